@@ -1,0 +1,60 @@
+"""The errors that kb raises, and nothing else; kb knows no HTTP, so what status an error becomes is the api's business.
+
+KBError                   everything that kb raises on purpose
+├── SourceError           a file is wrong: all its problems at once
+├── RequestError          the caller asked for what is not there or may not be had
+│   ├── UnknownKey        no such node, question or noun
+│   └── InvalidParameter  a parameter has a value that it can't have
+└── EngineError           Neo4j can't be reached, started or used
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class KBError(Exception):
+    """Be the root of everything that kb raises on purpose."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Name one thing that is wrong in a source file: where it stands, and what was found and expected."""
+
+    file: str
+    line: int | None
+    column: str | None
+    message: str
+
+    def __str__(self) -> str:
+        """Print the problem as `seed_data/uses.csv:17: column end: no System 'aulla'`."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}" if self.column is None else f"{place}: column {self.column}: {self.message}"
+
+
+class SourceError(KBError):
+    """Say everything that is wrong in the files of a source, not only the first thing."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Carry the problems in the order in which they were found."""
+        self.problems = list(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Print all problems, one per line."""
+        return "\n".join(map(str, self.problems))
+
+
+class RequestError(KBError):
+    """Say that the caller asked for what is not there or may not be had."""
+
+
+class UnknownKey(RequestError):
+    """Say that nothing has the key or name that was asked for."""
+
+
+class InvalidParameter(RequestError):
+    """Say that a parameter has a value that it can't have."""
+
+
+class EngineError(KBError):
+    """Say in one plain sentence why Neo4j can't be reached, started or used, and what to do."""
