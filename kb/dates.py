@@ -1,0 +1,40 @@
+"""Dates as sources give them: to the day, the month or the year."""
+
+from calendar import monthrange
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+@lru_cache(maxsize=65536)
+def first_day(text: str) -> date:
+    """Return the first day that `2017-03-02`, `2017-03` or `2017` stands for; ValueError if it is no such date."""
+    year, month, day = _parts(text)
+    return date(year, month or 1, day or 1)
+
+
+@lru_cache(maxsize=65536)
+def last_day(text: str) -> date:
+    """Return the last day that `2017-03-02`, `2017-03` or `2017` stands for; ValueError if it is no such date."""
+    year, month, day = _parts(text)
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1])
+
+
+def today() -> date:
+    """Return today's date in Denmark."""
+    return datetime.now(ZoneInfo("Europe/Copenhagen")).date()
+
+
+def _parts(text: str) -> tuple[int, int, int]:
+    pieces = text.split("-")
+    if [len(piece) for piece in pieces] not in ([4], [4, 2], [4, 2, 2]) or not all(p.isascii() and p.isdigit() for p in pieces):
+        raise ValueError(f"{text!r} is no date: write 2017-03-02, 2017-03 or 2017")
+    year, month, day = [*map(int, pieces), 0, 0][:3]
+    if len(pieces) > 1 and not month or len(pieces) > 2 and not day:
+        raise ValueError(f"{text!r} is no date: month and day count from 01")
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no date: {error}") from None
+    return year, month, day

@@ -1,0 +1,564 @@
+"""The nouns of the landscape: every node label and relationship type, declared once; all else derives from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, Union, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from kb.dates import first_day, last_day
+
+NODES: dict[str, "type[Node]"] = {}
+RELATIONSHIPS: dict[str, "type[Relationship[Any, Any]]"] = {}
+
+
+@dataclass(frozen=True)
+class Day:
+    """How a date given to the day, month or year counts, and what its absence means."""
+
+    counts_from: Callable[[str], date]
+    absent: date | None = None
+
+
+def _a_date(text: str) -> str:
+    first_day(text)
+    return text
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split("|") if part.strip()] if isinstance(value, str) else value
+
+
+def _true_or_false(value: object) -> object:
+    if isinstance(value, str):
+        if value not in ("true", "false"):
+            raise ValueError("write true or false")
+        return value == "true"
+    return value
+
+
+_Date = Annotated[str, AfterValidator(_a_date)]
+On = Annotated[_Date | None, Day(first_day)]
+"""A day on which something happened; null is unknown."""
+From = Annotated[_Date | None, Day(first_day, date.min)]
+"""The first day of an interval; null is unbounded."""
+To = Annotated[_Date | None, Day(first_day, date.max)]
+"""The day before which an interval ends; null is unbounded."""
+Until = Annotated[_Date | None, Day(last_day, date.max)]
+"""The last day of an interval; null is unbounded."""
+Deadline = Annotated[_Date | None, Day(last_day)]
+"""The last day on which something may be done; null is none."""
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Flag = Annotated[bool | None, BeforeValidator(_true_or_false)]
+Count = Annotated[int | None, Field(ge=0)]
+Name = Annotated[str, Field(min_length=1)]
+
+
+def about(description: str, **more: Any) -> Any:
+    """Declare a mandatory property."""
+    return Field(description=description, **more)
+
+
+def maybe(description: str, **more: Any) -> Any:
+    """Declare a property that may be unknown."""
+    return Field(default=None, description=description, **more)
+
+
+class Fact(BaseModel):
+    """What every node and relationship has: who says so, and how sure it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    sources: Words = Field(default=(), description="Ids of the sources that assert this; several may.")
+    confidence: Literal["high", "medium", "low"] | None = maybe("How sure it is.")
+
+    file: ClassVar[str]
+    dated: ClassVar[bool] = False
+    days: ClassVar[dict[str, Day]]
+
+    @classmethod
+    def own_fields(cls) -> list[str]:
+        """Return the names of the properties in the order of declaration, validity and provenance last."""
+        last = [name for name in ("valid_from", "valid_to", "sources", "confidence") if name in cls.model_fields]
+        return [name for name in cls.model_fields if name not in last] + last
+
+    def properties(self) -> dict[str, Any]:
+        """Return what the graph stores: known values, and beside each date the day that it counts as."""
+        stored = {name: value for name, value in self.__dict__.items() if value is not None}
+        for name, day in self.days.items():
+            text = stored.get(name)
+            counts = day.absent if text is None else day.counts_from(text)
+            if counts is not None:
+                stored[f"{name}_day"] = counts
+        return stored
+
+    @classmethod
+    def _declare(cls) -> None:
+        cls.file = snake(cls.__name__)
+        cls.days = {
+            name: mark for name, field in cls.model_fields.items() for mark in field.metadata if isinstance(mark, Day)
+        }
+        cls.dated = "valid_from" in cls.model_fields
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        start, end = getattr(self, "valid_from", None), getattr(self, "valid_to", None)
+        if start and end and first_day(end) <= first_day(start):
+            raise ValueError(f"valid_to {end} is not after valid_from {start}")
+        start, end = getattr(self, "starts_on", None), getattr(self, "ends_on", None)
+        if start and end and last_day(end) < first_day(start):
+            raise ValueError(f"ends_on {end} is before starts_on {start}")
+        return self
+
+
+class Node(Fact):
+    """A thing in the landscape."""
+
+    key_field: ClassVar[str]
+    colour: ClassVar[str]
+    shape: ClassVar[str]
+    plural: ClassVar[str]
+    danish: ClassVar[tuple[str, str]]
+
+    @classmethod
+    def __pydantic_init_subclass__(
+        cls, *, danish: tuple[str, str], colour: str, shape: str = "dot", key: str = "id", plural: str = "", **_: Any
+    ) -> None:
+        cls._declare()
+        cls.key_field, cls.colour, cls.shape, cls.danish = key, colour, shape, danish
+        cls.plural = plural or cls.file + "s"
+        NODES[cls.__name__] = cls
+
+    @classmethod
+    def label(cls) -> str:
+        """Return the label in the graph."""
+        return cls.__name__
+
+    @classmethod
+    def title_field(cls) -> str:
+        """Return the property that names such a thing to a reader."""
+        return next((name for name in ("name", "name_da", "title") if name in cls.model_fields), cls.key_field)
+
+
+Start = TypeVar("Start", bound=Node)
+End = TypeVar("End", bound=Node)
+
+
+class Relationship(Fact, Generic[Start, End]):
+    """How two things hang together. `start` and `end` are keys, as `Label:key` where several labels are possible."""
+
+    start: Name = about("Key of the node that it leaves.")
+    end: Name = about("Key of the node that it reaches.")
+
+    starts: ClassVar[tuple[type[Node], ...]]
+    ends: ClassVar[tuple[type[Node], ...]]
+    tells_apart: ClassVar[str | None]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        arguments = cls.__bases__[0].__dict__.get("__pydantic_generic_metadata__", {}).get("args", ())
+        if len(arguments) != 2 or "[" in cls.__name__:
+            return
+        cls._declare()
+        cls.starts, cls.ends = _labels(arguments[0]), _labels(arguments[1])
+        cls.tells_apart = next((name for name in ("subject", "role") if name in cls.model_fields), None)
+        RELATIONSHIPS[cls.label()] = cls
+
+    @classmethod
+    def label(cls) -> str:
+        """Return the relationship type in the graph."""
+        return snake(cls.__name__).upper()
+
+    def identity(self) -> tuple[str, str, str, str]:
+        """Return what tells it from others of its type: ends, the first day it holds, and its subject or role."""
+        since = getattr(self, "valid_from", None)
+        return (
+            self.start,
+            self.end,
+            first_day(since).isoformat() if since else "",
+            str(getattr(self, self.tells_apart) or "") if self.tells_apart else "",
+        )
+
+
+class Dated(Fact):
+    """A fact about the landscape, which holds from a day and until another."""
+
+    valid_from: From = maybe("First day on which it holds; empty: unbounded.")
+    valid_to: To = maybe("First day on which it no longer holds; empty: unbounded.")
+
+
+def snake(name: str) -> str:
+    """Return `BuildingBlock` as `building_block`."""
+    return "".join("_" + letter.lower() if letter.isupper() and at else letter.lower() for at, letter in enumerate(name))
+
+
+def _labels(argument: Any) -> tuple[type[Node], ...]:
+    return get_args(argument) if get_origin(argument) in (Union, UnionType) else (argument,)
+
+
+# fmt: off
+class Municipality(Node, Dated, key="code", plural="municipalities", danish=("kommune", "kommuner"), colour="#0072B2", shape="square"):
+    """A municipality (kommune)."""
+
+    code: Annotated[str, Field(pattern=r"^\d{4,6}$")] = about("Kommunekode, four digits with leading zero, e.g. 0101; invented landscapes of more than 9 999 places use six.")
+    name: Name = about("Official name without the word Kommune.")
+    region: str | None = maybe("Name of its region.")
+    population: Annotated[int | None, Field(ge=1)] = maybe("Inhabitants.")
+    cvr: str | None = maybe("Number in the business register.")
+    organisation_uuid: str | None = maybe("UUID in the joint municipal organisation system.")
+
+
+class Organisation(Node, danish=("organisation", "organisationer"), colour="#56B4E9", shape="square"):
+    """A public body or community that is no municipality (organisation): KL, KOMBIT, agencies, OS2."""
+
+    id: Name = about("Short name.")
+    name: Name = about("Name.")
+    kind: str | None = maybe("association, joint_company, state or community.")
+
+
+class Vendor(Node, danish=("leverandør", "leverandører"), colour="#D55E00", shape="triangle"):
+    """A company or body that supplies systems (leverandør)."""
+
+    id: Name = about("Short name.")
+    name: Name = about("Name.")
+    cvr: str | None = maybe("Number in the business register.")
+    country: str | None = maybe("ISO 3166 code.")
+    website: str | None = maybe("Web address.")
+
+
+class System(Node, danish=("system", "systemer"), colour="#009E73"):
+    """An IT system or product (it-system)."""
+
+    id: Name = about("Short name.")
+    name: Name = about("Name.")
+    description: str | None = maybe("What it does.")
+    kind: str | None = maybe("saas, on_premises, shared_service, national_register; the last two are infrastructure.")
+    open_source: Flag = maybe("Whether its source is open.")
+    joint: Flag = maybe("Whether the municipalities own or bought it together.")
+    licence: str | None = maybe("Licence (SPDX).")
+    repository_url: str | None = maybe("Where its source is.")
+    active_from: On = maybe("When it came into being.")
+    phase_out_from: On = maybe("From when it is phased out.")
+    end_of_life: To = maybe("From when it is no longer to be had.")
+
+
+class Capability(Node, plural="capabilities", danish=("opgaveområde", "opgaveområder"), colour="#F0E442", shape="hexagon"):
+    """A business area (opgaveområde), after KLE where a number exists."""
+
+    id: Name = about("KLE number where one exists, e.g. 27.")
+    name_da: Name = about("Danish name.")
+    name_en: str | None = maybe("English name.")
+    level: Count = maybe("1 for a main group, 2 for a group.")
+
+
+class BuildingBlock(Node, danish=("byggeblok", "byggeblokke"), colour="#CC79A7", shape="hexagon"):
+    """A block of the common architecture (byggeblok i rammearkitekturen)."""
+
+    id: Name = about("Short name.")
+    name: Name = about("Name.")
+
+
+class Standard(Node, danish=("standard", "standarder"), colour="#999999", shape="diamond"):
+    """An interface standard or integration specification (standard), e.g. SF1470."""
+
+    id: Name = about("Short name.")
+    name: Name = about("Name.")
+    version: str | None = maybe("Version.")
+    url: str | None = maybe("Where it is described.")
+
+
+class Interface(Node, danish=("snitflade", "snitflader"), colour="#BBBBBB", shape="diamond"):
+    """What a system exposes to others (snitflade)."""
+
+    id: Name = about("Short name.")
+    name: Name = about("Name.")
+    kind: str | None = maybe("Service, file, event…")
+
+
+class DataFlow(Node, danish=("dataudveksling", "dataudvekslinger"), colour="#E69F00", shape="diamond"):
+    """Data sent from one system to another (dataudveksling)."""
+
+    id: Name = about("Short name.")
+    description: str | None = maybe("What is sent and why.")
+    data_objects: Words = Field(default=(), description="What it carries.")
+    frequency: str | None = maybe("How often.")
+    personal_data: Literal["none", "ordinary", "sensitive"] | None = maybe("Whether it carries personal data.")
+
+
+class Contract(Node, danish=("kontrakt", "kontrakter"), colour="#882255", shape="square"):
+    """An agreement on delivery (kontrakt)."""
+
+    id: Name = about("Short name.")
+    title: Name = about("Title.")
+    value_dkk: Count = maybe("Kroner a year.")
+    signed_on: On = maybe("When it was signed.")
+    starts_on: From = maybe("First day.")
+    ends_on: Until = maybe("Last day.")
+    notice_months: Count = maybe("Months of notice.")
+    extension_options: Count = maybe("How many times it can be extended.")
+    procedure: str | None = maybe("How it was procured.")
+
+
+class Vision(Node, danish=("vision", "visioner"), colour="#332288", shape="star"):
+    """Where the council wants to go (vision)."""
+
+    id: Name = about("Short name.")
+    title: Name = about("Title.")
+    statement: str | None = maybe("What it says.")
+    year: Count = maybe("Year.")
+
+
+class Goal(Node, danish=("mål", "mål"), colour="#44AA99", shape="star"):
+    """What serves the vision (mål)."""
+
+    id: Name = about("Short name.")
+    title: Name = about("Title.")
+    statement: str | None = maybe("What it says.")
+    year: Count = maybe("Year.")
+
+
+class Principle(Node, danish=("princip", "principper"), colour="#88CCEE", shape="star"):
+    """An architecture principle or rule (princip)."""
+
+    id: Name = about("Short name.")
+    title: Name = about("Title.")
+    statement: str | None = maybe("What it says.")
+    year: Count = maybe("Year.")
+
+
+class Meeting(Node, danish=("møde", "møder"), colour="#DDCC77", shape="square"):
+    """A meeting of a council, board or group (møde)."""
+
+    id: Name = about("Short name.")
+    title: Name = about("Title.")
+    held_on: On = maybe("When it was held.")
+    number: str | None = maybe("Its number.")
+
+
+class Decision(Node, danish=("beslutning", "beslutninger"), colour="#AA4499", shape="star"):
+    """What was decided (beslutning)."""
+
+    id: Name = about("Short name.")
+    title: Name = about("Title.")
+    status: Literal["proposed", "adopted", "rejected", "superseded"] = about("Where it stands.")
+    summary: str | None = maybe("What was decided.")
+    decided_on: On = maybe("When it was decided.")
+    kind: str | None = maybe("strategic, architecture, procurement…")
+
+
+class Requirement(Node, danish=("krav", "krav"), colour="#661100", shape="triangle"):
+    """What a decision asks of the landscape, in checkable form (krav)."""
+
+    id: Name = about("Short name.")
+    kind: Literal["integration", "standard", "adoption", "retirement"] = about("What it asks for.")
+    applies_from: From = maybe("First day on which it applies.")
+    deadline: Deadline = maybe("Last day to fulfil it.")
+
+
+class Deviation(Node, danish=("afvigelse", "afvigelser"), colour="#6699CC", shape="triangle"):
+    """A claim to deviate from a requirement: follow or explain (afvigelse)."""
+
+    id: Name = about("Short name.")
+    reason: str | None = maybe("Why.")
+    owner: str | None = maybe("Who answers for it.")
+    expires_on: Until = maybe("Last day on which it counts.")
+
+
+class WorkingGroup(Node, danish=("arbejdsgruppe", "arbejdsgrupper"), colour="#117733", shape="square"):
+    """A council, board or group with members (arbejdsgruppe)."""
+
+    id: Name = about("Short name.")
+    name: Name = about("Name.")
+    purpose: str | None = maybe("What it is for.")
+    starts_on: From = maybe("First day.")
+    ends_on: Until = maybe("Last day.")
+
+
+class Person(Node, danish=("person", "personer"), colour="#DDDDDD"):
+    """Somebody in a public role: council and group members only (person)."""
+
+    id: Name = about("Short name.")
+    name: Name = about("Name.")
+    title: str | None = maybe("Title.")
+
+
+class Document(Node, danish=("dokument", "dokumenter"), colour="#999933", shape="square"):
+    """An agenda, minutes, report or specification (dokument)."""
+
+    id: Name = about("Short name.")
+    title: Name = about("Title.")
+    url: str | None = maybe("Where it is.")
+    kind: str | None = maybe("agenda, minutes, report or specification.")
+    published_on: On = maybe("When it was published.")
+
+
+class Source(Node, danish=("kilde", "kilder"), colour="#CCCCCC", shape="square"):
+    """Where facts come from (kilde)."""
+
+    id: Name = about("Short name.")
+    name: Name = about("Name.")
+    url: str | None = maybe("Address.")
+    kind: str | None = maybe("web, repository, register, background…")
+    retrieved_on: On = maybe("When it was read.")
+
+
+class ExternalId(Node, key="key", danish=("eksternt id", "eksterne id'er"), colour="#EEEEEE"):
+    """What another register calls a node (eksternt id)."""
+
+    key: Name = about("scheme:value, e.g. cvr:25052943.")
+
+
+class Uses(Relationship[Municipality, System], Dated):
+    """(:Municipality)-[:USES]->(:System): the system is in use there."""
+
+    status: Literal["planned", "phasing_in", "in_use", "phasing_out"] | None = maybe("Empty means in_use.")
+    users: Count = maybe("How many people use it.")
+    purpose: str | None = maybe("What for.")
+
+
+class Supplies(Relationship[Vendor, System], Dated):
+    """(:Vendor)-[:SUPPLIES]->(:System): the vendor delivers it."""
+
+
+class OwnedBy(Relationship[Vendor, Vendor], Dated):
+    """(:Vendor)-[:OWNED_BY]->(:Vendor): the second owns the first."""
+
+
+class Supports(Relationship[System, Capability], Dated):
+    """(:System)-[:SUPPORTS]->(:Capability): the business area that it is for."""
+
+
+class PartOf(Relationship[Capability, Capability]):
+    """(:Capability)-[:PART_OF]->(:Capability): the area above."""
+
+
+class Realises(Relationship[System, BuildingBlock], Dated):
+    """(:System)-[:REALISES]->(:BuildingBlock): the system is that block, in operation."""
+
+
+class Exposes(Relationship[System, Interface], Dated):
+    """(:System)-[:EXPOSES]->(:Interface)."""
+
+
+class Follows(Relationship[Interface, Standard], Dated):
+    """(:Interface)-[:FOLLOWS]->(:Standard)."""
+
+
+class CarriedBy(Relationship[Interface, BuildingBlock], Dated):
+    """(:Interface)-[:CARRIED_BY]->(:BuildingBlock)."""
+
+
+class Sends(Relationship[System, DataFlow], Dated):
+    """(:System)-[:SENDS]->(:DataFlow)."""
+
+
+class ReceivedBy(Relationship[DataFlow, System], Dated):
+    """(:DataFlow)-[:RECEIVED_BY]->(:System)."""
+
+
+class Within(Relationship[DataFlow, Municipality], Dated):
+    """(:DataFlow)-[:WITHIN]->(:Municipality): it runs there; a flow without any is national."""
+
+
+class Via(Relationship[DataFlow, Interface], Dated):
+    """(:DataFlow)-[:VIA]->(:Interface)."""
+
+
+class HeldBy(Relationship[Contract, Municipality | Organisation], Dated):
+    """(:Contract)-[:HELD_BY]->(:Municipality|Organisation): the buyer; joint contracts have several."""
+
+
+class AwardedTo(Relationship[Contract, Vendor], Dated):
+    """(:Contract)-[:AWARDED_TO]->(:Vendor)."""
+
+
+class Covers(Relationship[Contract, System], Dated):
+    """(:Contract)-[:COVERS]->(:System)."""
+
+
+class Serves(Relationship[Goal, Vision]):
+    """(:Goal)-[:SERVES]->(:Vision)."""
+
+
+class Advances(Relationship[Decision, Goal]):
+    """(:Decision)-[:ADVANCES]->(:Goal)."""
+
+
+class RestsOn(Relationship[Decision, Principle]):
+    """(:Decision)-[:RESTS_ON]->(:Principle)."""
+
+
+class ConvenedBy(Relationship[Meeting, Organisation | WorkingGroup]):
+    """(:Meeting)-[:CONVENED_BY]->(:Organisation|WorkingGroup)."""
+
+
+class Made(Relationship[Meeting, Decision]):
+    """(:Meeting)-[:MADE]->(:Decision)."""
+
+
+class TakenBy(Relationship[Decision, Organisation | Municipality | WorkingGroup]):
+    """(:Decision)-[:TAKEN_BY]->(:Organisation|Municipality|WorkingGroup)."""
+
+
+class Supersedes(Relationship[Decision, Decision]):
+    """(:Decision)-[:SUPERSEDES]->(:Decision): the first takes the place of the second."""
+
+
+class Advises(Relationship[Decision, Organisation]):
+    """(:Decision)-[:ADVISES]->(:Organisation)."""
+
+
+class Concerns(Relationship[Decision, System | Capability | BuildingBlock | Standard]):
+    """(:Decision)-[:CONCERNS]->(:System|Capability|BuildingBlock|Standard)."""
+
+
+class Sets(Relationship[Decision, Requirement]):
+    """(:Decision)-[:SETS]->(:Requirement)."""
+
+
+class AppliesTo(Relationship[Requirement, Capability | System]):
+    """(:Requirement)-[:APPLIES_TO]->(:Capability|System): whom it binds."""
+
+
+class Demands(Relationship[Requirement, BuildingBlock | Standard | System]):
+    """(:Requirement)-[:DEMANDS]->(:BuildingBlock|Standard|System): what it asks for."""
+
+
+class DeviatesFrom(Relationship[Deviation, Requirement]):
+    """(:Deviation)-[:DEVIATES_FROM]->(:Requirement)."""
+
+
+class ClaimedBy(Relationship[Deviation, Municipality]):
+    """(:Deviation)-[:CLAIMED_BY]->(:Municipality)."""
+
+
+class AcceptedBy(Relationship[Deviation, Decision]):
+    """(:Deviation)-[:ACCEPTED_BY]->(:Decision)."""
+
+
+class MemberOf(Relationship[Person | Organisation, WorkingGroup | Organisation], Dated):
+    """(:Person|Organisation)-[:MEMBER_OF]->(:WorkingGroup|Organisation)."""
+
+    role: str | None = maybe("As what.")
+
+
+class Develops(Relationship[WorkingGroup, BuildingBlock | Standard | Capability]):
+    """(:WorkingGroup)-[:DEVELOPS]->(:BuildingBlock|Standard|Capability)."""
+
+
+class Documents(Relationship[Document, Meeting | Decision | System | Principle | WorkingGroup]):
+    """(:Document)-[:DOCUMENTS]->(:Meeting|Decision|System|Principle|WorkingGroup)."""
+
+
+class Identifies(Relationship[ExternalId, Node]):
+    """(:ExternalId)-[:IDENTIFIES]->(any node)."""
+
+
+class Reports(Relationship[Municipality | System, Source], Dated):
+    """(:Municipality|System)-[:REPORTS]->(:Source): the source covers it for that subject; only then is absence evidence."""
+
+    subject: Literal["usages", "dataflows", "contracts"] = about("What the source covers.")
+# fmt: on
+
+Identifies.ends = tuple(NODES.values())
