@@ -1,0 +1,59 @@
+"""The settings that Byplan takes from the environment, each with its default."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from kb.errors import EngineError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hold what the environment says: which Neo4j, where its store is, and where `kb serve` listens.
+
+    `neo4j_user`, `neo4j_password` and `neo4j_database` go with `neo4j_uri`; the embedded engine has its own.
+    """
+
+    neo4j_uri: str | None = None
+    neo4j_user: str = "neo4j"
+    neo4j_password: str | None = field(default=None, repr=False)
+    neo4j_database: str = "neo4j"
+    data: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    heap: str = "1g"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings; a variable that is empty counts as not set, as docker compose hands it on.
+
+        Raises EngineError when KB_PORT is no port number.
+        """
+        given = {name: environment.get(name, "").strip() for name in VARIABLES}
+        port = given["KB_PORT"] or "8000"
+        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            raise EngineError(f"KB_PORT is {port!r}: set it to a port number, such as 8000")
+        return cls(
+            neo4j_uri=given["NEO4J_URI"] or None,
+            neo4j_user=given["NEO4J_USER"] or cls.neo4j_user,
+            neo4j_password=given["NEO4J_PASSWORD"] or None,
+            neo4j_database=given["NEO4J_DATABASE"] or cls.neo4j_database,
+            data=Path(given["KB_DATA"] or cls.data).expanduser().absolute(),
+            host=given["KB_HOST"] or cls.host,
+            port=int(port),
+            heap=given["KB_HEAP"] or cls.heap,
+        )
+
+
+VARIABLES = {
+    "NEO4J_URI": "A Neo4j to use in place of the embedded one, such as bolt://db:7687 or neo4j+s://cluster.",
+    "NEO4J_USER": "The user there (neo4j).",
+    "NEO4J_PASSWORD": "Its password.",
+    "NEO4J_DATABASE": "The database there (neo4j).",
+    "KB_DATA": "The folder of the embedded Neo4j: its store, its password and its logs (data).",
+    "KB_HOST": "The address that `kb serve` listens on (127.0.0.1).",
+    "KB_PORT": "The port that `kb serve` listens on (8000).",
+    "KB_HEAP": "The memory that the embedded Neo4j may use for its heap (1g).",
+}
