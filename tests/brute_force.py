@@ -6,6 +6,7 @@ are quoted where they are computed; `# reading:` marks the places where the text
 """
 
 import csv
+import io
 import math
 import statistics
 from collections import defaultdict
@@ -22,6 +23,18 @@ Row = dict[str, Any]
 Facts = Mapping[str, list[dict[str, str]]]
 
 Z = 1.959964  # "the 95 % Wilson lower bound (z = 1.959964)"
+
+# The columns of each question, in the contract's order.
+COLUMNS = {
+    "reuse": "system name vendors users share population population_share first_adopted latest_adopted",
+    "reuse_rate": "systems reused rate median_users usages well_reused",
+    "reuse_candidates": "capability own_system candidate name users similar_users",
+    "peers": "other name similarity shared only_here only_there because",
+    "vendor_concentration": "capability name municipalities vendors total hhi cr1 cr4 effective_vendors band largest "
+    "largest_share unknown shared_usages hhi_if_new hhi_if_largest",
+    "missing_integrations": "kind municipality system target requirement decision deadline days_overdue state deviation "
+    "k n wilson peers",
+}
 
 # "Dated: USES, SUPPLIES, … REPORTS. All others carry no dates."
 DATED = (
@@ -83,6 +96,13 @@ def known_sum(values: Iterable[int | None]) -> int | None:
     """ "A sum of known values is null when none is known." """
     known = [value for value in values if value is not None]
     return sum(known) if known else None
+
+
+def ask(question: str, landscape: "Landscape", **params: Any) -> list[Row]:
+    """Answer a question by its name, with the parameters as answers.md names them (`from` is no name in Python)."""
+    rows: list[Row] = globals()[question](landscape, **{"from_" if p == "from" else p: v for p, v in params.items()})
+    assert all(list(row) == COLUMNS[question].split() for row in rows)
+    return rows
 
 
 def compared(value: Any, digits: int = 9) -> Any:
@@ -161,7 +181,10 @@ class Landscape:
 def read(folder: Path) -> Landscape:
     """Read a folder of CSVs."""
     return Landscape(
-        {path.stem: list(csv.DictReader(path.open(encoding="utf-8-sig", newline=""))) for path in folder.glob("*.csv")}
+        {
+            path.stem: list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+            for path in folder.glob("*.csv")
+        }
     )
 
 
