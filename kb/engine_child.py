@@ -32,7 +32,6 @@ server.bolt.listen_address=127.0.0.1:{port}
 server.bolt.advertised_address=127.0.0.1:{port}
 server.http.enabled=false
 server.https.enabled=false
-server.directories.logs=../logs
 dbms.security.auth_enabled=true
 dbms.security.allow_csv_import_from_file_urls=false
 dbms.usage_report.enabled=false
@@ -135,7 +134,10 @@ def build(orders: Orders, port: int | None) -> Any:
     )
     path = jpype.JClass("java.nio.file.Path")
     builder = jpype.JClass("org.neo4j.dbms.api.DatabaseManagementServiceBuilder")(path.of(orders.home))
-    return builder.loadPropertiesFromFile(path.of(str(settings))).build()
+    builder.loadPropertiesFromFile(path.of(str(settings)))
+    # Not in the file: Neo4j reads that as Latin-1 and makes /s/u00F8ren of /søren.
+    names = jpype.JClass("org.neo4j.configuration.GraphDatabaseSettings")
+    return builder.setConfig(names.logs_directory, path.of(orders.logs)).build()
 
 
 def set_password(orders: Orders) -> None:
