@@ -77,6 +77,10 @@ class Fact(BaseModel):
     dated: ClassVar[bool] = False
     days: ClassVar[dict[str, Day]]
 
+    def __init_subclass__(cls, **_: Any) -> None:
+        """Leave the arguments of the class statement to pydantic's own hook, which runs once the fields are known."""
+        super().__init_subclass__()
+
     @classmethod
     def own_fields(cls) -> list[str]:
         """Return the names of the properties in the order of declaration, validity and provenance last."""
@@ -84,14 +88,17 @@ class Fact(BaseModel):
         return [name for name in cls.model_fields if name not in last] + last
 
     def properties(self) -> dict[str, Any]:
-        """Return what the graph stores: known values, and beside each date the day that it counts as."""
+        """Return what is known, and beside each date the day that it counts as."""
         stored = {name: value for name, value in self.__dict__.items() if value is not None}
         for name, day in self.days.items():
-            text = stored.get(name)
-            counts = day.absent if text is None else day.counts_from(text)
-            if counts is not None:
-                stored[f"{name}_day"] = counts
+            if name in stored:
+                stored[f"{name}_day"] = day.counts_from(stored[name])
         return stored
+
+    @classmethod
+    def when_absent(cls) -> dict[str, date]:
+        """Return the days that dates which are not known count as, where their absence means unbounded."""
+        return {f"{name}_day": day.absent for name, day in cls.days.items() if day.absent}
 
     @classmethod
     def _declare(cls) -> None:

@@ -1,0 +1,34 @@
+/*
+title    = "Similar municipalities"
+title_da = "Kommuner, der ligner"
+asks     = "Which municipalities have a landscape like this one's?"
+asks_da  = "Hvilke kommuner har et it-landskab, der ligner denne kommunes?"
+area     = "reuse"
+how      = "Weighted Jaccard: Σ w over the shared systems ÷ Σ w over all systems of either, w = ln(municipalities using anything ÷ users of the system), so that what everybody has says nothing."
+how_da   = "Vægtet Jaccard: Σ w over de fælles systemer ÷ Σ w over alle systemer hos en af de to, w = ln(kommuner, der bruger noget ÷ systemets brugere), så det, som alle har, intet siger."
+source   = "Jaccard weighted by inverse document frequency"
+computed = true
+order    = ["similarity desc", "other"]
+
+[params]
+municipality = { type = "str", scope = false, doc = "The municipality, by its code." }
+at = {}
+limit = { default = 10 }
+
+[columns]
+other = { type = "str", da = "Kommunekode", doc = "Code of the other municipality." }
+name = { type = "str", da = "Kommune", doc = "Its name." }
+similarity = { type = "float", da = "Lighed", doc = "0 to 1." }
+shared = { type = "int", da = "Fælles systemer", doc = "Systems that both use." }
+only_here = { type = "int", da = "Kun her", doc = "Systems that only the municipality asked about uses of the two." }
+only_there = { type = "int", da = "Kun der", doc = "Systems that only the other uses." }
+because = { type = "list[str]", da = "Fordi begge har", doc = "Up to ten shared systems, the most telling first." }
+*/
+MATCH (m:Municipality)
+WHERE m.valid_from_day <= $at < m.valid_to_day
+RETURN m.code AS code, m.name AS name,
+  COLLECT {
+    MATCH (m)-[u:USES]->(s:System)
+    WHERE u.valid_from_day <= $at < u.valid_to_day AND coalesce(u.status, 'in_use') <> 'planned'
+    RETURN DISTINCT s.id
+  } AS systems

@@ -1,0 +1,324 @@
+"""The graph: the one place that talks to Neo4j, asks the questions and draws the pictures."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import import_module
+from types import TracebackType
+from typing import Any, Self
+
+import neo4j
+from neo4j import exceptions
+
+from kb.engine import Address
+from kb.errors import EngineError, InvalidParameter, UnknownKey
+from kb.model import NODES
+from kb.queries import FOLDER, Query, catalogue, read
+
+Row = dict[str, Any]
+LANDSCAPE = "Landscape"
+"""The label of the one node that is ours and no noun: its version changes with every load."""
+COVERAGE = read(FOLDER / "coverage.cypher")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question was answered with; `coverage` says what the answer rests on."""
+
+    name: str
+    asks: str
+    at: date
+    params: Row
+    coverage: Row
+    rows: list[Row]
+    truncated: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A graph to be drawn: nodes {id, label, key, name, properties}, edges {type, start, end, state, properties}."""
+
+    query: Query
+    params: Row
+    nodes: dict[str, Row] = field(default_factory=dict)
+    edges: dict[str, Row] = field(default_factory=dict)
+    hidden: int = 0
+
+
+class Graph:
+    """A Neo4j that holds the landscape."""
+
+    def __init__(self, address: Address) -> None:
+        """Connect; EngineError says in one sentence why that can't be, and what to do."""
+        self.address = address
+        self._coverage: dict[tuple[Any, ...], Row] = {}
+        with self._said_plainly():
+            self._driver = neo4j.GraphDatabase.driver(
+                address.uri,
+                auth=(address.user, address.password),
+                connection_timeout=5,
+                max_transaction_retry_time=5,
+                notifications_min_severity="OFF",
+                user_agent="byplan",
+            )
+        try:
+            self._is_ours()
+        except EngineError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+    def __enter__(self) -> Self:
+        """Use it in a with statement."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the connections."""
+        self.close()
+
+    @contextmanager
+    def _said_plainly(self) -> Iterator[None]:
+        """Translate the driver's errors at this one seam; its two roots are Neo4jError and DriverError."""
+        uri = self.address.uri
+        try:
+            yield
+        except exceptions.AuthError:
+            raise EngineError(
+                f"Neo4j at {uri} refuses the user {self.address.user!r} with that password: set NEO4J_USER and NEO4J_PASSWORD"
+            ) from None
+        except (exceptions.ServiceUnavailable, exceptions.SessionExpired):
+            raise EngineError(f"no Neo4j answers at {uri}: start it, or set NEO4J_URI to where it is") from None
+        except (exceptions.Neo4jError, exceptions.DriverError) as error:
+            raise EngineError(f"Neo4j at {uri} says: {str(error).splitlines()[0]}") from error
+        except ValueError as error:  # the driver's word for an address that is none
+            raise EngineError(f"NEO4J_URI {uri!r} is no address of a Neo4j: {error}") from None
+
+    def _is_ours(self) -> None:
+        """Refuse a Neo4j that is too old, and a database in which somebody else keeps something."""
+        (component,) = self.read("CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions")
+        version = component["versions"][0]
+        major, minor = (int(part) for part in version.split(".")[:2])
+        if (major, minor) < (5, 26):
+            raise EngineError(f"Neo4j {version} at {self.address.uri} is too old: Byplan needs 5.26 or newer")
+        labels = {row["label"] for row in self.read("CALL db.labels() YIELD label RETURN label")}
+        for label in sorted(labels - set(NODES) - {LANDSCAPE}):
+            quoted = label.replace("`", "``")
+            if self.read(f"MATCH (n:`{quoted}`) RETURN count(n) AS n")[0]["n"]:
+                raise EngineError(
+                    f"the database {self.address.database!r} at {self.address.uri} holds {label!r} nodes, which are not"
+                    " Byplan's: use an empty database (NEO4J_DATABASE)"
+                )
+
+    def read(self, text: str, params: Row | None = None) -> list[Row]:
+        """Return the rows of a read-only query; in a cluster it may run on any member."""
+        with self._said_plainly():
+            return self._driver.execute_query(
+                text,  # type: ignore[arg-type]  # composed of declared labels and keys only, never of what a caller says
+                params,
+                routing_="r",
+                database_=self.address.database,
+                result_transformer_=lambda result: result.data(),
+            )
+
+    @contextmanager
+    def writing(self) -> Iterator[Callable[..., neo4j.ResultSummary]]:
+        """Open one transaction and yield how to run statements in it: all of it happens, or nothing."""
+        with self._said_plainly(), self._driver.session(database=self.address.database) as session:
+            with session.begin_transaction() as transaction:
+                yield lambda text, **params: transaction.run(text, params).consume()
+                transaction.commit()
+
+    def define(self, statements: Iterable[str]) -> None:
+        """Run statements that change the schema, each in a transaction of its own."""
+        with self._said_plainly(), self._driver.session(database=self.address.database) as session:
+            for statement in statements:
+                session.run(statement).consume()  # type: ignore[arg-type]
+
+    @property
+    def version(self) -> str | None:
+        """Return what changes with every load; null when nothing was loaded."""
+        rows = self.read(f"MATCH (l:{LANDSCAPE}) RETURN l.version AS version")
+        return rows[0]["version"] if rows else None
+
+    def ask(self, name: str, /, **given: Any) -> Answer:
+        """Answer a question of `cypher/analyses/` with the parameters that it declares.
+
+        Raises UnknownKey when there is no such question or thing, InvalidParameter when a value can't be.
+        """
+        query = question(name)
+        params = query.validated(given)
+        self._exist(query, params)
+        with self._said_plainly(), self._driver.session(
+            database=self.address.database, default_access_mode=neo4j.READ_ACCESS
+        ) as session:
+            records, coverage = session.execute_read(self._answer, query, params)
+        rows = self._computed(query, records, params)
+        limit = params.get("limit")
+        return Answer(
+            name=name,
+            asks=query.asks,
+            at=params.get("at", params.get("to")),
+            params=params,
+            coverage=coverage,
+            rows=[_shown(row, query) for row in rows[:limit]],
+            truncated=limit is not None and len(rows) > limit,
+        )
+
+    def _answer(self, transaction: neo4j.ManagedTransaction, query: Query, params: Row) -> tuple[list[Row], Row]:
+        """Read the answer and its coverage in one transaction; coverage is kept for as long as the landscape stands."""
+        scope = {
+            "at": params.get("at", params.get("to")),
+            **{name: params[name] if name in params and query.params[name].scope else None for name in ("region", "municipality")},
+        }
+        record = transaction.run(f"MATCH (l:{LANDSCAPE}) RETURN l.version").single()
+        key = (record[0] if record else None, *scope.values())
+        coverage = self._coverage.get(key)
+        if coverage is None:
+            (known,) = transaction.run(COVERAGE.text, scope).data()  # type: ignore[arg-type]
+            coverage = {
+                **{name: known[name] for name in ("municipalities", "known")},
+                "reporting": {subject: known[f"reports_{subject}"] for subject in ("usages", "dataflows", "contracts")},
+                **{name: known[name] for name in list(COVERAGE.columns)[5:]},
+            }
+            if len(self._coverage) > 1000:
+                self._coverage.clear()
+            self._coverage[key] = coverage
+        return transaction.run(query.text, params).data(), coverage  # type: ignore[arg-type]
+
+    def _computed(self, query: Query, records: list[Row], params: Row) -> list[Row]:
+        if query.computed:
+            records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
+        return ordered(records, query)
+
+    def _exist(self, query: Query, params: Row) -> None:
+        """Refuse keys that nothing has and values, such as regions, that occur nowhere."""
+        asked: list[tuple[str, str]] = []
+        for name, param in query.params.items():
+            if params.get(name) is not None and (param.key_of or param.value_of):
+                label, _, prop = (param.value_of or f"{param.key_of}.{NODES[param.key_of or ''].key_field}").partition(".")
+                asked.append((name, f"EXISTS {{ (:{label} {{{prop}: ${name}}}) }} AS {name}"))
+        if not asked:
+            return
+        (found,) = self.read(f"RETURN {', '.join(text for _, text in asked)}", params)
+        for name, _ in asked:
+            if not found[name]:
+                if query.params[name].key_of:
+                    raise UnknownKey(f"{name}: no {query.params[name].key_of} {params[name]!r}")
+                raise InvalidParameter(f"{name}: {params[name]!r} occurs nowhere")
+
+    def picture(self, name: str, /, **given: Any) -> Picture:
+        """Return the graph that a question of `cypher/maps/` is answered with, and what its overlay says is missing."""
+        query = question(name, "maps")
+        params = query.validated(given)
+        self._exist(query, params)
+        with self._said_plainly():
+            result = self._driver.execute_query(
+                query.text,  # type: ignore[arg-type]
+                params,
+                routing_="r",
+                database_=self.address.database,
+            )
+        picture = Picture(query, params, hidden=sum(record.get("hidden", 0) for record in result.records))
+        ids: dict[str, str] = {}
+        edges: list[neo4j.graph.Relationship] = []
+        for thing in _entities(list(record.values()) for record in result.records):
+            if isinstance(thing, neo4j.graph.Node):
+                node = drawn(thing)
+                ids[thing.element_id] = node["id"]
+                picture.nodes[node["id"]] = node
+            else:
+                edges.append(thing)
+        for edge in edges:
+            start, end = (ids.get(node.element_id) if node else None for node in edge.nodes)
+            if start and end:
+                picture.edges[f"{edge.type} {edge['key']}"] = {
+                    "type": edge.type, "start": start, "end": end, "state": "there", "properties": _plain(edge),
+                }
+        self._lay_over(picture)
+        return picture
+
+    def _lay_over(self, picture: Picture) -> None:
+        """Add what the map's overlay question says is missing, drawn between things that may have to be fetched."""
+        overlay = picture.query.overlay
+        if not overlay:
+            return
+        wanted = question(overlay["question"]).params
+        answer = self.ask(overlay["question"], **{n: v for n, v in picture.params.items() if n in wanted and n != "limit"})
+        ends = {row[overlay[side]] for row in answer.rows for side in ("start", "end")}
+        known = {node["key"]: node["id"] for node in picture.nodes.values() if node["label"] in ("System", "BuildingBlock")}
+        absent = sorted(ends - set(known))
+        if absent:
+            with self._said_plainly():
+                result = self._driver.execute_query(
+                    "MATCH (n:System|BuildingBlock) WHERE n.id IN $ids RETURN n",
+                    {"ids": absent}, routing_="r", database_=self.address.database,
+                )
+            for record in result.records:
+                node = drawn(record["n"])
+                picture.nodes[node["id"]] = node
+                known[node["key"]] = node["id"]
+        for row in answer.rows:
+            start, end = known[row[overlay["start"]]], known[row[overlay["end"]]]
+            picture.edges[f"missing {start} {end} {row.get('requirement')}"] = {
+                "type": "MISSING", "start": start, "end": end, "state": row["state"],
+                "properties": {name: value for name, value in row.items() if value is not None},
+            }
+
+
+def question(name: str, kind: str = "analyses") -> Query:
+    """Return the question of that name; UnknownKey names those that are there."""
+    found = catalogue(kind).get(name)
+    if found is None:
+        raise UnknownKey(f"no {kind} {name!r}; there are {', '.join(catalogue(kind))}")
+    return found
+
+
+def ordered(rows: list[Row], query: Query) -> list[Row]:
+    """Sort rows as the question declares: figures rounded to 9 decimals, nulls last both ways, then by the other columns."""
+    if not query.order:
+        return rows
+    stated = [(name.removesuffix(" desc"), name.endswith(" desc")) for name in query.order]
+    rest = [(name, False) for name in query.columns if name not in dict(stated)]
+    keys = [(name, down) for name, down in [*stated, *rest] if not any(callable(row.get(name)) for row in rows)]
+    return sorted(rows, key=lambda row: [_comparable(row.get(name), down) for name, down in keys])
+
+
+def _comparable(value: Any, down: bool) -> tuple[bool, Any]:
+    """Return what sorts a value as stated, null last."""
+    if isinstance(value, float):
+        value = round(value, 9)
+    if value is not None and down:
+        # Texts can't be negated; the last element puts `ab` before `a`.
+        value = (*(-ord(letter) for letter in value), 1) if isinstance(value, str) else -value
+    return value is None, value if value is not None else 0
+
+
+def _shown(row: Row, query: Query) -> Row:
+    return {name: value() if callable(value := row.get(name)) else value for name in query.columns}
+
+
+def _plain(properties: Any) -> Row:
+    """Return the properties as declared, without what is only there to be compared or found."""
+    return {name: value for name, value in sorted(properties.items()) if not name.endswith("_day") and name != "key"}
+
+
+def drawn(node: neo4j.graph.Node) -> Row:
+    """Return a node as it is drawn: {id, label, key, name, properties}."""
+    (label,) = node.labels
+    noun = NODES[label]
+    key = node[noun.key_field]
+    return {"id": f"{label}:{key}", "label": label, "key": key, "name": node.get(noun.title_field(), key), "properties": _plain(node)}
+
+
+def _entities(values: Iterable[Any]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, (neo4j.graph.Node, neo4j.graph.Relationship)):
+            yield value
+        elif isinstance(value, neo4j.graph.Path):
+            yield from (*value.nodes, *value.relationships)
+        elif isinstance(value, list):
+            yield from _entities(value)

@@ -1,0 +1,188 @@
+"""The questions: reads `cypher/**/*.cypher`, whose leading comment declares what each asks, takes and answers."""
+
+import re
+import tomllib
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, create_model, model_validator
+
+from kb.dates import first_day, today
+from kb.errors import InvalidParameter, Problem, SourceError
+from kb.model import NODES
+
+FOLDER = Path(__file__).resolve().parent.parent / "cypher"
+DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+
+def _to_day(value: object) -> object:
+    if value == "today":
+        return today()
+    return first_day(value) if isinstance(value, str) else value
+
+
+def _none_for_all(value: object) -> object:
+    return None if value == "all" else value
+
+
+_DAY = Annotated[
+    date, BeforeValidator(_to_day), WithJsonSchema({"type": "string", "pattern": DATE_PATTERN, "example": "2026-11-23"})
+]
+_TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": str, "list[str]": list[str]}
+Kind = Annotated[str, Field(pattern=rf"^({'|'.join(re.escape(name) for name in _TYPES)})\??$")]
+
+
+class Declared(BaseModel):
+    """What a parameter and a column have in common."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    type: Kind
+    doc: str
+    da: str
+
+    @property
+    def optional(self) -> bool:
+        """Tell whether it may be null."""
+        return self.type.endswith("?")
+
+    @property
+    def base(self) -> str:
+        """Return the type without the mark of the optional."""
+        return self.type.removesuffix("?")
+
+
+class Param(Declared):
+    """What can be asked for."""
+
+    default: Any = None
+    one_of: tuple[str, ...] = ()
+    key_of: str | None = None
+    value_of: str | None = None
+    scope: bool = False
+    ge: float | None = None
+
+    @property
+    def required(self) -> bool:
+        """Tell whether it must be given."""
+        return self.default is None and not self.optional
+
+    def annotation(self) -> Any:
+        """Return the type that pydantic, FastAPI and the command line read."""
+        kind: Any = _DAY if self.base == "date" else Literal[self.one_of] if self.one_of else _TYPES[self.base]
+        if self.ge is not None:
+            kind = Annotated[kind, Field(ge=self.ge)]
+        if self.base in ("int", "float") and self.optional:
+            return Annotated[
+                kind | None,
+                BeforeValidator(_none_for_all),
+                WithJsonSchema({"anyOf": [{"type": "integer", "minimum": self.ge}, {"const": "all"}]}),
+            ]
+        return kind | None if self.optional else kind
+
+
+class Column(Declared):
+    """What a row says."""
+
+    def annotation(self) -> Any:
+        """Return the type of the value in a row."""
+        kind = _TYPES[self.base]
+        return kind | None if self.optional else kind
+
+
+class Query(BaseModel):
+    """A question as declared in its file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str
+    kind: str
+    path: Path
+    text: str
+    title: str
+    title_da: str
+    asks: str
+    asks_da: str
+    area: str = "landscape"
+    how: str = ""
+    how_da: str = ""
+    source: str = ""
+    computed: bool = False
+    order: tuple[str, ...] = ()
+    overlay: dict[str, str] = {}
+    params: dict[str, Param] = {}
+    columns: dict[str, Column] = {}
+
+    @model_validator(mode="after")
+    def _keeps_its_promises(self) -> Self:
+        for name, param in self.params.items():
+            if param.key_of and param.key_of not in NODES:
+                raise ValueError(f"parameter {name}: no noun {param.key_of!r}")
+        if not self.computed:
+            used, known = set(re.findall(r"\$(\w+)", self.text)), set(self.params)
+            if used - known:
+                raise ValueError(f"${min(used - known)} is used and not declared")
+            if known - used - {"limit"}:
+                raise ValueError(f"parameter {min(known - used - {'limit'})} is declared and not used")
+        return self
+
+    @cached_property
+    def parameters(self) -> type[BaseModel]:
+        """Return the model that validates what a caller asks for."""
+        fields: dict[str, Any] = {
+            name: (
+                param.annotation(),
+                Field(
+                    default=... if param.required else param.default,
+                    description=param.doc,
+                    validate_default=True,
+                ),
+            )
+            for name, param in self.params.items()
+        }
+        return create_model(f"{_camel(self.name)}Parameters", __config__=ConfigDict(extra="forbid"), **fields)
+
+    @cached_property
+    def row(self) -> type[BaseModel]:
+        """Return the model of a row of the answer."""
+        fields: dict[str, Any] = {
+            name: (column.annotation(), Field(description=column.doc)) for name, column in self.columns.items()
+        }
+        return create_model(f"{_camel(self.name)}Row", **fields)
+
+    def validated(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters with their defaults and types; InvalidParameter says what is wrong with which."""
+        try:
+            return dict(self.parameters.model_validate(given))
+        except ValidationError as error:
+            problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+            raise InvalidParameter(f"{self.name}: " + "; ".join(problems)) from None
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+@cache
+def _shared_parameters() -> dict[str, Any]:
+    return tomllib.loads((FOLDER / "parameters.toml").read_text(encoding="utf-8"))
+
+
+def read(path: Path) -> Query:
+    """Read one file; SourceError names the file and what is wrong with its header."""
+    text = path.read_text(encoding="utf-8")
+    header = re.match(r"\s*/\*(.*?)\*/\s*", text, re.DOTALL)
+    try:
+        if not header:
+            raise ValueError("a question begins with a block comment that declares it")
+        declared = tomllib.loads(header[1])
+        params = {name: _shared_parameters().get(name, {}) | param for name, param in declared.pop("params", {}).items()}
+        return Query(name=path.stem, kind=path.parent.name, path=path, text=text[header.end() :], params=params, **declared)
+    except (ValidationError, ValueError) as error:
+        raise SourceError([Problem(str(path.relative_to(FOLDER.parent)), 1, None, str(error))]) from None
+
+
+@cache
+def catalogue(kind: str = "analyses") -> dict[str, Query]:
+    """Return the questions of a kind (a folder under cypher/) by name, in alphabetical order."""
+    return {path.stem: read(path) for path in sorted((FOLDER / kind).glob("*.cypher"))}
