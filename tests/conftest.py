@@ -1,0 +1,101 @@
+"""Which Neo4j the suite runs on, and what is in it."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.engine import Address, engine
+from kb.graph import Graph
+from kb.load import load
+from kb.settings import Settings
+
+TOWN = Path(__file__).parent / "town"
+Rows = dict[str, list[dict[str, str]]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the caller say which Neo4j; one that was asked for and is missing is an error, never a skip."""
+    parser.addoption("--engine", choices=["embedded", "container", "uri"], default="embedded", help="which Neo4j to run on")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say at the top which Neo4j it is."""
+    return f"engine: {config.getoption('--engine')}"
+
+
+@pytest.fixture(scope="session")
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """Lend a running Neo4j for the whole session."""
+    kind = request.config.getoption("--engine")
+    if kind == "container":
+        from testcontainers.neo4j import Neo4jContainer
+
+        with Neo4jContainer("neo4j:5.26-community", password="tested-as-used") as container:
+            yield Address(container.get_connection_url(), "neo4j", "tested-as-used", "neo4j")
+        return
+    settings = Settings.from_environment()
+    if kind == "uri" and not settings.neo4j_uri:
+        pytest.exit("--engine uri: set NEO4J_URI and NEO4J_PASSWORD to a Neo4j that may be emptied", returncode=4)
+    if kind == "embedded":
+        settings = Settings(data=tmp_path_factory.mktemp("engine"))
+    with engine(settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def _graph(address: Address, request: pytest.FixtureRequest) -> Iterator[Graph]:
+    with Graph(address) as graph:
+        if request.config.getoption("--engine") == "uri" and graph.read("MATCH (n) RETURN n LIMIT 1"):
+            pytest.exit("--engine uri: the database at NEO4J_URI is not empty, and the suite would empty it", returncode=4)
+        yield graph
+
+
+class Loaded:
+    """Remember what is in the graph, so that the town is loaded only when somebody changed it."""
+
+    version: str | None = None
+
+
+@pytest.fixture
+def graph(_graph: Graph) -> Graph:
+    """Lend the graph, empty."""
+    with _graph.writing() as run:
+        run("MATCH (n) DETACH DELETE n")
+    return _graph
+
+
+@pytest.fixture
+def town(_graph: Graph) -> Graph:
+    """Lend the graph with the town in it, to be read only."""
+    if Loaded.version is None or _graph.version != Loaded.version:
+        load(_graph, TOWN, replace=True)
+        Loaded.version = _graph.version
+    return _graph
+
+
+def write_rows(rows: Rows, folder: Path) -> Path:
+    """Write a landscape as a folder of CSVs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for stem, records in rows.items():
+        columns = list(dict.fromkeys(name for record in records for name in record))
+        with (folder / f"{stem}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="")
+            writer.writeheader()
+            writer.writerows(records)
+    return folder
+
+
+@pytest.fixture
+def load_rows(_graph: Graph, tmp_path: Path) -> Callable[[Rows], Graph]:
+    """Lend a function that puts rows, by file stem, in the place of what is in the graph."""
+
+    def put(rows: Rows) -> Graph:
+        folder = tmp_path / "rows"
+        for file in folder.glob("*.csv"):
+            file.unlink()
+        load(_graph, write_rows(rows, folder), replace=True)
+        return _graph
+
+    return put

@@ -1,0 +1,52 @@
+"""The questions against golden answers that were worked out by hand, and against brute force over random landscapes."""
+
+import csv
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.graph import Graph
+from kb.queries import Column, catalogue
+
+GOLDEN = sorted((Path(__file__).parent / "answers").glob("*.csv"))
+
+
+def _value(text: str, column: Column) -> Any:
+    if column.base == "list[str]":
+        return None if text == "" and column.optional else [part for part in text.split("|") if part]
+    if text == "":
+        return None
+    kinds: dict[str, Any] = {"int": int, "float": float, "bool": lambda word: word == "true"}
+    return kinds.get(column.base, str)(text)
+
+
+def assert_same(found: list[dict[str, Any]], expected: list[dict[str, Any]], names: list[str]) -> None:
+    """Compare rows in order; figures to nine digits."""
+    for at, (one, other) in enumerate(zip(found, expected, strict=False)):
+        for name in names:
+            if isinstance(other[name], float) and isinstance(one[name], int | float):
+                assert math.isclose(one[name], other[name], rel_tol=1e-9, abs_tol=1e-9), (at, name, one, other)
+            else:
+                assert one[name] == other[name], (at, name, one, other)
+    assert len(found) == len(expected), [row for row in (found, expected) if len(row) == max(len(found), len(expected))][0][min(len(found), len(expected)) :]
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_golden_answer(town: Graph, path: Path) -> None:
+    """Answer as worked out by hand."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    comments = [line for line in lines if line.startswith("#")]
+    params = json.loads(comments[0].removeprefix("# params:"))
+    name = path.stem.split("-")[0]
+    columns = catalogue()[name].columns
+    reader = csv.DictReader(line for line in lines if not line.startswith("#"))
+    expected = [{column: _value(text, columns[column]) for column, text in row.items()} for row in reader]
+    assert_same(town.ask(name, **params).rows, expected, list(reader.fieldnames or ()))
+
+
+def test_every_question_has_a_golden_answer() -> None:
+    """Leave no question without one."""
+    assert {path.stem.split("-")[0] for path in GOLDEN} == set(catalogue())
