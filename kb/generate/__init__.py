@@ -28,11 +28,7 @@ TODAY = date(2026, 11, 1)
 
 
 def generate(
-    folder: Path,
-    municipalities: int,
-    seed: int,
-    say: Callable[[str], object] = lambda _: None,
-    today: date = TODAY,
+    folder: Path, municipalities: int, seed: int, say: Callable[[str], object] = lambda _: None, today: date = TODAY
 ) -> None:
     """Write a fictional landscape into a new or empty folder; it is there whole or not at all.
 
@@ -41,9 +37,7 @@ def generate(
     InvalidParameter for a number out of range, RequestError for a folder that can't be had.
     """
     if not 1 <= municipalities <= MOST:
-        raise InvalidParameter(
-            f"municipalities is {municipalities}; it can be 1 to {MOST}"
-        )
+        raise InvalidParameter(f"municipalities is {municipalities}; it can be 1 to {MOST}")
     folder = folder.absolute()
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -64,13 +58,7 @@ def generate(
     say(f"{municipalities} municipalities, all of them fictional, in {folder}")
 
 
-def _write(
-    folder: Folder,
-    municipalities: int,
-    seed: int,
-    say: Callable[[str], object],
-    today: date,
-) -> None:
+def _write(folder: Folder, municipalities: int, seed: int, say: Callable[[str], object], today: date) -> None:
     days = Days(today)
     # 98 municipalities have about 400 systems between them, 11 000 about 4 000.
     systems = round(400 * (max(municipalities, 20) / 98) ** 0.49)
@@ -91,9 +79,7 @@ def _write(
     step = max(1, municipalities // 20)
     for place in places:
         together = contracts.bought_together(place)
-        landscape = usages.of(
-            place, {market: purchase.system for market, purchase in together.items()}
-        )
+        landscape = usages.of(place, {market: purchase.system for market, purchase in together.items()})
         flows.of(place, landscape)
         contracts.of(place, landscape, together)
         reporting.of(place)

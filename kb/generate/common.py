@@ -3,25 +3,12 @@
 from random import Random
 from typing import NamedTuple
 
+from kb import model
 from kb.generate.areas import AREAS
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.names import slug
 from kb.generate.sources import ARCHIVE, REGISTER, said
-from kb.model import (
-    BuildingBlock,
-    Capability,
-    CarriedBy,
-    Exposes,
-    Follows,
-    Interface,
-    Organisation,
-    PartOf,
-    Realises,
-    Standard,
-    Supports,
-)
-from kb.model import System as SystemNoun
 
 
 class Shared(NamedTuple):
@@ -32,6 +19,8 @@ class Shared(NamedTuple):
     interface: str
     block: str | None
     area: int | None
+    carries: str
+    """What it tells others."""
 
 
 UNION = "kommunernes-faelleshus"
@@ -39,20 +28,17 @@ JOINT_COMPANY = "faelles-indkoebshus"
 ORGANISATIONS = (
     (UNION, "Kommunernes Fælleshus (fiktiv)", "association"),
     (JOINT_COMPANY, "Fælles Indkøbshus (fiktiv)", "joint_company"),
-    (
-        "styrelsen-for-taeller-og-traad",
-        "Styrelsen for Tæller og Tråd (fiktiv)",
-        "state",
-    ),
+    ("styrelsen-for-taeller-og-traad", "Styrelsen for Tæller og Tråd (fiktiv)", "state"),
     ("styrelsen-for-skole-og-fjord", "Styrelsen for Skole og Fjord (fiktiv)", "state"),
     ("aaben-kode-laug", "Åben Kode-Laug (fiktiv)", "community"),
 )
+FREQUENCIES = ("dagligt", "hver time", "ved hændelse", "ugentligt", "månedligt")
 _REGISTERS = (
-    "Personregistret Linde",
-    "Firmaregistret Møllestenen",
-    "Husregistret Tegl",
-    "Vejregistret Milepæl",
-    "Lønregistret Skæppen",
+    ("Personregistret Linde", "personoplysninger"),
+    ("Firmaregistret Møllestenen", "virksomhedsoplysninger"),
+    ("Husregistret Tegl", "bygningsoplysninger"),
+    ("Vejregistret Milepæl", "adresser"),
+    ("Lønregistret Skæppen", "indkomster"),
 )
 _SERVICES = (
     ("Sagstråden", "Sagsindeks"),
@@ -79,7 +65,7 @@ _JOINT = (
     ("Fælles Pladsanvisning Gyngen", 7),
     ("Fælles Klimatal Regnmåleren", 35),
 )
-_STANDARD_KINDS = ("service", "file", "event")
+INTERFACE_KINDS = {"service": "tjeneste", "file": "fil", "event": "hændelse"}
 
 
 def area_id(area: int) -> str:
@@ -106,20 +92,11 @@ class Common:
         self._random = Random(f"{seed}/common")
         self._write_areas()
         for id_, name, kind in ORGANISATIONS:
-            folder.add(
-                Organisation,
-                id=id_,
-                name=name,
-                kind=kind,
-                sources=ARCHIVE,
-                confidence="high",
-            )
+            folder.add(model.Organisation, id=id_, name=name, kind=kind, sources=ARCHIVE, confidence="high")
         for area, words in enumerate(AREAS):
-            self._write_standard(
-                area_standard(area), f"Snitflade for {words.name_da.lower()} (fiktiv)"
-            )
-        self.registers = [self._infrastructure(name, None) for name in _REGISTERS]
-        self.services = [self._infrastructure(name, block) for name, block in _SERVICES]
+            self._write_standard(area_standard(area), f"Snitflade for {words.name_da.lower()} (fiktiv)")
+        self.registers = [self._infrastructure(name, None, carries) for name, carries in _REGISTERS]
+        self.services = [self._infrastructure(name, block, "hændelser") for name, block in _SERVICES]
         self.joint = [self._joint(name, area) for name, area in _JOINT]
 
     def _write_areas(self) -> None:
@@ -127,23 +104,14 @@ class Common:
         for area, words in enumerate(AREAS):
             facts = said(self._random, REGISTER, 0.5)
             id_ = area_id(area)
-            add(
-                Capability,
-                id=id_,
-                name_da=words.name_da,
-                name_en=words.name_en,
-                level=1,
-                **facts,
-            )
+            add(model.Capability, id=id_, name_da=words.name_da, name_en=words.name_en, level=1, **facts)
             for group, name in enumerate(words.groups):
-                add(
-                    Capability, id=group_id(area, group), name_da=name, level=2, **facts
-                )
-                add(PartOf, start=group_id(area, group), end=id_, **facts)
+                add(model.Capability, id=group_id(area, group), name_da=name, level=2, **facts)
+                add(model.PartOf, start=group_id(area, group), end=id_, **facts)
 
     def _write_standard(self, id_: str, name: str) -> str:
         self._folder.add(
-            Standard,
+            model.Standard,
             id=id_,
             name=f"{id_} {name}",
             version=f"{self._random.randrange(1, 4)}.{self._random.randrange(10)}",
@@ -152,11 +120,11 @@ class Common:
         )
         return id_
 
-    def _infrastructure(self, name: str, block: str | None) -> Shared:
+    def _infrastructure(self, name: str, block: str | None, carries: str) -> Shared:
         add, random = self._folder.add, self._random
         system, facts = slug(name), said(self._random, REGISTER, 0.6)
         add(
-            SystemNoun,
+            model.System,
             id=system,
             name=name,
             description=f"Fiktiv fælles infrastruktur: {(block or 'grunddata').lower()}.",
@@ -168,45 +136,27 @@ class Common:
         )
         interface, standard = f"{system}-tjeneste", f"FS{1000 + 10 * self._index(name)}"
         self._write_standard(standard, f"{block or name.split()[0]} (fiktiv)")
-        add(
-            Interface,
-            id=interface,
-            name=f"{name}, tjeneste (fiktiv)",
-            kind="service",
-            **facts,
-        )
-        add(Exposes, start=system, end=interface, **facts)
-        add(
-            Follows,
-            start=interface,
-            end=standard,
-            valid_from=str(self._days.year - 9),
-            **facts,
-        )
+        add(model.Interface, id=interface, name=f"{name}, tjeneste (fiktiv)", kind="service", **facts)
+        add(model.Exposes, start=system, end=interface, **facts)
+        add(model.Follows, start=interface, end=standard, valid_from=str(self._days.year - 9), **facts)
         if block is None:
-            return Shared(system, name, interface, None, None)
+            return Shared(system, name, interface, None, None, carries)
         block_id = f"blok-{slug(block)}"
-        add(BuildingBlock, id=block_id, name=f"{block} (fiktiv byggeblok)", **facts)
-        add(
-            Realises,
-            start=system,
-            end=block_id,
-            valid_from=str(self._days.year - 8),
-            **facts,
-        )
-        add(CarriedBy, start=interface, end=block_id, **facts)
-        return Shared(system, name, interface, block_id, None)
+        add(model.BuildingBlock, id=block_id, name=f"{block} (fiktiv byggeblok)", **facts)
+        add(model.Realises, start=system, end=block_id, valid_from=str(self._days.year - 8), **facts)
+        add(model.CarriedBy, start=interface, end=block_id, **facts)
+        return Shared(system, name, interface, block_id, None, carries)
 
     @staticmethod
     def _index(name: str) -> int:
-        return [*_REGISTERS, *(service for service, _ in _SERVICES)].index(name)
+        return [known for known, _ in (*_REGISTERS, *_SERVICES)].index(name)
 
     def _joint(self, name: str, area: int) -> Shared:
         add, random = self._folder.add, self._random
         system, facts = slug(name), said(self._random, REGISTER, 0.6)
         began = self._days.today - random.randrange(5 * 365, 13 * 365)
         add(
-            SystemNoun,
+            model.System,
             id=system,
             name=name,
             description=f"Fiktivt fælles system til {AREAS[area].name_da.lower()}.",
@@ -216,27 +166,9 @@ class Common:
             active_from=self._days.rough(random, began),
             **facts,
         )
-        add(Supports, start=system, end=group_id(area, random.randrange(3)), **facts)
+        add(model.Supports, start=system, end=group_id(area, random.randrange(3)), **facts)
         interface = f"{system}-tjeneste"
-        add(
-            Interface,
-            id=interface,
-            name=f"{name}, tjeneste (fiktiv)",
-            kind=random.choice(_STANDARD_KINDS),
-            **facts,
-        )
-        add(
-            Exposes,
-            start=system,
-            end=interface,
-            valid_from=self._days.text(began + 90),
-            **facts,
-        )
-        add(
-            Follows,
-            start=interface,
-            end=area_standard(area),
-            valid_from=self._days.text(began + 90),
-            **facts,
-        )
-        return Shared(system, name, interface, None, area)
+        add(model.Interface, id=interface, name=f"{name}, tjeneste (fiktiv)", kind="service", **facts)
+        add(model.Exposes, start=system, end=interface, valid_from=self._days.text(began + 90), **facts)
+        add(model.Follows, start=interface, end=area_standard(area), valid_from=self._days.text(began + 90), **facts)
+        return Shared(system, name, interface, None, area, AREAS[area].objects[0])

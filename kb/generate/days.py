@@ -15,9 +15,7 @@ class Days:
         self.year = today.year
         self._first = self.start_of(today.year - _YEARS_AROUND)
         last = self.start_of(today.year + _YEARS_AROUND)
-        self._texts = [
-            date.fromordinal(day).isoformat() for day in range(self._first, last)
-        ]
+        self._texts = [date.fromordinal(day).isoformat() for day in range(self._first, last)]
 
     @staticmethod
     def start_of(year: int, month: int = 1, day: int = 1) -> int:
@@ -36,11 +34,7 @@ class Days:
 
     def rough_end(self, random: Random, start: int, end: int) -> str:
         """Return the end of an interval, only so rough that it still lies after the start."""
-        return (
-            self.rough(random, end)
-            if end - start > 400
-            else self._texts[end - self._first]
-        )
+        return self.rough(random, end) if end - start > 400 else self._texts[end - self._first]
 
     def quarter_end(self, day: int) -> int:
         """Return the last day of the quarter that a day falls in: contracts like to end there."""

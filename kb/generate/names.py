@@ -3,666 +3,11 @@
 import re
 from collections.abc import Callable
 from functools import cache
-from math import gcd
 from random import Random
 
-# Sønder-, Svend- and Ulf- are left out: with -borg they are real municipalities, of today or before 2007.
-_PLACE_BEGINS = [
-    "Agern",
-    "Alke",
-    "Ande",
-    "Asger",
-    "Aske",
-    "Balder",
-    "Bispe",
-    "Birke",
-    "Bjergø",
-    "Bjørke",
-    "Blå",
-    "Bonde",
-    "Brage",
-    "Bregne",
-    "Brænde",
-    "Bukke",
-    "Bæver",
-    "Bøge",
-    "Dom",
-    "Drage",
-    "Duge",
-    "Due",
-    "Dværge",
-    "Dyb",
-    "Ege",
-    "Eline",
-    "Elle",
-    "Elver",
-    "Elme",
-    "Ene",
-    "Eng",
-    "Falke",
-    "Fage",
-    "Finke",
-    "Flint",
-    "Fjelde",
-    "Fløj",
-    "Frej",
-    "Frøs",
-    "Fugle",
-    "Fyrre",
-    "Furre",
-    "Gaste",
-    "Gede",
-    "Gejr",
-    "Gerle",
-    "Gimle",
-    "Glim",
-    "Gorm",
-    "Gran",
-    "Gribe",
-    "Grå",
-    "Grøn",
-    "Grimme",
-    "Gåse",
-    "Hage",
-    "Halv",
-    "Hanne",
-    "Hare",
-    "Hassel",
-    "Havre",
-    "Hejre",
-    "Herre",
-    "Hilde",
-    "Hinde",
-    "Hjorte",
-    "Hjalmer",
-    "Hjelme",
-    "Holme",
-    "Humle",
-    "Hvid",
-    "Hyld",
-    "Hyrde",
-    "Høst",
-    "Idas",
-    "Inge",
-    "Ivar",
-    "Jarle",
-    "Jelle",
-    "Jern",
-    "Kalke",
-    "Kamp",
-    "Ketil",
-    "Kilde",
-    "Klinte",
-    "Kløver",
-    "Kobber",
-    "Korn",
-    "Krage",
-    "Kvarn",
-    "Kvist",
-    "Kær",
-    "Laks",
-    "Lange",
-    "Ler",
-    "Linde",
-    "Lille",
-    "Lom",
-    "Lyng",
-    "Lyse",
-    "Lærke",
-    "Løve",
-    "Made",
-    "Malm",
-    "Mejse",
-    "Mikkel",
-    "Mose",
-    "Munke",
-    "Myre",
-    "Måge",
-    "Møl",
-    "Møn",
-    "Nisse",
-    "Nord",
-    "Nørd",
-    "Odin",
-    "Orme",
-    "Oste",
-    "Padde",
-    "Pile",
-    "Præste",
-    "Ravne",
-    "Rav",
-    "Regn",
-    "Rønne",
-    "Rim",
-    "Roald",
-    "Runde",
-    "Rug",
-    "Ryle",
-    "Røde",
-    "Råge",
-    "Sande",
-    "Sejr",
-    "Sigte",
-    "Silde",
-    "Siv",
-    "Skjold",
-    "Skare",
-    "Smede",
-    "Snare",
-    "Solv",
-    "Spove",
-    "Stare",
-    "Sten",
-    "Stjerne",
-    "Strude",
-    "Svale",
-    "Svane",
-    "Sæl",
-    "Sølv",
-    "Tange",
-    "Terne",
-    "Tjørne",
-    "Toke",
-    "Tord",
-    "Torske",
-    "Trane",
-    "Traner",
-    "Tulle",
-    "Tville",
-    "Tårn",
-    "Ulve",
-    "Urte",
-    "Vagle",
-    "Vejr",
-    "Vester",
-    "Vide",
-    "Vibe",
-    "Vinter",
-    "Vogn",
-    "Vold",
-    "Ymer",
-    "Ypper",
-    "Æble",
-    "Ærte",
-    "Øle",
-    "Ørne",
-    "Ørre",
-    "Østen",
-    "Øster",
-    "Åle",
-    "Ålin",
-    "Åse",
-]
-_PLACE_ENDS = [
-    "ager",
-    "balle",
-    "bjerg",
-    "bo",
-    "borg",
-    "brink",
-    "bro",
-    "by",
-    "bæk",
-    "dal",
-    "fjord",
-    "gårde",
-    "havn",
-    "hede",
-    "hede",
-    "holm",
-    "holt",
-    "høj",
-    "inge",
-    "kilde",
-    "kær",
-    "lev",
-    "lund",
-    "løkke",
-    "mark",
-    "mose",
-    "næs",
-    "ore",
-    "rup",
-    "rød",
-    "sand",
-    "skov",
-    "slev",
-    "sted",
-    "strand",
-    "strup",
-    "sund",
-    "sø",
-    "toft",
-    "torp",
-    "tved",
-    "vad",
-    "vang",
-    "vig",
-    "ø",
-    "å",
-]
-_PLACE_QUALIFIERS = [
-    "Nørre",
-    "Sønder",
-    "Vester",
-    "Øster",
-    "Store",
-    "Lille",
-    "Gammel",
-    "Ny",
-    "Over",
-    "Neder",
-    "Mellem",
-    "Ydre",
-    "Indre",
-    "Høje",
-    "Lave",
-    "Kirke",
-    "Kloster",
-    "Skov",
-    "Strand",
-    "Bjerg",
-    "Eng",
-    "Konge",
-    "Munke",
-    "Mølle",
-    "Nordre",
-    "Søndre",
-    "Vestre",
-    "Østre",
-]
-_REGION_ENDS = [
-    "hede",
-    "fjord",
-    "marsk",
-    "ådal",
-    "bakke",
-    "skove",
-    "kyst",
-    "egn",
-    "syssel",
-    "herred",
-    "land",
-    "sund",
-    "bugt",
-    "vidde",
-    "mose",
-    "sletten",
-    "dalene",
-    "øerne",
-    "åsen",
-    "engene",
-    "næsset",
-    "klitten",
-    "holmene",
-    "skæret",
-    "lunden",
-    "heden",
-    "stranden",
-    "floden",
-]
-_VENDOR_BEGINS = [
-    "Nord",
-    "Syd",
-    "Øst",
-    "Vest",
-    "Fjord",
-    "Hav",
-    "Bølge",
-    "Klit",
-    "Sand",
-    "Sten",
-    "Granit",
-    "Skifer",
-    "Birke",
-    "Ege",
-    "Aske",
-    "Elme",
-    "Linde",
-    "Bøge",
-    "Lyng",
-    "Mos",
-    "Ravn",
-    "Falke",
-    "Ørne",
-    "Svane",
-    "Lærke",
-    "Trane",
-    "Vibe",
-    "Måge",
-    "Ulve",
-    "Los",
-    "Bjørne",
-    "Hjorte",
-    "Sol",
-    "Måne",
-    "Stjerne",
-    "Tåge",
-    "Regn",
-    "Sne",
-    "Is",
-    "Vinter",
-    "Sommer",
-    "Morgen",
-    "Aften",
-    "Midnats",
-    "Guld",
-    "Sølv",
-    "Kobber",
-    "Jern",
-    "Krystal",
-    "Fyr",
-    "Anker",
-    "Kompas",
-    "Sejl",
-    "Mølle",
-    "Smede",
-    "Runer",
-    "Tråd",
-    "Væv",
-    "Bro",
-    "Sti",
-]
-_VENDOR_ENDS = [
-    "vang",
-    "lys",
-    "bris",
-    "strøm",
-    "kraft",
-    "gård",
-    "spor",
-    "værk",
-    "kilde",
-    "port",
-    "tårn",
-    "klang",
-    "skær",
-    "gren",
-    "fold",
-    "krone",
-    "bue",
-    "vinge",
-    "hjul",
-    "ager",
-    "mark",
-    "bæk",
-    "næs",
-    "holt",
-    "flod",
-    "sund",
-    "dyb",
-    "top",
-    "fjeld",
-    "brink",
-    "led",
-    "hegn",
-    "tegn",
-    "skrift",
-    "tal",
-    "kant",
-    "hus",
-    "vagt",
-    "blik",
-    "slag",
-]
-_VENDOR_TRADES = (
-    "Data",
-    "Data",
-    "Digital",
-    "Systemer",
-    "Systemer",
-    "Software",
-    "Informatik",
-    "Teknik",
-    "Løsninger",
-)
-COMPANY_FORMS = {
-    "DK": "A/S",
-    "SE": "AB",
-    "NO": "AS",
-    "FI": "Oy",
-    "DE": "GmbH",
-    "NL": "BV",
-}
-_SYSTEM_NAMES = [
-    "Aster",
-    "Lærke",
-    "Ravnsten",
-    "Brise",
-    "Fyrtårn",
-    "Havtorn",
-    "Timian",
-    "Kvarts",
-    "Rubin",
-    "Polarstjerne",
-    "Anemone",
-    "Bølgebryder",
-    "Citronmelisse",
-    "Diamant",
-    "Eddike",
-    "Fiol",
-    "Glødetråd",
-    "Hvedekorn",
-    "Isfugl",
-    "Jasmin",
-    "Kornblomst",
-    "Lupin",
-    "Mælkebøtte",
-    "Natsværmer",
-    "Oleander",
-    "Perlemor",
-    "Rosmarin",
-    "Safran",
-    "Tusindfryd",
-    "Ulvefod",
-    "Valmue",
-    "Ågerkål",
-    "Agerhøne",
-    "Blåmejse",
-    "Dompap",
-    "Edderfugl",
-    "Fiskeørn",
-    "Gråspurv",
-    "Hejre",
-    "Islom",
-    "Jernspurv",
-    "Korttå",
-    "Lomvie",
-    "Musvit",
-    "Nattergal",
-    "Pirol",
-    "Rødhals",
-    "Silkehale",
-    "Tårnfalk",
-    "Vandstær",
-    "Ederfugl",
-    "Alfa-Eg",
-    "Bøgeblad",
-    "Elletræ",
-    "Fyrrekogle",
-    "Grankvist",
-    "Hasselnød",
-    "Hyldeblomst",
-    "Kastanje",
-    "Lindeblad",
-    "Pilekvist",
-    "Røllike",
-    "Tjørn",
-    "Enebær",
-    "Slåen",
-    "Kvæde",
-    "Mirabel",
-    "Blomme",
-    "Stikkelsbær",
-    "Tranebær",
-    "Tyttebær",
-    "Brombær",
-    "Multebær",
-    "Solbær",
-    "Agern",
-    "Bregne",
-    "Engkarse",
-    "Kløver",
-    "Kamille",
-    "Malurt",
-    "Mynte",
-    "Merian",
-    "Løvstikke",
-    "Dild",
-    "Kørvel",
-    "Persille",
-    "Sankthans",
-    "Midsommer",
-    "Nymåne",
-    "Fuldmåne",
-    "Morgenrøde",
-    "Tusmørke",
-    "Nordlys",
-    "Regnbue",
-    "Skumring",
-    "Dugdråbe",
-    "Snefnug",
-    "Rimfrost",
-    "Solhverv",
-    "Havgus",
-    "Tidevand",
-    "Brænding",
-    "Strømhvirvel",
-    "Kølvand",
-    "Ankergrund",
-    "Fortøjning",
-    "Sejldug",
-    "Kompasrose",
-    "Sekstant",
-    "Lodline",
-    "Fyrskib",
-    "Lanterne",
-    "Vindfløj",
-    "Vejrhane",
-    "Møllesten",
-    "Kværn",
-    "Ambolt",
-    "Smedje",
-    "Esse",
-    "Hammer",
-    "Mejsel",
-    "Skovl",
-    "Rokken",
-    "Tenen",
-    "Skytte",
-    "Vævekam",
-    "Hørblår",
-    "Uldtråd",
-    "Egetønde",
-    "Trækul",
-    "Rav",
-    "Flint",
-    "Skifer",
-    "Marmor",
-    "Basalt",
-    "Granat",
-    "Topas",
-    "Opal",
-    "Safir",
-    "Agat",
-    "Jade",
-    "Onyks",
-    "Turmalin",
-]
-_SYSTEM_VARIANTS = (
-    "",
-    " Nord",
-    " Syd",
-    " Øst",
-    " Vest",
-    " Grøn",
-    " Blå",
-    " Hvid",
-    " Sort",
-    " Rød",
-    " Grå",
-    " Gul",
-)
-_FIRST_NAMES = [
-    "Alba",
-    "Asta",
-    "Bertil",
-    "Birk",
-    "Dagmar",
-    "Ebbe",
-    "Eigil",
-    "Elva",
-    "Erla",
-    "Esben",
-    "Freja",
-    "Frode",
-    "Gerda",
-    "Gorm",
-    "Hedvig",
-    "Helge",
-    "Hjalte",
-    "Idun",
-    "Ingolf",
-    "Jarl",
-    "Kaja",
-    "Laust",
-    "Liv",
-    "Malthe",
-    "Merle",
-    "Nanna",
-    "Njord",
-    "Oda",
-    "Ove",
-    "Ragna",
-    "Rune",
-    "Saga",
-    "Signe",
-    "Sigurd",
-    "Solvej",
-    "Svea",
-    "Thyra",
-    "Tjalfe",
-    "Tove",
-    "Ulla",
-    "Vagn",
-    "Vera",
-    "Vidar",
-    "Viggo",
-    "Ylva",
-    "Åse",
-]
-_LAST_NAMES = [
-    "Agerskær",
-    "Birkevang",
-    "Bølgedal",
-    "Duelund",
-    "Egebrink",
-    "Fjordklang",
-    "Granhøj",
-    "Havelys",
-    "Hyldekær",
-    "Isager",
-    "Kildevang",
-    "Klitbo",
-    "Kornmark",
-    "Lindehave",
-    "Lærkenfryd",
-    "Mosefjeld",
-    "Møllevig",
-    "Nattely",
-    "Ravnkilde",
-    "Rosengren",
-    "Skovlyst",
-    "Solbrink",
-    "Stenmose",
-    "Svaneberg",
-    "Tangbæk",
-    "Tjørnehegn",
-    "Vindskær",
-    "Vintervang",
-    "Ørneklint",
-    "Åløkke",
-]
+from kb.generate import words
+
+COMPANY_FORMS = {"DK": "A/S", "SE": "AB", "NO": "AS", "FI": "Oy", "DE": "GmbH", "NL": "BV"}
 
 
 def slug(name: str) -> str:
@@ -676,98 +21,69 @@ def slug(name: str) -> str:
 def _joins_well(begin: str, end: str) -> bool:
     """Tell whether two halves meet without the same letter or two vowels side by side."""
     vowels = "aeiouyæøå"
-    return begin[-1].lower() != end[0] and not (
-        begin[-1].lower() in vowels and end[0] in vowels
-    )
+    return begin[-1].lower() != end[0] and not (begin[-1].lower() in vowels and end[0] in vowels)
 
 
 @cache
-def _compounds(begins: tuple[str, ...], ends: tuple[str, ...]) -> tuple[str, ...]:
+def _compounds(begins: str, ends: str) -> frozenset[str]:
     """Return every well-sounding compound once, whatever the split that made it."""
-    return tuple(
-        sorted(
-            {begin + end for begin in begins for end in ends if _joins_well(begin, end)}
-        )
-    )
+    return frozenset(begin + end for begin in begins.split() for end in ends.split() if _joins_well(begin, end))
 
 
-def shuffled(words: tuple[str, ...], seed: str) -> Callable[[int], str]:
-    """Return a function from 0, 1, 2… to the words in a seeded order, each once.
-
-    An affine map modulo the number of words needs no shuffled copy and no list of the names already given.
-    """
-    size, random = len(words), Random(seed)
-    step = next(
-        number
-        for number in iter(lambda: random.randrange(1, size), 0)
-        if gcd(number, size) == 1
-    )
-    offset = random.randrange(size)
-    return lambda index: words[(index * step + offset) % size]
+def _shuffled(names: frozenset[str], seed: str) -> list[str]:
+    """Return the names in a seeded order, which owes nothing to the order that Python hashes them in."""
+    order = sorted(names)
+    Random(seed).shuffle(order)
+    return order
 
 
-def _places() -> tuple[str, ...]:
-    return _compounds(tuple(_PLACE_BEGINS), tuple(_PLACE_ENDS))
+def _places() -> frozenset[str]:
+    return _compounds(words.PLACE_BEGINS, words.PLACE_ENDS) - set(words.REAL_PLACES.split())
 
 
 def most_places() -> int:
     """Return how many different place names there are."""
-    return len(_places()) * (1 + len(_PLACE_QUALIFIERS))
+    return len(_places()) * (1 + len(words.PLACE_QUALIFIERS.split()))
 
 
 def places(seed: int) -> Callable[[int], str]:
     """Return a function from the number of a place to its name; plain names come before `Nørre …` and its like."""
-    plain, size = shuffled(_places(), f"{seed}/places"), len(_places())
-
-    def name(index: int) -> str:
-        round_, place = divmod(index, size)
-        return (
-            plain(place)
-            if round_ == 0
-            else f"{_PLACE_QUALIFIERS[round_ - 1]} {plain(place)}"
-        )
-
-    return name
+    plain = _shuffled(_places(), f"{seed}/places")
+    qualifiers = ["", *(f"{word} " for word in words.PLACE_QUALIFIERS.split())]
+    return lambda index: qualifiers[index // len(plain)] + plain[index % len(plain)]
 
 
 def regions(seed: int) -> Callable[[int], str]:
     """Return a function from the number of a region to its name."""
-    return shuffled(
-        _compounds(tuple(_PLACE_BEGINS), tuple(_REGION_ENDS)), f"{seed}/regions"
-    )
+    names = _shuffled(_compounds(words.PLACE_BEGINS, words.REGION_ENDS), f"{seed}/regions")
+    qualifiers = ["", *(f"{word} " for word in words.PLACE_QUALIFIERS.split())]
+    return lambda index: f"Region {qualifiers[index // len(names)]}{names[index % len(names)]}"
 
 
 def vendors(seed: int) -> Callable[[int, Random, str], tuple[str, str]]:
     """Return a function from the number of a vendor, a stream and a country to its id and name."""
-    compound = shuffled(
-        _compounds(tuple(_VENDOR_BEGINS), tuple(_VENDOR_ENDS)), f"{seed}/vendors"
-    )
+    compounds = _shuffled(_compounds(words.VENDOR_BEGINS, words.VENDOR_ENDS), f"{seed}/vendors")
+    trades = words.VENDOR_TRADES.split()
 
     def name(index: int, random: Random, country: str) -> tuple[str, str]:
-        form = (
-            "ApS"
-            if country == "DK" and random.random() < 0.4
-            else COMPANY_FORMS[country]
-        )
-        return slug(
-            compound(index)
-        ), f"{compound(index)} {random.choice(_VENDOR_TRADES)} {form}"
+        form = "ApS" if country == "DK" and random.random() < 0.4 else COMPANY_FORMS[country]
+        round_, index = divmod(index, len(compounds))
+        compound = compounds[index] + (f" {round_ + 1}" if round_ else "")
+        return slug(compound), f"{compound} {random.choice(trades)} {form}"
 
     return name
 
 
 def systems(seed: int, nouns: tuple[str, ...]) -> Callable[[int], str]:
     """Return a function from the number of a system of an area to its name, from the area's own nouns."""
-    names = tuple(_SYSTEM_NAMES)
-    order = shuffled(
-        tuple(f"{noun} {name}" for noun in nouns for name in names),
-        f"{seed}/systems/{nouns[0]}",
-    )
-    size = len(nouns) * len(names)
-    return lambda index: order(index % size) + _SYSTEM_VARIANTS[index // size]
+    plain = frozenset(f"{noun} {name}" for noun in nouns for name in words.SYSTEM_NAMES.split())
+    names = _shuffled(plain, f"{seed}/systems/{nouns[0]}")
+    variants = ["", *(f" {word}" for word in words.SYSTEM_VARIANTS.split())]
+    return lambda index: names[index % len(names)] + variants[index // len(names)]
 
 
 def people(seed: int) -> Callable[[int], str]:
     """Return a function from the number of a person to a name."""
-    names = tuple(f"{first} {last}" for first in _FIRST_NAMES for last in _LAST_NAMES)
-    return shuffled(names, f"{seed}/people")
+    first, last = words.FIRST_NAMES.split(), words.LAST_NAMES.split()
+    names = _shuffled(frozenset(f"{one} {other}" for one in first for other in last), f"{seed}/people")
+    return lambda index: names[index]

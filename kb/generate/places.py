@@ -6,11 +6,11 @@ from math import exp
 from random import Random
 from uuid import UUID
 
+from kb import model
 from kb.generate import names
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.sources import ILLUSTRATIVE, REGISTER
-from kb.model import ExternalId, Identifies, Municipality
 
 MOST = min(100_000, names.most_places())
 FAMILIES = 6
@@ -44,31 +44,16 @@ class Places:
         self.regions = max(_FEWEST_REGIONS, round(count / _PER_REGION))
         self._name, self._region_name = names.places(seed), names.regions(seed)
         self._municipality = folder.writer(
-            Municipality,
-            *(
-                "code",
-                "name",
-                "region",
-                "population",
-                "cvr",
-                "organisation_uuid",
-                "valid_from",
-                "valid_to",
-            ),
+            model.Municipality,
+            *("code", "name", "region", "population", "cvr", "organisation_uuid", "valid_from", "valid_to"),
             *("sources", "confidence"),
         )
-        self._external = folder.writer(ExternalId, "key", "sources", "confidence")
-        self._identifies = folder.writer(
-            Identifies, "start", "end", "sources", "confidence"
-        )
+        self._external = folder.writer(model.ExternalId, "key", "sources", "confidence")
+        self._identifies = folder.writer(model.Identifies, "start", "end", "sources", "confidence")
 
     def code(self, index: int) -> str:
-        """Return four digits, six above 9 999 places; real codes lie below 1000 and are left out while there is room."""
-        return (
-            str(100_001 + index)
-            if self.count > 9_999
-            else f"{min(1001, 10_000 - self.count) + index:04d}"
-        )
+        """Return four digits, six above 9 999 places; real ones lie below 1000 and are avoided while there is room."""
+        return str(100_001 + index) if self.count > 9_999 else f"{min(1001, 10_000 - self.count) + index:04d}"
 
     def region_of(self, index: int) -> int:
         """Return the number of the region: neighbours in code are neighbours on the map."""
@@ -76,10 +61,7 @@ class Places:
 
     def members(self, region: int) -> range:
         """Return the numbers of the region's municipalities."""
-        return range(
-            -(-region * self.count // self.regions),
-            -(-(region + 1) * self.count // self.regions),
-        )
+        return range(-(-region * self.count // self.regions), -(-(region + 1) * self.count // self.regions))
 
     def __iter__(self) -> Iterator[Place]:
         """Write and give one municipality after the other."""
@@ -87,11 +69,7 @@ class Places:
             code = self.code(index)
             random = Random(f"{self._seed}/{code}")
             region = self.region_of(index)
-            family = (
-                region % FAMILIES
-                if random.random() < 0.6
-                else random.randrange(FAMILIES)
-            )
+            family = region % FAMILIES if random.random() < 0.6 else random.randrange(FAMILIES)
             since, until = self._life(index)
             place = Place(
                 index,
@@ -103,11 +81,7 @@ class Places:
                 random.betavariate(4, 2),
                 since,
                 # together about 30 % are silent on something
-                (
-                    random.random() < 0.93,
-                    random.random() < 0.85,
-                    random.random() < 0.88,
-                ),
+                (random.random() < 0.93, random.random() < 0.85, random.random() < 0.88),
             )
             self._write(place, until)
             yield place
@@ -135,7 +109,7 @@ class Places:
             (
                 code,
                 self._name(place.index),
-                f"Region {self._region_name(place.region)}",
+                self._region_name(place.region),
                 place.population,
                 cvr,
                 str(UUID(int=place.random.getrandbits(128), version=4)),

@@ -4,46 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from kb import model
 from kb.generate.areas import AREAS
-from kb.generate.common import (
-    ORGANISATIONS,
-    UNION,
-    Common,
-    Shared,
-    area_id,
-    area_standard,
-    group_id,
-)
+from kb.generate.common import ORGANISATIONS, UNION, Common, Shared, area_id, area_standard, group_id
 from kb.generate.council import COUNCIL, Council
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.places import Places
 from kb.generate.sources import ARCHIVE
-from kb.generate.systems import Catalogue, Market
-from kb.model import (
-    Advances,
-    Advises,
-    AppliesTo,
-    Concerns,
-    Decision,
-    Demands,
-    Goal,
-    Principle,
-    Requirement,
-    RestsOn,
-    Serves,
-    Sets,
-    Supersedes,
-    TakenBy,
-    Vision,
-)
+from kb.generate.systems import Catalogue
 
 _FACTS = {"sources": ARCHIVE, "confidence": "high"}
-_VISIONS = (
-    "En sammenhængende kommune",
-    "Frit valg af leverandør",
-    "It, der holder længe",
-)
+_VISIONS = ("En sammenhængende kommune", "Frit valg af leverandør", "It, der holder længe")
 _GOALS = (
     ("Data skrives én gang", 0),
     ("Borgeren ser hele sin sag", 0),
@@ -100,24 +72,13 @@ class PlanWriter:
     """Write the plan in the order in which it was decided."""
 
     def __init__(
-        self,
-        folder: Folder,
-        days: Days,
-        seed: int,
-        places: Places,
-        catalogue: Catalogue,
-        common: Common,
+        self, folder: Folder, days: Days, seed: int, places: Places, catalogue: Catalogue, common: Common
     ) -> None:
         """Write visions, goals, principles, meetings and decisions, and keep what binds municipalities in `plan`."""
-        self._folder, self._days, self._places, self._common = (
-            folder,
-            days,
-            places,
-            common,
-        )
+        self._folder, self._days, self._places, self._common = (folder, days, places, common)
         self._random = Random(f"{seed}/plan")
         self.plan = Plan()
-        self._core = [market for market in catalogue.markets if market.shape != "niche"]
+        self._core = [market for market in catalogue.markets if market.core]
         self._markets = catalogue.markets
         self._council = Council(folder, days, seed)
         self._number = 0
@@ -133,7 +94,7 @@ class PlanWriter:
         for number, title in enumerate(_VISIONS, 1):
             statement = f"{title}: en fiktiv vision til demonstration."
             add(
-                Vision,
+                model.Vision,
                 id=f"f-vision-{number}",
                 title=f"{title} (fiktiv)",
                 statement=statement,
@@ -144,40 +105,21 @@ class PlanWriter:
             statement = f"{title}: et fiktivt mål til demonstration."
             id_ = f"f-maal-{number}"
             add(
-                Goal,
+                model.Goal,
                 id=id_,
                 title=f"{title} (fiktiv)",
                 statement=statement,
                 year=year - 9 + number // 2,
                 **_FACTS,
             )
-            add(Serves, start=id_, end=f"f-vision-{vision + 1}", **_FACTS)
+            add(model.Serves, start=id_, end=f"f-vision-{vision + 1}", **_FACTS)
         for number, title in enumerate(_PRINCIPLES, 1):
             statement = f"{title}: et fiktivt princip til demonstration."
             id_ = f"f-princip-{number}"
-            add(
-                Principle,
-                id=id_,
-                title=f"{title} (fiktiv)",
-                statement=statement,
-                year=year - 9,
-                **_FACTS,
-            )
-            self._council.document(
-                f"Om princippet »{title}«",
-                "report",
-                f"Principle:{id_}",
-                self._days.today - 3200,
-            )
+            add(model.Principle, id=id_, title=f"{title} (fiktiv)", statement=statement, year=year - 9, **_FACTS)
+            self._council.document(f"Om princippet »{title}«", "report", f"Principle:{id_}", self._days.today - 3200)
 
-    def _decide(
-        self,
-        title: str,
-        day: int | None,
-        kind: str,
-        status: str = "adopted",
-        taken_by: str = COUNCIL,
-    ) -> str:
+    def _decide(self, title: str, day: int | None, kind: str, status: str = "adopted", taken_by: str = COUNCIL) -> str:
         """Write a decision with its meeting, goals and principles; return its id."""
         add, random, days = self._folder.add, self._random, self._days
         self._number += 1
@@ -185,154 +127,86 @@ class PlanWriter:
         if day is not None and taken_by == COUNCIL:
             day = self._council.meeting_near(day, id_)
         add(
-            Decision,
+            model.Decision,
             id=id_,
             title=f"{title} (fiktiv)",
             summary=f"Fiktiv beslutning til demonstration: {title[0].lower()}{title[1:]}.",
             status=status,
-            decided_on=None
-            if day is None
-            else days.rough(random, day)
-            if kind == "strategic"
-            else days.text(day),
+            decided_on=None if day is None else days.rough(random, day) if kind == "strategic" else days.text(day),
             kind=kind,
             **_FACTS,
         )
-        add(TakenBy, start=id_, end=taken_by, **_FACTS)
-        goals = [
-            number
-            for number in range(len(_GOALS))
-            if number not in _GOALS_WITHOUT_DECISION
-        ]
+        add(model.TakenBy, start=id_, end=taken_by, **_FACTS)
+        goals = [number for number in range(len(_GOALS)) if number not in _GOALS_WITHOUT_DECISION]
         for goal in random.sample(goals, random.choice((1, 1, 2))):
-            add(Advances, start=id_, end=f"f-maal-{goal + 1}", **_FACTS)
-        for principle in random.sample(
-            range(len(_PRINCIPLES)), random.choice((0, 1, 2))
-        ):
-            add(RestsOn, start=id_, end=f"f-princip-{principle + 1}", **_FACTS)
+            add(model.Advances, start=id_, end=f"f-maal-{goal + 1}", **_FACTS)
+        for principle in random.sample(range(len(_PRINCIPLES)), random.choice((0, 1, 2))):
+            add(model.RestsOn, start=id_, end=f"f-princip-{principle + 1}", **_FACTS)
         if random.random() < 0.5:
             add(
-                Advises,
-                start=id_,
-                end=random.choice((UNION, ORGANISATIONS[1][0], ORGANISATIONS[2][0])),
-                **_FACTS,
+                model.Advises, start=id_, end=random.choice((UNION, ORGANISATIONS[1][0], ORGANISATIONS[2][0])), **_FACTS
             )
         if day is not None and random.random() < 0.4:
-            self._council.document(
-                title,
-                random.choice(("report", "specification")),
-                f"Decision:{id_}",
-                day,
-            )
+            self._council.document(title, random.choice(("report", "specification")), f"Decision:{id_}", day)
         return id_
 
-    def _require(
-        self, decision: str, kind: str, since: int | None, deadline: str | None
-    ) -> str:
+    def _require(self, decision: str, kind: str, since: int | None, deadline: str | None) -> str:
         id_ = f"f-krav-{decision[-3:]}"
         applies_from = None if since is None else self._days.text(since)
-        self._folder.add(
-            Requirement,
-            id=id_,
-            kind=kind,
-            applies_from=applies_from,
-            deadline=deadline,
-            **_FACTS,
-        )
-        self._folder.add(Sets, start=decision, end=id_, **_FACTS)
+        self._folder.add(model.Requirement, id=id_, kind=kind, applies_from=applies_from, deadline=deadline, **_FACTS)
+        self._folder.add(model.Sets, start=decision, end=id_, **_FACTS)
         return id_
 
     def _deadlines(self) -> Iterator[str | None]:
         """Give deadlines passed and ahead, some only to the month or year, one of six none."""
         today, text = self._days.today, self._days.text
         while True:
-            for offset, length in (
-                (-400, 10),
-                (500, 10),
-                (-150, 7),
-                (120, 10),
-                (900, 4),
-                (0, 0),
-            ):
+            for offset, length in ((-400, 10), (500, 10), (-150, 7), (120, 10), (900, 4), (0, 0)):
                 yield text(today + offset + self._random.randrange(60))[:length] or None
 
     def _bind(self, requirement: str, *keys: str) -> None:
         for key in keys:
-            self._folder.add(AppliesTo, start=requirement, end=key, **_FACTS)
+            self._folder.add(model.AppliesTo, start=requirement, end=key, **_FACTS)
 
     def _demand(self, requirement: str, key: str) -> None:
-        self._folder.add(Demands, start=requirement, end=key, **_FACTS)
+        self._folder.add(model.Demands, start=requirement, end=key, **_FACTS)
 
     def _integrations(self) -> None:
         """Decide that systems of an area, a group or by name exchange data with a block, or with a joint system."""
         random, days, deadlines = self._random, self._days, self._deadlines()
         for number, market in enumerate(random.sample(self._core, 9)):
             words, since = AREAS[market.area], days.today - random.randrange(250, 2300)
-            target = (
-                self._common.joint[0] if number == 8 else self._common.services[number]
-            )
+            target = self._common.joint[0] if number == 8 else self._common.services[number]
             title = f"{words.groups[0]} udveksler data med {target.name}"
             status = "superseded" if number == 7 else "adopted"
             decision = self._decide(title, since, "architecture", status)
-            requirement = self._require(
-                decision,
-                "integration",
-                since + 30 if number % 2 else None,
-                next(deadlines),
-            )
-            self._demand(
-                requirement,
-                f"BuildingBlock:{target.block}"
-                if target.block
-                else f"System:{target.id}",
-            )
+            requirement = self._require(decision, "integration", since + 30 if number % 2 else None, next(deadlines))
+            self._demand(requirement, f"BuildingBlock:{target.block}" if target.block else f"System:{target.id}")
             bound = [market.index]
             if number % 3 == 0:
                 self._bind(requirement, f"Capability:{area_id(market.area)}")
-                bound = [
-                    other.index for other in self._markets if other.area == market.area
-                ]
+                bound = [other.index for other in self._markets if other.area == market.area]
             elif number == 4:
-                self._bind(
-                    requirement,
-                    *(f"System:{system.id}" for system in market.systems[:3]),
-                )
+                self._bind(requirement, *(f"System:{system.id}" for system in market.systems[:3]))
             else:
-                self._bind(
-                    requirement, f"Capability:{group_id(market.area, market.group)}"
-                )
-            self.plan.integrations.append(
-                Integration(requirement, bound, target, since)
-            )
+                self._bind(requirement, f"Capability:{group_id(market.area, market.group)}")
+            self.plan.integrations.append(Integration(requirement, bound, target, since))
             self._concern(decision, f"Capability:{area_id(market.area)}", target.block)
             if number == 7:
-                renewed = self._decide(
-                    f"Ny frist: {title[0].lower()}{title[1:]}",
-                    days.today - 100,
-                    "architecture",
-                )
-                self._folder.add(Supersedes, start=renewed, end=decision, **_FACTS)
-                self._folder.add(Sets, start=renewed, end=requirement, **_FACTS)
+                renewed = self._decide(f"Ny frist: {title[0].lower()}{title[1:]}", days.today - 100, "architecture")
+                self._folder.add(model.Supersedes, start=renewed, end=decision, **_FACTS)
+                self._folder.add(model.Sets, start=renewed, end=requirement, **_FACTS)
 
     def _concern(self, decision: str, key: str, block: str | None = None) -> None:
-        self._folder.add(Concerns, start=decision, end=key, **_FACTS)
+        self._folder.add(model.Concerns, start=decision, end=key, **_FACTS)
         if block is not None:
-            self._folder.add(
-                Concerns, start=decision, end=f"BuildingBlock:{block}", **_FACTS
-            )
+            self._folder.add(model.Concerns, start=decision, end=f"BuildingBlock:{block}", **_FACTS)
 
     def _standards(self) -> None:
         random, days, deadlines = self._random, self._days, self._deadlines()
         for market in random.sample(self._core, 4):
-            since, standard = (
-                days.today - random.randrange(200, 2500),
-                area_standard(market.area),
-            )
-            decision = self._decide(
-                f"{AREAS[market.area].groups[0]} følger {standard}",
-                since,
-                "architecture",
-            )
+            since, standard = (days.today - random.randrange(200, 2500), area_standard(market.area))
+            decision = self._decide(f"{AREAS[market.area].groups[0]} følger {standard}", since, "architecture")
             requirement = self._require(decision, "standard", None, next(deadlines))
             self._demand(requirement, f"Standard:{standard}")
             self._bind(requirement, f"Capability:{group_id(market.area, market.group)}")
@@ -342,14 +216,10 @@ class PlanWriter:
         random, days, deadlines = self._random, self._days, self._deadlines()
         for number, joint in enumerate(self._common.joint[:5]):
             since = days.today - random.randrange(400, 2200)
-            decision = self._decide(
-                f"Alle tager {joint.name} i brug", since, "procurement"
-            )
+            decision = self._decide(f"Alle tager {joint.name} i brug", since, "procurement")
             requirement = self._require(decision, "adoption", since, next(deadlines))
             if number == 3:
-                self._demand(
-                    requirement, f"BuildingBlock:{self._common.services[3].block}"
-                )
+                self._demand(requirement, f"BuildingBlock:{self._common.services[3].block}")
                 self._bind(requirement, f"Capability:{group_id(self._core[3].area, 0)}")
             else:
                 self._demand(requirement, f"System:{joint.id}")
@@ -363,75 +233,39 @@ class PlanWriter:
         random, days, deadlines = self._random, self._days, self._deadlines()
         for market in random.sample(self._core, 5):
             since = days.today - random.randrange(200, 1800)
-            old = [
-                system
-                for system in market.systems[:4]
-                if system.active_from < since - 1000
-            ] or market.systems[:1]
+            old = [system for system in market.systems[:4] if system.active_from < since - 1000] or market.systems[:1]
             system = random.choice(old)
             decision = self._decide(
-                f"{self._name(market)} fra før lukkes", since, "strategic"
+                f"Ældre systemer til {AREAS[market.area].groups[market.group].lower()} lukkes", since, "strategic"
             )
             requirement = self._require(decision, "retirement", None, next(deadlines))
             self._bind(requirement, f"System:{system.id}")
             self._concern(decision, f"System:{system.id}")
             self.plan.retired[system.id] = since
 
-    @staticmethod
-    def _name(market: Market) -> str:
-        return f"Et ældre system til {AREAS[market.area].groups[market.group].lower()}"
-
     def _talk(self) -> None:
         """Decide what asks nothing checkable: advice, dispensations, what was rejected, proposed or replaced."""
         random, days = self._random, self._days
         for year in range(4, 0, -1):
-            title, day = (
-                f"Dispensationer {days.year - year}",
-                days.today - year * 365 + 90,
-            )
+            title, day = (f"Dispensationer {days.year - year}", days.today - year * 365 + 90)
             self.plan.dispensations.append(self._decide(title, day, "dispensation"))
-        self.plan.dispensations.append(
-            self._decide(
-                f"Dispensationer {days.year}", None, "dispensation", "proposed"
-            ),
-        )
+        self.plan.dispensations.append(self._decide(f"Dispensationer {days.year}", None, "dispensation", "proposed"))
         for number in range(26):
             text, kind = random.choice(_TALK)
             area = random.randrange(len(AREAS))
             day = days.today - random.randrange(60, 13 * 365)
-            status = (
-                "rejected"
-                if number % 13 == 5
-                else "superseded"
-                if number % 9 == 4
-                else "adopted"
-            )
-            decision = self._decide(
-                text.format(AREAS[area].name_da.lower()), day, kind, status
-            )
+            status = "rejected" if number % 13 == 5 else "superseded" if number % 9 == 4 else "adopted"
+            decision = self._decide(text.format(AREAS[area].name_da.lower()), day, kind, status)
             self._concern(decision, f"Capability:{area_id(area)}")
             if status == "superseded":
-                later = self._decide(
-                    f"Ny retning for {AREAS[area].name_da.lower()}", day + 500, kind
-                )
-                self._folder.add(Supersedes, start=later, end=decision, **_FACTS)
-        for market, service in zip(
-            self._core[:2], self._common.services[::4], strict=False
-        ):
-            decision = self._decide(
-                f"Forslag om {service.name}", None, "architecture", "proposed"
-            )
-            requirement = self._require(
-                decision, "integration", None, str(days.year + 2)
-            )
+                later = self._decide(f"Ny retning for {AREAS[area].name_da.lower()}", day + 500, kind)
+                self._folder.add(model.Supersedes, start=later, end=decision, **_FACTS)
+        for market, service in zip(self._core[:2], self._common.services[::4], strict=False):
+            decision = self._decide(f"Forslag om {service.name}", None, "architecture", "proposed")
+            requirement = self._require(decision, "integration", None, str(days.year + 2))
             self._demand(requirement, f"BuildingBlock:{service.block}")
             self._bind(requirement, f"Capability:{area_id(market.area)}")
         for place in range(0, self._places.count, max(1, self._places.count // 6)):
             taken_by = f"Municipality:{self._places.code(place)}"
             day = days.today - random.randrange(100, 3000)
-            self._decide(
-                random.choice(("Eget udbud", "Skift af leverandør")),
-                day,
-                "procurement",
-                taken_by=taken_by,
-            )
+            self._decide(random.choice(("Eget udbud", "Skift af leverandør")), day, "procurement", taken_by=taken_by)

@@ -1,16 +1,12 @@
 """Which municipality reports what: only where it does is absence evidence of absence."""
 
+from kb import model
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.places import Place
 from kb.generate.sources import CONTRACT_REGISTER, FLOW_SURVEY, REGISTER, SURVEY
-from kb.model import Reports
 
-_SUBJECTS = (
-    ("usages", REGISTER),
-    ("dataflows", FLOW_SURVEY),
-    ("contracts", CONTRACT_REGISTER),
-)
+_SUBJECTS = (("usages", REGISTER), ("dataflows", FLOW_SURVEY), ("contracts", CONTRACT_REGISTER))
 
 
 class Reporting:
@@ -20,14 +16,7 @@ class Reporting:
         """Write into `reports.csv`."""
         self._days = days
         self._write = folder.writer(
-            Reports,
-            "start",
-            "end",
-            "subject",
-            "valid_from",
-            "valid_to",
-            "sources",
-            "confidence",
+            model.Reports, "start", "end", "subject", "valid_from", "valid_to", "sources", "confidence"
         )
 
     def of(self, place: Place) -> None:
@@ -42,14 +31,4 @@ class Reporting:
                 since, until = days.text(began - 1500), days.text(began)
             else:
                 continue
-            self._write(
-                (
-                    f"Municipality:{place.code}",
-                    used.split("|")[1],
-                    subject,
-                    since,
-                    until,
-                    used,
-                    "high",
-                ),
-            )
+            self._write((f"Municipality:{place.code}", used.split("|")[1], subject, since, until, used, "high"))

@@ -2,9 +2,9 @@
 
 from random import Random
 
+from kb import model
 from kb.generate.days import Days
 from kb.generate.folder import Folder
-from kb.model import Source
 
 ILLUSTRATIVE = "illustrative"
 REGISTER = f"{ILLUSTRATIVE}|fiktivt-register-2025"
@@ -30,7 +30,7 @@ def write_sources(folder: Folder, days: Days) -> None:
     """Write the sources; each register was read some days before today."""
     for id_, name, kind, ago in _SOURCES:
         folder.add(
-            Source,
+            model.Source,
             id=id_,
             name=name,
             kind=kind,
@@ -45,7 +45,4 @@ def said(random: Random, register: str, share: float = 0.55) -> dict[str, str]:
     """Return `sources` and `confidence` of a fact that the register, too, asserts in a share of the cases."""
     if random.random() < share:
         return {"sources": register, "confidence": "high"}
-    return {
-        "sources": ILLUSTRATIVE,
-        "confidence": "medium" if random.random() < 0.7 else "low",
-    }
+    return {"sources": ILLUSTRATIVE, "confidence": "medium" if random.random() < 0.7 else "low"}

@@ -5,34 +5,19 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from random import Random
 
+from kb import model
 from kb.generate import names
 from kb.generate.areas import AREAS
-from kb.generate.common import Common, area_standard, group_id
+from kb.generate.common import FREQUENCIES, INTERFACE_KINDS, Common, area_standard, group_id
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.places import FAMILIES
 from kb.generate.sources import FLOW_SURVEY, REGISTER, VENDOR_LIST, said
 from kb.generate.vendors import Vendors
-from kb.model import (
-    DataFlow,
-    Exposes,
-    ExternalId,
-    Follows,
-    Identifies,
-    Interface,
-    Realises,
-    ReceivedBy,
-    Reports,
-    Sends,
-    Supplies,
-    Supports,
-    Via,
-)
-from kb.model import System as SystemNoun
 
 _SHARE_LOCAL = 0.36
 """The part of the catalogue that is at home in one municipality or a few."""
-_WEIGHTS = {"open": 16.0, "moderate": 7.0, "concentrated": 3.0, "niche": 0.75}
+_WEIGHTS = {"open": 16.0, "moderate": 8.0, "concentrated": 3.0, "niche": 0.75}
 _NICHES = 0.6
 _PREFERENCE = 3.5
 """How much more a municipality likes what is made for its kind."""
@@ -67,6 +52,11 @@ class Market:
     chances: list[list[float]] = field(default_factory=list)
     """Cumulated chances of the systems, per family of municipalities."""
 
+    @property
+    def core(self) -> bool:
+        """Tell whether nearly everybody has a system for it."""
+        return self.shape != "niche"
+
     def choose(self, random: Random, family: int) -> System:
         """Return a system, more often a big one or one that the family likes."""
         chances = self.chances[family]
@@ -76,22 +66,9 @@ class Market:
 class Catalogue:
     """Hold the markets, and the local systems by the number of the municipality that has them."""
 
-    def __init__(
-        self,
-        folder: Folder,
-        days: Days,
-        seed: int,
-        vendors: Vendors,
-        common: Common,
-        size: int,
-    ) -> None:
+    def __init__(self, folder: Folder, days: Days, seed: int, vendors: Vendors, common: Common, size: int) -> None:
         """Write the market's systems; `size` is how many, local ones included."""
-        self._folder, self._days, self._vendors, self._common = (
-            folder,
-            days,
-            vendors,
-            common,
-        )
+        self._folder, self._days, self._vendors, self._common = (folder, days, vendors, common)
         self._random = Random(f"{seed}/systems")
         self._name = [names.systems(seed, area.nouns) for area in AREAS]
         self._named = [0] * len(AREAS)
@@ -103,14 +80,9 @@ class Catalogue:
     def _plan_markets(self) -> list[Market]:
         random = self._random
         core = sum(area.core for area in AREAS)
-        shapes = ["open"] * 4 + ["moderate"] * 8 + ["concentrated"] * (core - 12)
+        shapes = ["open"] * 4 + ["moderate"] * 10 + ["concentrated"] * (core - 14)
         random.shuffle(shapes)
-        skews = {
-            "open": (0.05, 0.3),
-            "moderate": (0.5, 0.9),
-            "concentrated": (1.1, 2.4),
-            "niche": (0.2, 1.2),
-        }
+        skews = {"open": (0.05, 0.3), "moderate": (0.3, 0.7), "concentrated": (1.1, 2.4), "niche": (0.2, 1.2)}
         markets: list[Market] = []
         for area, words in enumerate(AREAS):
             for group in range(len(words.groups)):
@@ -118,23 +90,9 @@ class Catalogue:
                 if not is_core and random.random() > _NICHES:
                     continue
                 shape = shapes.pop() if is_core else "niche"
-                cover = (
-                    random.uniform(0.72, 0.98)
-                    if is_core
-                    else random.uniform(0.03, 0.22)
-                )
+                cover = random.uniform(0.78, 0.99) if is_core else random.uniform(0.05, 0.32)
                 rate = random.lognormvariate(2.9, 0.7)
-                markets.append(
-                    Market(
-                        len(markets),
-                        area,
-                        group,
-                        shape,
-                        cover,
-                        rate,
-                        random.uniform(*skews[shape]),
-                    )
-                )
+                markets.append(Market(len(markets), area, group, shape, cover, rate, random.uniform(*skews[shape])))
         return markets
 
     def _fill_markets(self, systems: int) -> None:
@@ -156,37 +114,26 @@ class Catalogue:
     def add_locals(self, municipalities: int) -> None:
         """Write the systems that are at home in one municipality, some with a neighbour or two."""
         random = self._random
-        core = [market for market in self.markets if market.shape != "niche"]
+        core = [market for market in self.markets if market.core]
         for _ in range(self.locals_wanted):
             market = random.choice(core if random.random() < 0.7 else self.markets)
             system = self._write(market, None)
             home = random.randrange(municipalities)
             for neighbour in range(random.choices((1, 2, 3), (78, 14, 8))[0]):
-                self.local.setdefault((home + neighbour) % municipalities, []).append(
-                    system
-                )
+                self.local.setdefault((home + neighbour) % municipalities, []).append(system)
 
     def _write(self, market: Market, rank: int | None) -> System:
         """Write a system of the market, or with no rank a local one."""
-        random, days, add, local = (
-            self._random,
-            self._days,
-            self._folder.add,
-            rank is None,
-        )
+        random, days, add, local = (self._random, self._days, self._folder.add, rank is None)
         name = self._name[market.area](self._named[market.area])
         self._named[market.area] += 1
         old = (15, 22) if rank == 0 else (9, 20) if random.random() < 0.7 else (1, 9)
         began = days.today - random.randrange(old[0] * 365, old[1] * 365)
         open_source = random.random() < (0.25 if local else 0.05)
         id_, facts = names.slug(name), said(random, REGISTER, 0.4 if local else 0.6)
-        ends = (
-            days.today + random.randrange(-900, 1500)
-            if random.random() < 0.09
-            else None
-        )
+        ends = days.today + random.randrange(-900, 1500) if random.random() < 0.09 else None
         add(
-            SystemNoun,
+            model.System,
             id=id_,
             name=name,
             description=f"Fiktivt system til {AREAS[market.area].groups[market.group].lower()}.",
@@ -200,57 +147,32 @@ class Catalogue:
             end_of_life=None if ends is None else days.rough(random, ends),
             **facts,
         )
-        add(ExternalId, key=f"fiktiv:{id_}", **facts)
-        add(Identifies, start=f"fiktiv:{id_}", end=f"System:{id_}", **facts)
+        add(model.ExternalId, key=f"fiktiv:{id_}", **facts)
+        add(model.Identifies, start=f"fiktiv:{id_}", end=f"System:{id_}", **facts)
         if not local or random.random() > 0.04:
             self._write_capabilities(id_, market, facts)
-        vendor = self._write_suppliers(id_, local, began)
-        system = System(
-            id_,
-            vendor,
-            began,
-            self._write_interfaces(id_, name, market, began),
-            market.index,
-        )
+        small = 0.7 if local else 0.75 if market.shape == "open" else 0.2
+        vendor = self._write_suppliers(id_, local, small, began)
+        system = System(id_, vendor, began, self._write_interfaces(id_, name, market, began), market.index)
         if not local:
             self._write_architecture(system, rank or 0, market)
         return system
 
-    def _write_capabilities(
-        self, id_: str, market: Market, facts: dict[str, str]
-    ) -> None:
-        random, add, groups = (
-            self._random,
-            self._folder.add,
-            len(AREAS[market.area].groups),
-        )
-        add(Supports, start=id_, end=group_id(market.area, market.group), **facts)
+    def _write_capabilities(self, id_: str, market: Market, facts: dict[str, str]) -> None:
+        random, add, groups = (self._random, self._folder.add, len(AREAS[market.area].groups))
+        add(model.Supports, start=id_, end=group_id(market.area, market.group), **facts)
         if random.random() < 0.12:
-            add(
-                Supports,
-                start=id_,
-                end=group_id(market.area, (market.group + 1) % groups),
-                **facts,
-            )
+            add(model.Supports, start=id_, end=group_id(market.area, (market.group + 1) % groups), **facts)
         if random.random() < 0.04:
-            since = self._days.rough(
-                random, self._days.today - random.randrange(200, 2500)
-            )
-            add(
-                Supports,
-                start=id_,
-                end=group_id((market.area + 7) % len(AREAS), 0),
-                valid_from=since,
-                **facts,
-            )
+            since = self._days.rough(random, self._days.today - random.randrange(200, 2500))
+            add(model.Supports, start=id_, end=group_id((market.area + 7) % len(AREAS), 0), valid_from=since, **facts)
 
-    def _write_suppliers(self, id_: str, local: bool, began: int) -> str | None:
+    def _write_suppliers(self, id_: str, local: bool, small: float, began: int) -> str | None:
         """Write who supplies a system, now and before; return who does now, if anybody."""
         random, days, vendors = self._random, self._days, self._vendors
         if local and random.random() < 0.35:
             return None  # made by the municipality itself
-        small = random.random() < (0.7 if local else 0.2)
-        vendor = vendors.pick_small(random) if small else vendors.pick(random)
+        vendor = vendors.pick_small(random) if random.random() < small else vendors.pick(random)
         since, before = None, vendors.pick(random)
         if before != vendor and random.random() < 0.12:
             since = random.randrange(began + 100, days.today)
@@ -261,12 +183,10 @@ class Catalogue:
             self._supply(partner, id_, None, None)
         return vendor
 
-    def _supply(
-        self, vendor: str, system: str, since: int | None, until: int | None
-    ) -> None:
+    def _supply(self, vendor: str, system: str, since: int | None, until: int | None) -> None:
         days = self._days
         self._folder.add(
-            Supplies,
+            model.Supplies,
             start=vendor,
             end=system,
             valid_from=None if since is None else days.text(since),
@@ -274,73 +194,50 @@ class Catalogue:
             **said(self._random, VENDOR_LIST, 0.6),
         )
 
-    def _write_interfaces(
-        self, id_: str, name: str, market: Market, began: int
-    ) -> tuple[str, ...]:
+    def _write_interfaces(self, id_: str, name: str, market: Market, began: int) -> tuple[str, ...]:
         random, days, add = self._random, self._days, self._folder.add
-        kinds = random.sample(
-            ("service", "file", "event"), random.choices((0, 1, 2), (12, 63, 25))[0]
-        )
+        kinds = random.sample(tuple(INTERFACE_KINDS), random.choices((0, 1, 2), (12, 63, 25))[0])
         for kind in kinds:
             interface, facts = f"{id_}-{kind}", said(random, FLOW_SURVEY, 0.5)
-            add(
-                Interface,
-                id=interface,
-                name=f"{name}, {kind} (fiktiv)",
-                kind=kind,
-                **facts,
-            )
-            add(Exposes, start=id_, end=interface, **facts)
+            add(model.Interface, id=interface, name=f"{name}, {INTERFACE_KINDS[kind]} (fiktiv)", kind=kind, **facts)
+            add(model.Exposes, start=id_, end=interface, **facts)
             if random.random() < 0.55:
                 own = random.random() < 0.75
-                standard = area_standard(
-                    market.area if own else random.randrange(len(AREAS))
-                )
-                since = (
-                    days.rough(random, random.randrange(began, days.today))
-                    if random.random() < 0.5
-                    else None
-                )
-                add(Follows, start=interface, end=standard, valid_from=since, **facts)
+                standard = area_standard(market.area if own else random.randrange(len(AREAS)))
+                since = days.rough(random, random.randrange(began, days.today)) if random.random() < 0.5 else None
+                add(model.Follows, start=interface, end=standard, valid_from=since, **facts)
         return tuple(f"{id_}-{kind}" for kind in kinds)
 
     def _write_architecture(self, system: System, rank: int, market: Market) -> None:
         """Write how a system hangs together with the common architecture everywhere: national flows, and blocks."""
-        random, days, add, common = (
-            self._random,
-            self._days,
-            self._folder.add,
-            self._common,
-        )
+        random, days, add, common = (self._random, self._days, self._folder.add, self._common)
         if random.random() < 0.03:
             block = random.choice(common.services).block
-            add(Realises, start=system.id, end=block, **said(random, REGISTER))
-        if rank < 5 and market.shape != "niche" and random.random() < 0.4:
+            add(model.Realises, start=system.id, end=block, **said(random, REGISTER))
+        if rank < 5 and market.core and random.random() < 0.4:
             shared = random.choice([*common.services, *common.registers])
             system.national.add(shared.id)
             flow = f"national-{system.id}"
             facts = said(random, FLOW_SURVEY)
             words = AREAS[market.area]
             ends = (system.id, shared.id) if shared.block else (shared.id, system.id)
-            since = days.text(
-                max(system.active_from, days.today - 3500) + random.randrange(300)
-            )
+            since = days.text(max(system.active_from, days.today - 3500) + random.randrange(300))
             add(
-                DataFlow,
+                model.DataFlow,
                 id=flow,
                 description=f"Fast udveksling om {words.objects[0]} med {shared.name} (fiktiv).",
                 data_objects=words.objects[:2],
-                frequency=random.choice(("daily", "hourly", "on event")),
+                frequency=random.choice(FREQUENCIES[:3]),
                 personal_data=words.personal,
                 **facts,
             )
-            add(Sends, start=ends[0], end=flow, valid_from=since, **facts)
-            add(ReceivedBy, start=flow, end=ends[1], valid_from=since, **facts)
-            add(Via, start=flow, end=shared.interface, valid_from=since, **facts)
+            add(model.Sends, start=ends[0], end=flow, valid_from=since, **facts)
+            add(model.ReceivedBy, start=flow, end=ends[1], valid_from=since, **facts)
+            add(model.Via, start=flow, end=shared.interface, valid_from=since, **facts)
         if random.random() < 0.4:
             survey = "fiktiv-snitfladekortlaegning"
             add(
-                Reports,
+                model.Reports,
                 start=f"System:{system.id}",
                 end=survey,
                 subject="dataflows",

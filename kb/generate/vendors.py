@@ -4,11 +4,11 @@ from bisect import bisect
 from itertools import accumulate
 from random import Random
 
+from kb import model
 from kb.generate import names
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.sources import VENDOR_LIST, said
-from kb.model import ExternalId, Identifies, OwnedBy, Vendor
 
 _HOLDINGS = 4
 _COUNTRIES = ("DK", "SE", "NO", "FI", "DE", "NL")
@@ -24,9 +24,7 @@ class Vendors:
         self._name = names.vendors(seed)
         self.ids = [self._write(index) for index in range(count)]
         # Zipf: the second sells half as much as the first, the tenth a tenth.
-        self._weights = list(
-            accumulate(1 / rank for rank in range(1, count - _HOLDINGS + 1))
-        )
+        self._weights = list(accumulate(1 / rank for rank in range(1, count - _HOLDINGS + 1)))
         self._fresh = iter(self.ids[_HOLDINGS + 12 :])
         for index in range(_HOLDINGS, count):
             self._write_owners(index)
@@ -40,7 +38,7 @@ class Vendors:
         cvr = f"009{index:05d}"  # no real number begins with 00
         facts = said(random, VENDOR_LIST, 0.7)
         self._folder.add(
-            Vendor,
+            model.Vendor,
             id=id_,
             name=name,
             cvr=cvr if country == "DK" else None,
@@ -49,10 +47,8 @@ class Vendors:
             **facts,
         )
         if country == "DK":
-            self._folder.add(ExternalId, key=f"cvr:{cvr}", **facts)
-            self._folder.add(
-                Identifies, start=f"cvr:{cvr}", end=f"Vendor:{id_}", **facts
-            )
+            self._folder.add(model.ExternalId, key=f"cvr:{cvr}", **facts)
+            self._folder.add(model.Identifies, start=f"cvr:{cvr}", end=f"Vendor:{id_}", **facts)
         return id_
 
     def _write_owners(self, index: int) -> None:
@@ -61,9 +57,7 @@ class Vendors:
         big = index < _HOLDINGS + 3
         if random.random() > (0.4 if big else 0.22):
             return
-        first = random.randrange(
-            _HOLDINGS if big or random.random() < 0.3 else min(index, _HOLDINGS + 14)
-        )
+        first = random.randrange(_HOLDINGS if big or random.random() < 0.3 else min(index, _HOLDINGS + 14))
         since = days.today - random.randrange(-200, 15 * 365)
         until = None
         if random.random() < 0.35:
@@ -75,7 +69,7 @@ class Vendors:
     def _own(self, index: int, owner: int, since: int, until: int | None) -> None:
         days = self._days
         self._folder.add(
-            OwnedBy,
+            model.OwnedBy,
             start=self.ids[index],
             end=self.ids[owner],
             valid_from=days.text(since),
@@ -85,9 +79,7 @@ class Vendors:
 
     def pick(self, random: Random) -> str:
         """Return a vendor, big ones more often."""
-        return self.ids[
-            _HOLDINGS + bisect(self._weights, random.random() * self._weights[-1])
-        ]
+        return self.ids[_HOLDINGS + bisect(self._weights, random.random() * self._weights[-1])]
 
     def pick_small(self, random: Random) -> str:
         """Return a small vendor that sells nothing yet, or any when all do."""
