@@ -229,7 +229,7 @@ def _nodes(make: Maker, size: dict[str, int]) -> dict[str, list[str]]:
 def _facts(make: Maker, keys: dict[str, list[str]]) -> None:
     """Add the facts about the landscape: all that carries dates."""
     municipalities, systems, vendors = keys["municipality"], keys["system"], keys["vendor"]
-    make.join("uses", municipalities, systems, skew=(0.15, 0.6, 1, 1, 1.2))
+    make.join("uses", municipalities, systems, skew=(0.1, 0.15, 1, 1, 1.2))
     make.join("supplies", vendors, systems)
     make.join("supports", systems, keys["capability"])
     make.join("realises", systems, keys["building_block"])
@@ -334,13 +334,44 @@ def _requirement(make: Maker, r: str, keys: dict[str, list[str]], superseded: li
         make.add("sets", rng, start=rng.choice(keys["decision"]), end=r)
 
 
+def _peers(make: Maker, keys: dict[str, list[str]]) -> None:
+    """Have most municipalities use two systems, report, and have a flow between them: chance alone hardly ever does."""
+    rng = make.chance("peers")
+    flow, (a, b) = "peers", rng.sample(keys["system"], 2)
+    make.add("data_flow", rng, id=flow)
+    make.add("sends", rng, start=a, end=flow)
+    make.add("received_by", rng, start=flow, end=b)
+    uses = {(row["start"], row["end"]) for row in make.facts.get("uses", [])}
+    reports = {row["start"] for row in make.facts.get("reports", []) if row["subject"] == "dataflows"}
+    for m in keys["municipality"]:
+        rng = make.chance("peers", m)
+        for system in (a, b):
+            if (m, system) not in uses and rng.random() < 0.9:
+                make.add("uses", rng, start=m, end=system)
+        if f"Municipality:{m}" not in reports and rng.random() < 0.7:
+            make.add("reports", rng, start=f"Municipality:{m}", end="illustrative", subject="dataflows")
+        if rng.random() < 0.85:
+            begun, ended = validity(rng, make.dated)
+            make.add("within", rng, start=flow, end=m, valid_from=begun, valid_to=ended)
+
+
+def _alone(make: Maker, keys: dict[str, list[str]]) -> None:
+    """Have one municipality use a system that nobody else does, for what others may use other systems for."""
+    rng = make.chance("alone")
+    make.add("system", rng, id="alone", name=rng.choice(NAMES))
+    make.add("uses", rng, start=rng.choice(keys["municipality"]), end="alone")
+    for capability in keys["capability"]:
+        if rng.random() < 0.7:
+            make.add("supports", rng, start="alone", end=capability)
+
+
 # Percent, each as likely as the others.
 THICK = (30, 55, 80, 80, 95, 95)
 MIDDLE = (15, 35, 35, 60, 60, 85)
 THIN = (10, 30)
 DENSITY = {
-    **dict.fromkeys(("uses", "reports", "within"), THICK),
-    **dict.fromkeys(("supplies", "supports", "via", "carried_by", "follows", "covers", "part_of", "owned_by"), MIDDLE),
+    **dict.fromkeys(("uses", "reports", "within", "supports"), THICK),
+    **dict.fromkeys(("supplies", "via", "carried_by", "follows", "covers", "part_of", "owned_by"), MIDDLE),
     **dict.fromkeys(("held_by", "awarded_to", "realises", "deviates_from", "claimed_by", "accepted_by"), MIDDLE),
     **dict.fromkeys(("supersedes", "exposes", "serves", "advances", "rests_on", "advises"), THIN),
     **dict.fromkeys(("made", "taken_by", "concerns", "documents"), THIN),
@@ -373,6 +404,10 @@ def landscape(pick: Callable[[Sequence[Any]], Any], seed: int) -> Facts:
     keys = _nodes(make, size)
     _facts(make, keys)
     _plan(make, keys)
+    if pick((False, True)) and len(keys["system"]) > 1:
+        _peers(make, keys)
+    if pick((False, True)) and keys["capability"]:
+        _alone(make, keys)
     return make.facts
 
 
