@@ -1,0 +1,142 @@
+"""Looking things up: what there is of each noun, and one thing with its neighbours, as of a day and a page at a time."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, get_origin
+
+from kb.errors import InvalidParameter, UnknownKey
+from kb.graph import Graph, Row
+from kb.model import NODES, RELATIONSHIPS, Node
+
+Direction = Literal["in", "out"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the items; `next` is the cursor of the page that follows, null on the last."""
+
+    items: list[Row]
+    next: str | None
+
+
+def counts(graph: Graph) -> dict[str, int]:
+    """Return how many nodes there are by label, whatever the day."""
+    text = "\nUNION ALL\n".join(f"MATCH (n:{label}) RETURN '{label}' AS label, count(n) AS n" for label in NODES)
+    return {row["label"]: row["n"] for row in graph.read(text)}
+
+
+def listing(
+    graph: Graph, noun: type[Node], *, at: date, filters: Row | None = None, limit: int = 100, cursor: str | None = None
+) -> Page:
+    """Return the things of a noun in the order of their keys, as {property: value} with null for what is not known.
+
+    `filters` are exact; of a list it is enough that it holds the value. What has dates of its own is listed only while
+    it is active. Raises InvalidParameter.
+    """
+    key, asked = noun.key_field, {name: value for name, value in (filters or {}).items() if value is not None}
+    where = [f"n.{key} > $after[0]"]
+    if noun.dated:
+        where.append(_active("n"))
+    for name in asked:
+        if name not in noun.model_fields:
+            raise InvalidParameter(f"{name}: {noun.label()} has no such property")
+        is_list = get_origin(noun.model_fields[name].annotation) is tuple
+        where.append(f"$filters.{name} IN n.{name}" if is_list else f"n.{name} = $filters.{name}")
+    rows = graph.read(
+        f"MATCH (n:{noun.label()}) WHERE {' AND '.join(where)}\n"
+        f"RETURN {_properties('n', noun)} AS properties ORDER BY n.{key} LIMIT $limit + 1",
+        {"at": at, "filters": asked, "after": _read(cursor, 1) or [""], "limit": limit},
+    )
+    items = [{name: row["properties"][name] for name in noun.own_fields()} for row in rows]
+    return _page(items, limit, lambda item: [item[key]])
+
+
+def node(
+    graph: Graph,
+    noun: type[Node],
+    key: str,
+    *,
+    at: date,
+    kind: str | None = None,
+    direction: Direction | None = None,
+    limit: int = 100,
+    cursor: str | None = None,
+) -> tuple[Row, Page]:
+    """Return the properties of one thing, and its neighbours as {type, direction, properties, label, key, name}.
+
+    Of relationships with dates only those active on the day are shown; those without are always shown. They come by
+    type, direction, and the other end's label and key. Raises UnknownKey, InvalidParameter.
+    """
+    if kind is not None and kind not in RELATIONSHIPS:
+        raise InvalidParameter(f"type: there is no relationship {kind!r}; there are {', '.join(RELATIONSHIPS)}")
+    arrow = f"[r:{kind}]" if kind else "[r]"
+    branches = {"in": f"MATCH (n)<-{arrow}-(o) RETURN r, o, 'in' AS direction"}
+    branches["out"] = f"MATCH (n)-{arrow}->(o) RETURN r, o, 'out' AS direction"
+    chosen = [text for name, text in branches.items() if direction in (None, name)]
+    found = graph.read(
+        f"MATCH (n:{noun.label()} {{{noun.key_field}: $key}}) RETURN {_properties('n', noun)} AS properties",
+        {"key": key},
+    )
+    if not found:
+        raise UnknownKey(f"no {noun.label()} {key!r}")
+    rows = graph.read(
+        f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
+        CALL (n) {{ {" UNION ALL ".join(chosen)} }}
+        WITH n, r, o, direction, labels(o)[0] AS label
+        WHERE r.valid_from_day IS NULL OR ({_active("r")} AND {_active_if_dated("n")} AND {_active_if_dated("o")})
+        WITH type(r) AS type, direction, label, {_by_label("key_field")} AS key, {_by_label("title_field")} AS name, r
+        WITH *, [type, direction, label, key, r.key] AS place
+        WHERE $after IS NULL OR place > $after
+        RETURN type, direction, label, key, name, properties(r) AS properties, place ORDER BY place LIMIT $limit + 1""",
+        {"key": key, "at": at, "after": _read(cursor, 5), "limit": limit},
+    )
+    page = _page(rows, limit, lambda row: row["place"])
+    for row in page.items:
+        del row["place"]
+        fields = [name for name in RELATIONSHIPS[row["type"]].own_fields() if name not in ("start", "end")]
+        row["properties"] = {name: row["properties"].get(name) for name in fields}
+    return {name: found[0]["properties"][name] for name in noun.own_fields()}, page
+
+
+def _properties(name: str, noun: type[Node]) -> str:
+    """Return a map of the declared properties; days that are only there to be compared are no part of it."""
+    return f"{name} {{{', '.join('.' + field for field in noun.own_fields())}}}"
+
+
+def _active(name: str) -> str:
+    return f"{name}.valid_from_day <= $at < {name}.valid_to_day"
+
+
+def _active_if_dated(name: str) -> str:
+    dated = [noun.label() for noun in NODES.values() if noun.dated]
+    return f"(NOT {name}:{'|'.join(dated)} OR {_active(name)})"
+
+
+def _by_label(what: str) -> str:
+    """Return the Cypher that reads what the declaration of the noun of `o` names."""
+    fields = {label: noun.key_field if what == "key_field" else noun.title_field() for label, noun in NODES.items()}
+    cases = " ".join(f"WHEN '{label}' THEN o.{field}" for label, field in fields.items())
+    return f"CASE label {cases} END"
+
+
+def _page(rows: list[Row], limit: int, place: Callable[[Row], list[str]]) -> Page:
+    if len(rows) <= limit:
+        return Page(rows, None)
+    text = json.dumps(place(rows[limit - 1]), ensure_ascii=False, separators=(",", ":"))
+    return Page(rows[:limit], urlsafe_b64encode(text.encode()).decode().rstrip("="))
+
+
+def _read(cursor: str | None, parts: int) -> list[str] | None:
+    if cursor is None:
+        return None
+    try:
+        place = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (NotBase64, ValueError):
+        place = None
+    if not isinstance(place, list) or len(place) != parts or not all(isinstance(part, str) for part in place):
+        raise InvalidParameter("cursor: take it as it is from `next` of the page before")
+    return place
