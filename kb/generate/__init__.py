@@ -65,7 +65,7 @@ def _write(folder: Folder, municipalities: int, seed: int, say: Callable[[str], 
     write_sources(folder, days)
     vendors = Vendors(folder, days, seed, round(systems * 0.3))
     common = Common(folder, days, seed)
-    shared = len(common.registers) + len(common.services) + len(common.joint)
+    shared = len(common.registers) + len(common.services) + 1 + len(common.joint)
     catalogue = Catalogue(folder, days, seed, vendors, common, systems - shared)
     catalogue.add_locals(municipalities)
     National(folder, days, seed, vendors, common)

@@ -90,6 +90,7 @@ class Common:
         """Write the areas, the organisations, the common architecture and the joint systems."""
         self._folder, self._days = folder, days
         self._random = Random(f"{seed}/common")
+        self._infrastructures = 0
         self._write_areas()
         for id_, name, kind in ORGANISATIONS:
             folder.add(model.Organisation, id=id_, name=name, kind=kind, sources=ARCHIVE, confidence="high")
@@ -97,6 +98,8 @@ class Common:
             self._write_standard(area_standard(area), f"Snitflade for {words.name_da.lower()} (fiktiv)")
         self.registers = [self._infrastructure(name, None, carries) for name, carries in _REGISTERS]
         self.services = [self._infrastructure(name, block, "hændelser") for name, block in _SERVICES]
+        self.unused = self._infrastructure("Fuldmagtslugen", "Fuldmagt", "fuldmagter")
+        """A service that stands ready and that nobody has connected to."""
         self.joint = [self._joint(name, area) for name, area in _JOINT]
 
     def _write_areas(self) -> None:
@@ -123,6 +126,7 @@ class Common:
     def _infrastructure(self, name: str, block: str | None, carries: str) -> Shared:
         add, random = self._folder.add, self._random
         system, facts = slug(name), said(self._random, REGISTER, 0.6)
+        self._infrastructures += 1
         add(
             model.System,
             id=system,
@@ -134,7 +138,7 @@ class Common:
             active_from=str(self._days.year - random.randrange(9, 16)),
             **facts,
         )
-        interface, standard = f"{system}-tjeneste", f"FS{1000 + 10 * self._index(name)}"
+        interface, standard = f"{system}-tjeneste", f"FS{1000 + 10 * self._infrastructures}"
         self._write_standard(standard, f"{block or name.split()[0]} (fiktiv)")
         add(model.Interface, id=interface, name=f"{name}, tjeneste (fiktiv)", kind="service", **facts)
         add(model.Exposes, start=system, end=interface, **facts)
@@ -146,10 +150,6 @@ class Common:
         add(model.Realises, start=system, end=block_id, valid_from=str(self._days.year - 8), **facts)
         add(model.CarriedBy, start=interface, end=block_id, **facts)
         return Shared(system, name, interface, block_id, None, carries)
-
-    @staticmethod
-    def _index(name: str) -> int:
-        return [known for known, _ in (*_REGISTERS, *_SERVICES)].index(name)
 
     def _joint(self, name: str, area: int) -> Shared:
         add, random = self._folder.add, self._random

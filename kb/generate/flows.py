@@ -130,7 +130,7 @@ class Flows:
                 if ends is None or (isinstance(ends[0], System) and integration.target.id in ends[0].national):
                     continue
                 since = max(ends[2], integration.since) + int(random.expovariate(1 / 500))
-                if since < today and random.random() < place.diligence * known:
+                if integration.followed and since < today and random.random() < place.diligence * known:
                     number += 1
                     self._write(place, number, pattern, ends, since)
                 else:

@@ -19,7 +19,7 @@ class National:
         """Write suppliers, flows and contracts of everything that is shared."""
         self._folder, self._days = folder, days
         self._random = Random(f"{seed}/national")
-        for shared in (*common.registers, *common.services, *common.joint):
+        for shared in (*common.registers, *common.services, common.unused, *common.joint):
             vendor = vendors.pick(self._random)
             facts = said(self._random, VENDOR_LIST, 0.7)
             folder.add(model.Supplies, start=vendor, end=shared.id, **facts)

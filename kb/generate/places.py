@@ -92,7 +92,8 @@ class Places:
             return random.randrange(585_000, 640_000)
         if index % 25 == 13:
             return random.randrange(1_900, 7_000)
-        return min(360_000, max(2_000, int(exp(random.gauss(10.67, 0.62)))))
+        drawn = int(exp(random.gauss(10.67, 0.62)))
+        return max(2_000, drawn) if drawn < 300_000 else random.randrange(200_000, 360_000)
 
     def _life(self, index: int) -> tuple[int, int | None]:
         """Return when it began and when it ends: most since 2007, one in sixty is new or merges two months from now."""

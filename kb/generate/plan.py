@@ -6,7 +6,7 @@ from random import Random
 
 from kb import model
 from kb.generate.areas import AREAS
-from kb.generate.common import ORGANISATIONS, UNION, Common, Shared, area_id, area_standard, group_id
+from kb.generate.common import JOINT_COMPANY, ORGANISATIONS, UNION, Common, Shared, area_id, area_standard, group_id
 from kb.generate.council import COUNCIL, Council
 from kb.generate.days import Days
 from kb.generate.folder import Folder
@@ -37,6 +37,8 @@ _PRINCIPLES = (
     "Sikkerhed fra begyndelsen",
     "Udskiftelighed frem for binding",
 )
+_IGNORED = 5
+"""Which of the integration requirements nobody follows: a decision without effect."""
 _TALK = (
     ("Om status for {}", "strategic"),
     ("Om fælles indkøb til {}", "procurement"),
@@ -53,6 +55,8 @@ class Integration:
     markets: list[int]
     target: Shared
     since: int
+    followed: bool
+    """Whether anybody does as decided."""
 
 
 @dataclass
@@ -157,12 +161,14 @@ class PlanWriter:
         self._folder.add(model.Sets, start=decision, end=id_, **_FACTS)
         return id_
 
-    def _deadlines(self) -> Iterator[str | None]:
-        """Give deadlines passed and ahead, some only to the month or year, one of six none."""
-        today, text = self._days.today, self._days.text
+    def _terms(self) -> Iterator[tuple[int, str | None]]:
+        """Give days of decision and deadlines after them: passed and ahead, some only to the month or year, or none."""
+        random, today, text = self._random, self._days.today, self._days.text
         while True:
             for offset, length in ((-400, 10), (500, 10), (-150, 7), (120, 10), (900, 4), (0, 0)):
-                yield text(today + offset + self._random.randrange(60))[:length] or None
+                deadline = today + offset + random.randrange(60)
+                since = min(today, deadline) - random.randrange(250, 1800)
+                yield since, text(deadline)[:length] or None
 
     def _bind(self, requirement: str, *keys: str) -> None:
         for key in keys:
@@ -173,14 +179,14 @@ class PlanWriter:
 
     def _integrations(self) -> None:
         """Decide that systems of an area, a group or by name exchange data with a block, or with a joint system."""
-        random, days, deadlines = self._random, self._days, self._deadlines()
+        random, terms = self._random, self._terms()
         for number, market in enumerate(random.sample(self._core, 9)):
-            words, since = AREAS[market.area], days.today - random.randrange(250, 2300)
-            target = self._common.joint[0] if number == 8 else self._common.services[number]
-            title = f"{words.groups[0]} udveksler data med {target.name}"
+            since, deadline = next(terms)
+            target = self._target(number)
+            title = f"{AREAS[market.area].groups[0]} udveksler data med {target.name}"
             status = "superseded" if number == 7 else "adopted"
             decision = self._decide(title, since, "architecture", status)
-            requirement = self._require(decision, "integration", since + 30 if number % 2 else None, next(deadlines))
+            requirement = self._require(decision, "integration", since + 30 if number % 2 else None, deadline)
             self._demand(requirement, f"BuildingBlock:{target.block}" if target.block else f"System:{target.id}")
             bound = [market.index]
             if number % 3 == 0:
@@ -190,12 +196,19 @@ class PlanWriter:
                 self._bind(requirement, *(f"System:{system.id}" for system in market.systems[:3]))
             else:
                 self._bind(requirement, f"Capability:{group_id(market.area, market.group)}")
-            self.plan.integrations.append(Integration(requirement, bound, target, since))
+            self.plan.integrations.append(Integration(requirement, bound, target, since, number != _IGNORED))
             self._concern(decision, f"Capability:{area_id(market.area)}", target.block)
             if number == 7:
-                renewed = self._decide(f"Ny frist: {title[0].lower()}{title[1:]}", days.today - 100, "architecture")
+                renewed = self._decide(
+                    f"Ny frist: {title[0].lower()}{title[1:]}", self._days.today - 100, "architecture"
+                )
                 self._folder.add(model.Supersedes, start=renewed, end=decision, **_FACTS)
                 self._folder.add(model.Sets, start=renewed, end=requirement, **_FACTS)
+
+    def _target(self, number: int) -> Shared:
+        if number == _IGNORED:
+            return self._common.unused
+        return self._common.joint[0] if number == 8 else self._common.services[number]
 
     def _concern(self, decision: str, key: str, block: str | None = None) -> None:
         self._folder.add(model.Concerns, start=decision, end=key, **_FACTS)
@@ -203,21 +216,21 @@ class PlanWriter:
             self._folder.add(model.Concerns, start=decision, end=f"BuildingBlock:{block}", **_FACTS)
 
     def _standards(self) -> None:
-        random, days, deadlines = self._random, self._days, self._deadlines()
+        random, terms = self._random, self._terms()
         for market in random.sample(self._core, 4):
-            since, standard = (days.today - random.randrange(200, 2500), area_standard(market.area))
+            (since, deadline), standard = next(terms), area_standard(market.area)
             decision = self._decide(f"{AREAS[market.area].groups[0]} følger {standard}", since, "architecture")
-            requirement = self._require(decision, "standard", None, next(deadlines))
+            requirement = self._require(decision, "standard", None, deadline)
             self._demand(requirement, f"Standard:{standard}")
             self._bind(requirement, f"Capability:{group_id(market.area, market.group)}")
             self._concern(decision, f"Standard:{standard}")
 
     def _adoptions(self) -> None:
-        random, days, deadlines = self._random, self._days, self._deadlines()
+        terms = self._terms()
         for number, joint in enumerate(self._common.joint[:5]):
-            since = days.today - random.randrange(400, 2200)
+            since, deadline = next(terms)
             decision = self._decide(f"Alle tager {joint.name} i brug", since, "procurement")
-            requirement = self._require(decision, "adoption", since, next(deadlines))
+            requirement = self._require(decision, "adoption", since, deadline)
             if number == 3:
                 self._demand(requirement, f"BuildingBlock:{self._common.services[3].block}")
                 self._bind(requirement, f"Capability:{group_id(self._core[3].area, 0)}")
@@ -230,15 +243,15 @@ class PlanWriter:
 
     def _retirements(self) -> None:
         """Decide the end of old systems that some still use."""
-        random, days, deadlines = self._random, self._days, self._deadlines()
+        random, terms = self._random, self._terms()
         for market in random.sample(self._core, 5):
-            since = days.today - random.randrange(200, 1800)
+            since, deadline = next(terms)
             old = [system for system in market.systems[:4] if system.active_from < since - 1000] or market.systems[:1]
             system = random.choice(old)
             decision = self._decide(
                 f"Ældre systemer til {AREAS[market.area].groups[market.group].lower()} lukkes", since, "strategic"
             )
-            requirement = self._require(decision, "retirement", None, next(deadlines))
+            requirement = self._require(decision, "retirement", None, deadline)
             self._bind(requirement, f"System:{system.id}")
             self._concern(decision, f"System:{system.id}")
             self.plan.retired[system.id] = since
@@ -265,6 +278,12 @@ class PlanWriter:
             requirement = self._require(decision, "integration", None, str(days.year + 2))
             self._demand(requirement, f"BuildingBlock:{service.block}")
             self._bind(requirement, f"Capability:{area_id(market.area)}")
+        for joint in self._common.joint[::3]:
+            day = days.today - random.randrange(300, 3000)
+            taken_by = f"Organisation:{JOINT_COMPANY}"
+            decision = self._decide(f"Udbud af {joint.name}", day, "procurement", taken_by=taken_by)
+            self._concern(decision, f"System:{joint.id}")
+            self._council.document(f"Om {joint.name}", "specification", f"System:{joint.id}", day)
         for place in range(0, self._places.count, max(1, self._places.count // 6)):
             taken_by = f"Municipality:{self._places.code(place)}"
             day = days.today - random.randrange(100, 3000)
