@@ -42,7 +42,7 @@ class Places:
         """Prepare the names; nothing is kept per municipality."""
         self.count, self._seed, self._days = count, seed, days
         self.regions = max(_FEWEST_REGIONS, round(count / _PER_REGION))
-        self._name, self._region_name = names.places(seed), names.regions(seed)
+        self.name, self.region_name = names.places(seed), names.regions(seed)
         self._municipality = folder.writer(
             model.Municipality,
             *("code", "name", "region", "population", "cvr", "organisation_uuid", "valid_from", "valid_to"),
@@ -109,8 +109,8 @@ class Places:
         self._municipality(
             (
                 code,
-                self._name(place.index),
-                self._region_name(place.region),
+                self.name(place.index),
+                self.region_name(place.region),
                 place.population,
                 cvr,
                 str(UUID(int=place.random.getrandbits(128), version=4)),
