@@ -27,7 +27,7 @@ def _none_for_all(value: object) -> object:
     return None if value == "all" else value
 
 
-_DAY = Annotated[
+DAY = Annotated[
     date, BeforeValidator(_to_day), WithJsonSchema({"type": "string", "pattern": DATE_PATTERN, "example": "2026-11-23"})
 ]
 _TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": str, "list[str]": list[str]}
@@ -70,7 +70,7 @@ class Param(Declared):
 
     def annotation(self) -> Any:
         """Return the type that pydantic, FastAPI and the command line read."""
-        kind: Any = _DAY if self.base == "date" else Literal[self.one_of] if self.one_of else _TYPES[self.base]
+        kind: Any = DAY if self.base == "date" else Literal[self.one_of] if self.one_of else _TYPES[self.base]
         if self.ge is not None:
             kind = Annotated[kind, Field(ge=self.ge)]
         if self.base in ("int", "float") and self.optional:
