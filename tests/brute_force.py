@@ -1,9 +1,11 @@
-"""The questions once more in plain Python, straight from the text of answers.md: slow, obvious, and without Neo4j or kb.
+"""The questions once more in plain Python, straight from answers.md: slow, obvious, and without Neo4j or kb.
 
-A landscape is what the CSV files say: `{file stem: rows}`, every value a string, empty meaning null. Each function takes the
-parameters of its question and returns its rows in the contract's order and with the contract's columns. Sentences of answers.md
-are quoted where they are computed; `# reading:` marks the places where the text leaves a choice, and the one taken.
+A landscape is what the CSV files say: `{file stem: rows}`, every value a string, empty meaning null. Each function has
+the parameters of its question, and returns its rows in the contract's order, with the contract's columns. Sentences of
+answers.md are quoted where they are computed; `# reading:` marks where the text leaves a choice, and the one taken.
 """
+
+# ruff: noqa: D205, D209, D210, D400, D401, D415 - many docstrings are sentences of the contract, quoted as they stand
 
 import csv
 import io
@@ -32,8 +34,24 @@ COLUMNS = {
     "peers": "other name similarity shared only_here only_there because",
     "vendor_concentration": "capability name municipalities vendors total hhi cr1 cr4 effective_vendors band largest "
     "largest_share unknown shared_usages hhi_if_new hhi_if_largest",
-    "missing_integrations": "kind municipality system target requirement decision deadline days_overdue state deviation "
-    "k n wilson peers",
+    "missing_integrations": "kind municipality system target requirement decision deadline days_overdue state "
+    "deviation k n wilson peers",
+    "duplication": "capability name systems municipalities lonely costs_known q1 median excess",
+    "vendor_lock_in": "municipality vendor systems system_share closed_flow_share months_left exit_part "
+    "alternatives_part index parts_known",
+    "conformance_detail": "requirement kind decision municipality state deadline days_overdue deviation evidence",
+    "conformance": "key name applicable met explained due missing unknown uptake conformance coverage",
+    "decision_effect": "date applicable met explained due missing unknown uptake conformance coverage",
+    "decision_trace": "from_label from type to_label to",
+    "decision_gaps": "gap id title",  # the wording of `why` is free
+    "procurement_windows": "capability name opens closes contracts municipalities systems yearly_value values_known",
+    "vendor_exit": "system name users population flows contract_value remaining sole replacements",
+    "vendor_merger": "capability name hhi_before hhi_after delta flagged",
+    "dependencies": "id name direction distance path",
+    "single_points": "kind system other parts cut_off",
+    "vendor_cover": "rank vendor systems cumulative_share",
+    "landscape_diff": "change type start end on",
+    "reporting": "municipality name usages dataflows contracts newest_source facts illustrative_share",
 }
 
 # "Dated: USES, SUPPLIES, … REPORTS. All others carry no dates."
@@ -56,7 +74,7 @@ TOUCHES = {
 def first(stored: str) -> date:
     """Return the first day of a date known to the day, month or year: what it counts from."""
     parts = [int(part) for part in stored.split("-")]
-    return date(*(parts + [1, 1])[:3])
+    return date(*[*parts, 1, 1][:3])
 
 
 @cache
@@ -116,8 +134,8 @@ KRONER = frozenset({"excess", "yearly_value", "contract_value"})
 
 
 def ordered(rows: list[Row], *keys: str | Callable[[Row], Any]) -> list[Row]:
-    """Sort by the keys ("-column": descending; a function: ascending), then "by the remaining columns as listed, ascending,
-    nulls last in both directions, false before true. Text by Unicode code point"."""
+    """Sort by the keys ("-column": descending; a function: ascending), then "by the remaining columns as listed,
+    ascending, nulls last in both directions, false before true. Text by Unicode code point"."""
 
     def position(row: Row) -> tuple[Any, ...]:
         parts = []
@@ -345,6 +363,13 @@ class Day:
             (vendor,) = self.ends("owned_by", vendor)
         return vendor
 
+    def group(self, vendor: str) -> set[str]:
+        """ "A vendor's *group*: itself and all that it owns, at any depth." """
+        group = {vendor}
+        while more := {v for v, owner in self.pairs("owned_by") if owner in group} - group:
+            group |= more
+        return group
+
     @remembered
     def suppliers(self, system: str) -> set[str]:
         """The vendors that supply a system."""
@@ -359,8 +384,8 @@ class Day:
 
     @cached_property
     def flows(self) -> dict[str, tuple[str, str]]:
-        """Sender and receiver of each flow with "an active SENDS and an active RECEIVED_BY", that is "either WITHIN an active
-        municipality or *national*"."""
+        """Sender and receiver of each flow with "an active SENDS and an active RECEIVED_BY", that is "either WITHIN
+        an active municipality or *national*"."""
         return {
             flow: (sender, receiver)
             for sender, flow in self.pairs("sends")
@@ -402,8 +427,8 @@ class Day:
 
     @cached_property
     def in_force(self) -> dict[str, str]:
-        """Each requirement "that an adopted decision SETS and whose `applies_from` is null or ≤ `at`", with its decision: "the
-        adopted one (of two, the smallest id)"."""
+        """Each requirement "that an adopted decision SETS and whose `applies_from` is null or ≤ `at`", with its
+        decision: "the adopted one (of two, the smallest id)"."""
         return {
             r: min(self.starts("sets", r) & self.adopted)
             for r, row in self.requirement.items()
@@ -439,8 +464,8 @@ class Day:
         return self.applies_to(requirement, system) and not self.fulfils(system, requirement)
 
     def accepted_deviation(self, requirement: str, municipality: str) -> str | None:
-        """ "a Deviation that DEVIATES_FROM it, CLAIMED_BY m, ACCEPTED_BY an adopted decision, `expires_on` null or ≥ `at`; of
-        several the one that expires last (null last of all), then the smallest id" """
+        """ "a Deviation that DEVIATES_FROM it, CLAIMED_BY m, ACCEPTED_BY an adopted decision, `expires_on` null or ≥
+        `at`; of several the one that expires last (null last of all), then the smallest id" """
         accepted = [
             (d, row.get("expires_on"))
             for d, row in self.deviation.items()
@@ -503,8 +528,9 @@ def coverage(
     day = landscape.at(at)
     scope = day.scope(region, municipality if scope_municipality else None)
     used = {s for m, s in day.uses if m in scope}
-    # reading: the facts are the active relationships as such: a planned USES, the WITHIN of a flow without a sender and the
-    # HELD_BY of an ended contract are among them; "the systems used" are those in use, so without the planned ones.
+    # reading: the facts are the active relationships as such: a planned USES, the WITHIN of a flow without a sender
+    # and the HELD_BY of an ended contract are among them; "the systems used" are those in use, so without the planned
+    # ones.
     uses = [row for row in day.relationships("uses") if row["start"] in scope]
     within = [row for row in day.relationships("within") if row["end"] in scope]
     held = [row for row in day.relationships("held_by") if row["end"] in {f"Municipality:{m}" for m in scope}]
@@ -554,7 +580,8 @@ def reuse(
             continue
         known_or_using = day.known(scope) | users  # "users ÷ those known or using it"
         # "earliest and latest `valid_from` of its USES, ever in use, by municipalities in scope, ended USES included"
-        # reading: by the municipalities of the region whether they are active at `at` or not, as their USES may be ended too.
+        # reading: by the municipalities of the region whether they are active at `at` or not, as their USES may be
+        # ended too.
         adopted = [
             row["valid_from"]
             for row in landscape.rows("uses")
@@ -694,10 +721,20 @@ def hhi_of(weights: Iterable[Fraction | int]) -> Fraction | None:
 class Market:
     """Who has which weight in one market: the pairs (or contracts) that count, and those of unknown weight."""
 
-    def __init__(self, day: Day, scope: set[str], basis: str, shared: bool, systems: set[str]) -> None:
+    def __init__(
+        self,
+        day: Day,
+        scope: set[str],
+        basis: str,
+        shared: bool,
+        systems: set[str],
+        owner: Callable[[str], str] | None = None,
+    ) -> None:
+        self.owner = owner or day.owner
         counted = {s for s in systems if shared or not day.shared(s)}  # "left out unless asked for"
         pairs = {(m, s) for m, s in day.uses if m in scope and s in counted}
-        # reading: with `shared` false nothing shared belongs to the market: "using the market" is using a counted system.
+        # reading: with `shared` false nothing shared belongs to the market: "using the market" is using a counted
+        # system.
         self.using = {m for m, _ in pairs}
         self.shared_usages = sum(m in scope and s in systems and day.shared(s) for m, s in day.uses)
         self.weights: dict[str, Fraction] = defaultdict(Fraction)
@@ -709,29 +746,31 @@ class Market:
             self._pairs(day, pairs, basis)
 
     def _pairs(self, day: Day, pairs: set[tuple[str, str]], basis: str) -> None:
-        """ "*usages*: 1 per (municipality, system) in use; *population*: the municipality's, per such pair; both split equally
-        over the distinct owners of the system's suppliers; pairs without supplier or population count in `unknown`" """
+        """ "*usages*: 1 per (municipality, system) in use; *population*: the municipality's, per such pair; both
+        split equally over the distinct owners of the system's suppliers; pairs without supplier or population count
+        in `unknown`" """
         for m, s in pairs:
+            owners = {self.owner(v) for v in day.suppliers(s)}
             amount = 1 if basis == "usages" else whole(day.municipality[m].get("population"))
-            if amount is None or not day.owners(s):
+            if amount is None or not owners:
                 self.unknown += 1
                 continue
             self.weighed += 1
             self.of_municipality[m] += amount
-            for owner in day.owners(s):
-                self.weights[owner] += Fraction(amount, len(day.owners(s)))
+            for owner in owners:
+                self.weights[owner] += Fraction(amount, len(owners))
 
     def _contracts(self, day: Day, scope: set[str], counted: set[str]) -> None:
-        """ "each active contract HELD_BY at least one municipality in scope, once, in full: value ÷ systems covered, per covered
-        system in the market, split over the distinct owners it is AWARDED_TO; those without value or vendor count in `unknown`
-        (contracts, once per market)" """
+        """ "each active contract HELD_BY at least one municipality in scope, once, in full: value ÷ systems covered,
+        per covered system in the market, split over the distinct owners it is AWARDED_TO; those without value or
+        vendor count in `unknown` (contracts, once per market)" """
         for c in day.contracts:
             covered = day.ends("covers", c)
             # reading: a contract that covers no (counted) system is in no market, not even the total's unknown.
             if not day.holders(c) & scope or not covered & counted:
                 continue
             value = whole(day.contract[c].get("value_dkk"))
-            owners = {day.owner(v) for v in day.ends("awarded_to", c)}
+            owners = {self.owner(v) for v in day.ends("awarded_to", c)}
             if value is None or not owners:
                 self.unknown += 1
                 continue
@@ -767,8 +806,8 @@ def vendor_concentration(
     scope = day.scope(region)
     reporting = {m for m in scope if day.reports("Municipality", m, "usages")}
     rows = []
-    # reading: with `level` main, `capability` shows the main markets that are it or PART_OF it, so none for a capability
-    # below another.
+    # reading: with `level` main, `capability` shows the main markets that are it or PART_OF it, so none for a
+    # capability below another.
     shown = sorted(c for c in day.all_markets(level) if day.within(c, capability))
     for key in ["*", *shown]:
         systems = {s for s in day.system if key == "*" or key in day.markets(s, level)}
@@ -827,8 +866,8 @@ def wilson_lower(k: int, n: int) -> float:
 
 
 def joins(day: Day, flow: str, s: str, requirement: str) -> bool:
-    """A flow of s "either joins s, in either direction, with another system that is or REALISES what is demanded, or goes VIA an
-    interface CARRIED_BY the demanded block"."""
+    """A flow of s "either joins s, in either direction, with another system that is or REALISES what is demanded, or
+    goes VIA an interface CARRIED_BY the demanded block"."""
     ends = set(day.flows[flow])
     label, key = day.demanded(requirement) or ("", "")
     carried = label == "BuildingBlock" and any(key in day.ends("carried_by", i) for i in day.ends("via", flow))
@@ -836,7 +875,8 @@ def joins(day: Day, flow: str, s: str, requirement: str) -> bool:
 
 
 def unmet_state(day: Day, deadline: str | None, deviation: str | None, reported: bool) -> str:
-    """ "`explained` with an accepted deviation; else `unknown` …; else `due` when the deadline is after `at`; else `missing`" """
+    """ "`explained` with an accepted deviation; else `unknown` …; else `due` when the deadline is after `at`; else
+    `missing`" """
     if deviation is not None:
         return "explained"
     if not reported:
@@ -845,7 +885,8 @@ def unmet_state(day: Day, deadline: str | None, deviation: str | None, reported:
 
 
 def days_overdue(day: Day, deadline: str | None, state: str) -> int | None:
-    """ "`at` − deadline in days, only in rows missing, unknown or explained, null without deadline or when it is not past" """
+    """ "`at` − deadline in days, only in rows missing, unknown or explained, null without deadline or when it is not
+    past" """
     # reading: a deadline is past from the day after it; on the day itself the row is missing, with no days overdue.
     if deadline is None or state not in ("missing", "unknown", "explained") or last(deadline) >= day.at:
         return None
@@ -925,8 +966,8 @@ def _required_of_municipalities(day: Day, scope: set[str]) -> list[Row]:
 
 
 def _required_of_systems(day: Day, scope: set[str]) -> list[Row]:
-    """ "for each bound system in use in scope: satisfied by such a flow that is national; else unknown when the system does not
-    report dataflows, else due or missing; municipality null" """
+    """ "for each bound system in use in scope: satisfied by such a flow that is national; else unknown when the
+    system does not report dataflows, else due or missing; municipality null" """
     rows = []
     for r in _integration(day):
         for s in {s for m, s in day.uses if m in scope}:
@@ -980,3 +1021,727 @@ def _peer(day: Day, scope: set[str]) -> list[Row]:
                     }
                 )
     return rows
+
+
+def quantile(values: list[Fraction], part: Fraction) -> Fraction:
+    """Interpolate linearly between the two values around this part of the way, as Neo4j's percentileCont does."""
+    in_order = sorted(values)
+    place = part * (len(in_order) - 1)
+    below = int(place)
+    above = min(below + 1, len(in_order) - 1)
+    return in_order[below] + (place - below) * (in_order[above] - in_order[below])
+
+
+def duplication(
+    landscape: Landscape,
+    at: str,
+    region: str | None = None,
+    level: str = "stated",
+    shared: bool = False,
+    limit: int | None = 100,
+) -> list[Row]:
+    """Per market with a user."""
+    day = landscape.at(at)
+    scope = day.scope(region)
+    rows = []
+    for market in day.all_markets(level):
+        systems = {s for s in day.system if market in day.markets(s, level) and (shared or not day.shared(s))}
+        using = {m for m in scope if day.used_by(m) & systems}
+        if not using:
+            continue
+        costs = [
+            (cost, population)
+            for m in using
+            if (population := day.population([m])) is not None
+            and (cost := _cost(day, m, day.used_by(m) & systems)) is not None
+        ]
+        q1 = median = excess = None
+        if len(costs) >= 8:  # "all three null when costs_known < 8"
+            per_inhabitant = [cost / population for cost, population in costs]
+            q1, median = quantile(per_inhabitant, Fraction(1, 4)), quantile(per_inhabitant, Fraction(1, 2))
+            excess = sum(
+                (max(Fraction(0), cost / population - q1) * population for cost, population in costs), Fraction(0)
+            )
+        rows.append(
+            {
+                "capability": market,
+                "name": day.capability[market]["name_da"],
+                "systems": len({s for m in using for s in day.used_by(m) & systems}),
+                "municipalities": len(using),
+                # "those all of whose systems in the market have < 3 users in scope"
+                "lonely": sum(all(len(day.users(s) & scope) < 3 for s in day.used_by(m) & systems) for m in using),
+                "costs_known": len(costs),
+                "q1": None if q1 is None else float(q1),
+                "median": None if median is None else float(median),
+                "excess": None if excess is None else float(excess),
+            }
+        )
+    return cut(ordered(rows, "-excess", "-systems", "capability"), limit)
+
+
+def _cost(day: Day, m: str, used: set[str]) -> Fraction | None:
+    """ "known when … each system that it uses in the market is covered by an active contract HELD_BY m with known
+    value; it is the sum, over m's active contracts with known value and the systems they cover that m uses in the
+    market, of m's part ÷ number of systems covered" """
+    cost, covered_somewhere = Fraction(0), set()
+    for c in day.contracts:
+        value = whole(day.contract[c].get("value_dkk"))
+        if m not in day.holders(c) or value is None:
+            continue
+        # "its value split over its municipal holders by population (equally when one is unknown)"
+        holders = {holder: day.population([holder]) for holder in day.holders(c)}
+        known = [population for population in holders.values() if population is not None]
+        own = holders[m]
+        if own is not None and len(known) == len(holders):
+            part = Fraction(value * own, sum(known))
+        else:
+            part = Fraction(value, len(holders))
+        covered = day.ends("covers", c)
+        covered_somewhere |= covered & used
+        cost += sum((part / len(covered) for _ in covered & used), Fraction(0))
+    return cost if covered_somewhere == used else None
+
+
+def vendor_lock_in(
+    landscape: Landscape,
+    at: str,
+    municipality: str | None = None,
+    vendor: str | None = None,
+    limit: int | None = 100,
+) -> list[Row]:
+    """ "per municipality m and owner v with a system of v in use in m; `vendor` stands for its owner" """
+    day = landscape.at(at)
+    asked = None if vendor is None else day.owner(vendor)
+    rows = []
+    for m in day.scope(None, municipality):
+        for v in {owner for s in day.used_by(m) for owner in day.owners(s)}:
+            if asked not in (None, v):
+                continue
+            own = {s for s in day.used_by(m) if v in day.owners(s)}
+            months = _months_left(day, m, v)
+            parts = {
+                "system_share": Fraction(len(own), len(day.used_by(m))),
+                "closed_flow_share": _closed_flow_share(day, m, v),
+                "exit_part": None if months is None else min(Fraction(1), months / 60),
+                "alternatives_part": _alternatives_part(day, m, v, own),
+            }
+            known = [part for part in parts.values() if part is not None]
+            figures = {name: None if part is None else float(part) for name, part in parts.items()}
+            rows.append(
+                {
+                    "municipality": m,
+                    "vendor": v,
+                    "systems": len(own),
+                    "system_share": figures["system_share"],
+                    "closed_flow_share": figures["closed_flow_share"],
+                    "months_left": None if months is None else float(months),
+                    "exit_part": figures["exit_part"],
+                    "alternatives_part": figures["alternatives_part"],
+                    "index": float(sum(known) / len(known)),
+                    "parts_known": len(known),
+                }
+            )
+    return cut(ordered(rows, lambda row: row["parts_known"] < 3, "-index", "municipality", "vendor"), limit)
+
+
+def _closed_flow_share(day: Day, m: str, v: str) -> Fraction | None:
+    """ "of the flows WITHIN m that touch a system of v and have a VIA: those with no interface that FOLLOWS a
+    standard; null when m does not report dataflows or there is no such flow" """
+    # reading: a system of v, whether m uses it or not.
+    flows = [
+        f
+        for f, ends in day.flows.items()
+        if (f, m) in day.pairs("within") and any(v in day.owners(s) for s in ends) and day.ends("via", f)
+    ]
+    if not flows or not day.reports("Municipality", m, "dataflows"):
+        return None
+    return Fraction(sum(not any(day.ends("follows", i) for i in day.ends("via", f)) for f in flows), len(flows))
+
+
+def _months_left(day: Day, m: str, v: str) -> Fraction | None:
+    """ "over m's active contracts AWARDED_TO a vendor owned by v: `ends_on` − `at` in days ÷ 30.4375, or
+    `notice_months` where there is no end; the largest of the known" """
+    months = []
+    for c in day.contracts:
+        if m not in day.holders(c) or not any(day.owner(w) == v for w in day.ends("awarded_to", c)):
+            continue
+        row = day.contract[c]
+        if row.get("ends_on") is not None:
+            months.append((last(row["ends_on"]) - day.at).days / Fraction("30.4375"))
+        elif row.get("notice_months") is not None:
+            months.append(Fraction(row["notice_months"]))
+    return max(months, default=None)
+
+
+def _alternatives_part(day: Day, m: str, v: str, own: set[str]) -> Fraction | None:
+    """ "mean over m's systems of v that support something of 1 − min(5, a) ÷ 5, a = living systems without v among
+    their owners that support one of the same stated capabilities and have a user other than m" """
+    parts = []
+    for s in own:
+        if not day.supports(s):
+            continue
+        a = sum(
+            day.living(t)
+            and v not in day.owners(t)
+            and bool(day.supports(t) & day.supports(s))
+            and bool(day.users(t) - {m})
+            for t in day.system
+        )
+        parts.append(1 - Fraction(min(5, a), 5))
+    return sum(parts, Fraction(0)) / len(parts) if parts else None
+
+
+def conformance_detail(
+    landscape: Landscape,
+    at: str,
+    municipality: str | None = None,
+    region: str | None = None,
+    requirement: str | None = None,
+    decision: str | None = None,
+    state: str | None = None,
+    limit: int | None = 100,
+) -> list[Row]:
+    """ "per requirement in force and municipality it is applicable to" """
+    day = landscape.at(at)
+    in_force = {r: d for r, d in day.in_force.items() if requirement in (None, r) and decision in (None, d)}
+    rows = _conformance_rows(day, in_force, day.scope(region, municipality))
+    return cut(ordered([row for row in rows if state in (None, row["state"])], "requirement", "municipality"), limit)
+
+
+def _conformance_rows(day: Day, requirements: Mapping[str, str], scope: set[str]) -> list[Row]:
+    """The rows of these requirements, each with its decision, for these municipalities."""
+    judges = {"integration": _integrated, "adoption": _adopted, "retirement": _retired, "standard": _conforming}
+    rows = []
+    for r, d in requirements.items():
+        row = day.requirement[r]
+        for m in scope:
+            judged = judges[row["kind"]](day, r, d, m)
+            if judged is None:
+                continue
+            verdict, evidence = judged
+            deviation = None
+            if verdict == "unmet":
+                deviation = day.accepted_deviation(r, m)
+                needed = {"integration": "dataflows", "adoption": "usages"}.get(row["kind"])
+                reported = needed is None or day.reports("Municipality", m, needed)
+                verdict = unmet_state(day, row.get("deadline"), deviation, reported)
+            rows.append(
+                {
+                    "requirement": r,
+                    "kind": row["kind"],
+                    "decision": d,
+                    "municipality": m,
+                    "state": verdict,
+                    "deadline": row.get("deadline"),
+                    # reading: as in missing_integrations, so null in rows met or due.
+                    "days_overdue": days_overdue(day, row.get("deadline"), verdict),
+                    "deviation": deviation,
+                    "evidence": sorted(evidence),
+                }
+            )
+    return rows
+
+
+Judged = tuple[str, set[str]] | None  # met, unmet or unknown, with the evidence; None where it is not applicable
+
+
+def _unseen(day: Day, r: str, m: str) -> bool:
+    """ "where they apply to a capability: a municipality that does not report usages" """
+    of_capability = any(thing.startswith("Capability:") for thing in day.ends("applies_to", r))
+    return of_capability and not day.reports("Municipality", m, "usages")
+
+
+def _integrated(day: Day, r: str, _: str, m: str) -> Judged:
+    """ "applicable when m uses a bound system; met when all are satisfied (evidence: the flows; unmet: the
+    unsatisfied systems)" """
+    bound = {s for s in day.used_by(m) if day.bound(r, s)}
+    if not bound:
+        # reading: "such a system" is a bound one, so a system that realises the demanded block itself does not count.
+        return ("unknown", set()) if _unseen(day, r, m) else None
+    satisfying = {s: {f for f in day.flows if day.flow_holds(f, m) and joins(day, f, s, r)} for s in bound}
+    unsatisfied = {s for s, flows in satisfying.items() if not flows}
+    return ("unmet", unsatisfied) if unsatisfied else ("met", set().union(*satisfying.values()))
+
+
+def _adopted(day: Day, r: str, _: str, m: str) -> Judged:
+    """ "applicable to all, or, where it APPLIES_TO something, to those using a system that it applies to; met when m
+    uses the demanded system or one realising the demanded block (evidence: those)" """
+    fulfilling = {s for s in day.used_by(m) if day.fulfils(s, r)}
+    applicable = not day.ends("applies_to", r) or any(day.applies_to(r, s) for s in day.used_by(m))
+    if not applicable:
+        return ("unknown", set()) if _unseen(day, r, m) and not fulfilling else None
+    return ("met", fulfilling) if fulfilling else ("unmet", set())
+
+
+def _retired(day: Day, r: str, d: str, m: str) -> Judged:
+    """ "applicable to municipalities with a USES of a system it applies to, ever in use, whose `valid_to` is null or
+    after `decided_on`; unmet when m uses one (evidence: those); else met if m reports usages, else unknown" """
+    decided = day.decision[d].get("decided_on")
+
+    def still(row: Mapping[str, Any]) -> bool:
+        end = row.get("valid_to")
+        # reading: where the day of the decision is unknown (only decision_effect can ask), no end is known to be after
+        # it.
+        return end is None or (decided is not None and first(end) > first(decided))
+
+    if not any(
+        row["start"] == m and day.applies_to(r, row["end"]) and day.ever_in_use(row) and still(row)
+        for row in day.landscape.rows("uses")
+    ):
+        return None
+    using = {s for s in day.used_by(m) if day.applies_to(r, s)}
+    if using:
+        return "unmet", using
+    return ("met" if day.reports("Municipality", m, "usages") else "unknown"), set()
+
+
+def _conforming(day: Day, r: str, _: str, m: str) -> Judged:
+    """ "applicable when a flow WITHIN m touches a system that it applies to. A flow is conforming (an interface it
+    goes VIA FOLLOWS the standard), contrary (it has a VIA, none follows) or unclear (no VIA)." """
+    _, standard = day.demanded(r) or ("", "")
+    flows = {
+        f for f, ends in day.flows.items() if (f, m) in day.pairs("within") and any(day.applies_to(r, s) for s in ends)
+    }
+    if not flows:
+        return None
+    conforming = {f for f in flows if any(standard in day.ends("follows", i) for i in day.ends("via", f))}
+    unclear = {f for f in flows if not day.ends("via", f)}
+    contrary = flows - conforming - unclear
+    if contrary:
+        return "unmet", contrary
+    if conforming == flows and day.reports("Municipality", m, "dataflows"):
+        return "met", flows
+    return "unknown", unclear
+
+
+def _figures(day: Day, rows: list[Row]) -> Row:
+    """Sum rows of conformance_detail."""
+    count = {s: sum(row["state"] == s for row in rows) for s in ("met", "explained", "due", "missing", "unknown")}
+    # "over the rows whose requirement has no deadline or one not after `at`"
+    judged = [row["state"] for row in rows if row["deadline"] is None or last(row["deadline"]) <= day.at]
+    settled = sum(s in ("met", "explained", "missing") for s in judged)
+    return {
+        "applicable": len(rows),
+        **count,
+        "uptake": ratio(count["met"], len(rows) - count["unknown"]),
+        "conformance": ratio(judged.count("met"), settled),
+        "coverage": ratio(len(rows) - count["unknown"], len(rows)),
+    }
+
+
+def conformance(landscape: Landscape, at: str, region: str | None = None, by: str = "requirement") -> list[Row]:
+    """ "one row per key with something applicable" """
+    day = landscape.at(at)
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in _conformance_rows(day, day.in_force, day.scope(region)):
+        key = {"region": day.municipality[row["municipality"]].get("region"), "all": "all"}.get(by, row.get(by))
+        if key is not None:  # reading: a municipality without a region has no key, and so no row, by region.
+            groups[key].append(row)
+
+    def name(key: str) -> str | None:
+        if by in ("requirement", "decision"):  # "of a requirement: its decision's title"
+            return str(day.decision[day.in_force[key] if by == "requirement" else key]["title"])
+        return {"municipality": day.municipality.get(key, {}).get("name"), "region": key}.get(by)  # "all: null"
+
+    rows = [{"key": key, "name": name(key), **_figures(day, group)} for key, group in groups.items()]
+    return ordered(rows, "conformance", "uptake", "key")
+
+
+def decision_effect(
+    landscape: Landscape, decision: str, to: str, from_: str | None = None, step: str = "month"
+) -> list[Row]:
+    """ "the same figures for that decision's requirements, which count as in force throughout" """
+    decided = landscape.nodes("decision")[decision].get("decided_on")
+    start = first(from_) if from_ is not None else plus_months(first(decided or ""), -12)
+    rows: list[Row] = []
+    steps = {"month": 1, "quarter": 3, "year": 12}[step]
+    while (on := plus_months(start, steps * len(rows))) <= first(to):  # "days clamped to the month's end"
+        day = landscape.at(on)
+        found = _conformance_rows(day, dict.fromkeys(day.ends("sets", decision), decision), day.scope())
+        rows.append({"date": on.isoformat(), **_figures(day, found)})
+    return rows
+
+
+def decision_trace(landscape: Landscape, decision: str, at: str) -> list[Row]:
+    """What a decision touches, "each relationship once"."""
+    day = landscape.at(at)
+    labels = {
+        "advances": ("Decision", "Goal"),
+        "sets": ("Decision", "Requirement"),
+        "rests_on": ("Decision", "Principle"),
+        "taken_by": ("Decision", None),
+        "advises": ("Decision", "Organisation"),
+        "concerns": ("Decision", None),
+        "made": ("Meeting", "Decision"),
+        "documents": ("Document", None),
+        "supersedes": ("Decision", "Decision"),
+        "serves": ("Goal", "Vision"),
+        "applies_to": ("Requirement", None),
+        "demands": ("Requirement", None),
+        "deviates_from": ("Deviation", "Requirement"),
+        "claimed_by": ("Deviation", "Municipality"),
+        "accepted_by": ("Deviation", "Decision"),
+    }
+    goals, requirements = day.ends("advances", decision), day.ends("sets", decision)
+    deviations = {d for d, r in day.pairs("deviates_from") if r in requirements}
+    leaving = {stem: {decision} for stem in ("advances", "sets", "rests_on", "taken_by", "advises", "concerns")}
+    leaving |= {"serves": goals, "applies_to": requirements, "demands": requirements}
+    # reading: all three relationships that leave such a deviation, also where it deviates from another requirement too.
+    leaving |= dict.fromkeys(("deviates_from", "claimed_by", "accepted_by"), deviations)
+    found = {(stem, a, b) for stem, starts in leaving.items() for a, b in day.pairs(stem) if a in starts}
+    found |= {("made", a, b) for a, b in day.pairs("made") if b == decision}
+    found |= {("documents", a, b) for a, b in day.pairs("documents") if b == f"Decision:{decision}"}
+    found |= {("supersedes", a, b) for a, b in day.pairs("supersedes") if decision in (a, b)}
+    rows = []
+    for stem, a, b in found:
+        from_label, to_label = labels[stem]
+        if to_label is None:
+            to_label, _, b = b.partition(":")
+        rows.append({"from_label": from_label, "from": a, "type": stem.upper(), "to_label": to_label, "to": b})
+    in_force = {r: d for r, d in day.in_force.items() if r in requirements}  # "whichever decision is theirs now"
+    for row in _conformance_rows(day, in_force, day.scope()):
+        ends = {"to_label": "Municipality", "to": row["municipality"]}
+        rows.append({"from_label": "Requirement", "from": row["requirement"], "type": row["state"], **ends})
+    return ordered(rows)
+
+
+def decision_gaps(landscape: Landscape, at: str) -> list[Row]:
+    """Where the plan has a gap; without `why`, whose wording is free."""
+    day = landscape.at(at)
+    found: list[tuple[str, str, str]] = []
+    for goal, row in landscape.nodes("goal").items():
+        if not day.starts("advances", goal) & day.adopted:
+            found.append(("goal_without_decision", goal, row["title"]))
+    for d in day.adopted:
+        title = day.decision[d]["title"]
+        requirements = day.ends("sets", d)
+        if not requirements:
+            found.append(("decision_without_requirement", d, title))
+        # reading: the rows of the requirements that it SETS, also where another adopted decision sets them too.
+        of_d = {r: day.in_force[r] for r in requirements if r in day.in_force}
+        states = {row["state"] for row in _conformance_rows(day, of_d, day.scope())}
+        if "met" not in states and states & {"missing", "explained"}:
+            found.append(("decision_without_effect", d, title))
+    for c, row in day.contract.items():
+        signed = row.get("signed_on")
+        if signed is not None and any(
+            first(day.decision[d]["decided_on"]) <= first(signed) <= day.at
+            and day.requirement[r]["kind"] == "retirement"
+            and day.applies_to(r, s)
+            for d in day.adopted
+            for r in day.ends("sets", d)
+            for s in day.ends("covers", c)
+        ):
+            found.append(("contract_contradicts", c, row["title"]))
+    return ordered([{"gap": gap, "id": key, "title": title} for gap, key, title in found], "gap", "id")
+
+
+def procurement_windows(
+    landscape: Landscape,
+    at: str,
+    capability: str | None = None,
+    region: str | None = None,
+    level: str = "stated",
+    months: int = 12,
+    lead_months: int = 6,
+    at_least: int = 2,
+    limit: int | None = 100,
+) -> list[Row]:
+    """Contracts of one market that can be given notice of within some months of each other."""
+    day = landscape.at(at)
+    scope = day.scope(region)
+    rows = []
+    for market in day.all_markets(level):
+        if not day.within(market, capability):
+            continue
+        systems = {s for s in day.system if market in day.markets(s, level)}
+        # "L = `ends_on` − `notice_months` (null is 0; the day clamped to the month's end), L ≥ `at` + `lead_months`"
+        latest_notice = {
+            c: plus_months(last(row["ends_on"]), -(whole(row.get("notice_months")) or 0))
+            for c, row in day.contract.items()
+            if c in day.contracts and row.get("ends_on") is not None
+        }
+        left = sorted(
+            (notice, c)
+            for c, notice in latest_notice.items()
+            if notice >= plus_months(day.at, lead_months) and day.holders(c) & scope and day.ends("covers", c) & systems
+        )
+        while left:
+            closing = plus_months(left[0][0], months)
+            window = [(notice, c) for notice, c in left if notice <= closing]
+            left = left[len(window) :]
+            contracts = [c for _, c in window]
+            holders = {m for c in contracts for m in day.holders(c) & scope}
+            if len(contracts) < 2 or len(holders) < at_least:
+                continue
+            values = [
+                Fraction(value * len(day.ends("covers", c) & systems), len(day.ends("covers", c)))
+                for c in contracts
+                if (value := whole(day.contract[c].get("value_dkk"))) is not None
+            ]
+            rows.append(
+                {
+                    "capability": market,
+                    "name": day.capability[market]["name_da"],
+                    "opens": window[0][0].isoformat(),
+                    "closes": window[-1][0].isoformat(),
+                    "contracts": sorted(contracts),
+                    "municipalities": sorted(holders),
+                    "systems": sorted({s for c in contracts for s in day.ends("covers", c) & systems}),
+                    "yearly_value": float(sum(values)) if values else None,
+                    "values_known": len(values),
+                }
+            )
+    return cut(ordered(rows, "opens", "capability"), limit)
+
+
+def vendor_exit(landscape: Landscape, vendor: str, at: str, limit: int | None = 100) -> list[Row]:
+    """ "per system in use with a supplier in G" """
+    day = landscape.at(at)
+    group = day.group(vendor)
+    in_use = {s for _, s in day.uses}
+    rows = []
+    for s in in_use:
+        if not day.suppliers(s) & group:
+            continue
+        values = [
+            Fraction(value, len(day.ends("covers", c)))
+            for c in day.contracts
+            if day.ends("awarded_to", c) & group
+            and s in day.ends("covers", c)
+            and (value := whole(day.contract[c].get("value_dkk"))) is not None
+        ]
+        replacements = [
+            t for t in in_use if day.living(t) and not day.suppliers(t) & group and day.supports(t) & day.supports(s)
+        ]
+        rows.append(
+            {
+                "system": s,
+                "name": day.system[s]["name"],
+                "users": len(day.users(s)),
+                "population": day.population(day.users(s)),
+                "flows": sum(s in ends for ends in day.flows.values()),
+                "contract_value": float(sum(values)) if values else None,
+                "remaining": sorted(day.suppliers(s) - group),
+                # "its stated capabilities all of whose systems in use have suppliers, and only in G"
+                "sole": sorted(
+                    c
+                    for c in day.supports(s)
+                    if all(day.suppliers(t) and day.suppliers(t) <= group for t in in_use if c in day.supports(t))
+                ),
+                "replacements": sorted(replacements, key=lambda t: (-len(day.users(t)), t))[:5],
+            }
+        )
+    return cut(ordered(rows, "-users", "system"), limit)
+
+
+def vendor_merger(
+    landscape: Landscape,
+    acquirer: str,
+    target: str,
+    at: str,
+    level: str = "stated",
+    basis: str = "usages",
+    shared: bool = False,
+) -> list[Row]:
+    """ "The target's group moves under the acquirer's owner; what else its old owner has stays." """
+    day = landscape.at(at)
+    group, buyer = day.group(target), day.owner(acquirer)
+    if day.owner(target) == buyer:  # "no rows when they have one owner already"
+        return []
+    rows = []
+    for key in ["*", *day.all_markets(level)]:
+        systems = {s for s in day.system if key == "*" or key in day.markets(s, level)}
+        before = Market(day, day.scope(), basis, shared, systems)
+        after = Market(day, day.scope(), basis, shared, systems, lambda v: buyer if v in group else day.owner(v))
+        # Whether the group has a share is asked as if it stood alone: its old owner may have more.
+        alone = Market(day, day.scope(), basis, shared, systems, lambda v: target if v in group else day.owner(v))
+        # reading: a share is more than 0, so a contract of value 0 gives none.
+        if not alone.weights.get(target) or not before.weights.get(buyer):
+            continue
+        hhi_before, hhi_after = hhi_of(before.weights.values()), hhi_of(after.weights.values())
+        assert hhi_before is not None
+        assert hhi_after is not None
+        rows.append(
+            {
+                "capability": key,
+                "name": None if key == "*" else day.capability[key]["name_da"],
+                "hhi_before": float(hhi_before),
+                "hhi_after": float(hhi_after),
+                "delta": float(hhi_after - hhi_before),
+                "flagged": compared(hhi_after) > 1800 and compared(hhi_after - hhi_before) > 100,
+            }
+        )
+    return ordered(rows, "-delta", "capability")
+
+
+def dependencies(
+    landscape: Landscape,
+    system: str,
+    at: str,
+    direction: str = "both",
+    depth: int = 3,
+    municipality: str | None = None,
+) -> list[Row]:
+    """ "receivers depend on senders" """
+    day = landscape.at(at)
+    flows = {ends for f, ends in day.flows.items() if municipality is None or day.flow_holds(f, municipality)}
+    rows: list[Row] = []
+    for way in ("downstream", "upstream"):
+        if direction not in ("both", way):
+            continue
+        steps = flows if way == "downstream" else {(receiver, sender) for sender, receiver in flows}
+        # All paths of the fewest flows, layer by layer; of several to one system the first, compared id by id.
+        reached, layer = {system}, [[system]]
+        for distance in range(1, depth + 1):
+            longer = sorted([*path, b] for path in layer for a, b in steps if a == path[-1] and b not in reached)
+            layer = [path for n, path in enumerate(longer) if path[-1] not in {p[-1] for p in longer[:n]}]
+            reached |= {path[-1] for path in layer}
+            rows += [
+                {
+                    "id": path[-1],
+                    "name": day.system[path[-1]]["name"],
+                    "direction": way,
+                    "distance": distance,
+                    "path": path,
+                }
+                for path in layer
+            ]
+    return ordered(rows, "direction", "distance", "id")
+
+
+def components(nodes: set[str], edges: set[frozenset[str]]) -> list[set[str]]:
+    """Return the connected components of a graph."""
+    left, found = set(nodes), []
+    while left:
+        component = {left.pop()}
+        while more := {n for e in edges if e & component for n in e if n in left}:
+            component |= more
+            left -= more
+        found.append(component)
+    return found
+
+
+def single_points(
+    landscape: Landscape, at: str, municipality: str | None = None, infrastructure: bool = False
+) -> list[Row]:
+    """Articulation points and bridges, by taking each system and each edge away."""
+    day = landscape.at(at)
+    edges = {
+        frozenset(ends)
+        for f, ends in day.flows.items()
+        if (municipality is None or day.flow_holds(f, municipality))
+        and ends[0] != ends[1]
+        and (infrastructure or not any(day.infrastructure(s) for s in ends))
+    }
+    nodes = {s for edge in edges for s in edge}
+    rows = []
+    for component in components(nodes, edges):
+        inside = {edge for edge in edges if edge <= component}
+        cuts: list[tuple[str, str, str | None, list[set[str]]]] = []
+        for s in component:
+            cuts.append(("articulation_point", s, None, components(component - {s}, {e for e in inside if s not in e})))
+        for edge in inside:
+            smaller, greater = sorted(edge)
+            cuts.append(("bridge", smaller, greater, components(component, inside - {edge})))
+        for kind, s, other, parts in cuts:
+            if len(parts) > 1:
+                outside = sum(map(len, parts)) - max(map(len, parts))
+                rows.append({"kind": kind, "system": s, "other": other, "parts": len(parts), "cut_off": outside})
+    return ordered(rows, "-cut_off", "kind", "system")
+
+
+def vendor_cover(landscape: Landscape, at: str) -> list[Row]:
+    """ "greedy over the systems in use that have a supplier … until more than half are lost" """
+    day = landscape.at(at)
+    systems = {s for _, s in day.uses if day.owners(s)}
+    taken: set[str] = set()
+    lost: set[str] = set()
+    rows: list[Row] = []
+    while 2 * len(lost) <= len(systems) and systems:
+        # "each step takes the owner, not taken yet, of the most systems not yet lost (ties: smallest id)"
+        left = {owner for s in systems for owner in day.owners(s)} - taken
+        taken |= {min(left, key=lambda v: (-sum(v in day.owners(s) for s in systems - lost), v))}
+        (vendor,) = taken - {row["vendor"] for row in rows}
+        newly = {s for s in systems - lost if day.owners(s) <= taken}
+        lost |= newly
+        rows.append(
+            {
+                "rank": len(rows) + 1,
+                "vendor": vendor,
+                "systems": len(newly),
+                "cumulative_share": ratio(len(lost), len(systems)),
+            }
+        )
+    return ordered(rows, "rank")
+
+
+def landscape_diff(
+    landscape: Landscape, from_: str, to: str, municipality: str | None = None, limit: int | None = 100
+) -> list[Row]:
+    """ "what holds on one date and not on the other" """
+    since, until = first(from_), first(to)
+
+    def holding(on: date) -> set[tuple[str, str, str | None]]:
+        day = landscape.at(on)
+        m = municipality
+        held: set[tuple[str, str, str | None]] = {("USES", a, s) for a, s in day.uses if m in (None, a)}
+        held |= {("WITHIN", f, a) for f, a in day.pairs("within") if f in day.flows and m in (None, a)}
+        held |= {("CONTRACT", c, None) for c in day.contracts if m is None or m in day.holders(c)}
+        return held | ({("OWNED_BY", a, b) for a, b in day.pairs("owned_by")} if m is None else set())
+
+    # Nothing changes but on the first day of an interval or the day after it.
+    changes = {
+        edge
+        for rows in landscape.facts.values()
+        for row in rows
+        for edge in (
+            *(first(row[column]) for column in ("valid_from", "valid_to", "starts_on") if row.get(column)),
+            *(last(row[column]) + timedelta(days=1) for column in ("ends_on",) if row.get(column)),
+        )
+    }
+    days = [since, *sorted(day for day in changes if since < day <= until)]
+    held = {day: holding(day) for day in days}
+    rows = []
+    for item in held[since] ^ held[days[-1]]:
+        began = item in held[days[-1]]
+        if began:
+            on = next(day for day in days if item in held[day])
+        else:  # "the first on which it no longer held, for good up to `to`"
+            on = days[max(n for n, day in enumerate(days) if item in held[day]) + 1]
+        kind, start, end = item
+        change = "began" if began else "ended"
+        rows.append({"change": change, "type": kind, "start": start, "end": end, "on": on.isoformat()})
+    return cut(ordered(rows, "type", "start", "end", "change"), limit)
+
+
+def reporting(landscape: Landscape, at: str, region: str | None = None) -> list[Row]:
+    """ "per active municipality" """
+    day = landscape.at(at)
+    rows = []
+    for m in day.scope(region):
+        facts = [
+            [source for source in (row.get("sources") or "").split("|") if source]
+            for stem, end, key in (
+                ("uses", "start", m),
+                ("within", "end", m),
+                ("held_by", "end", f"Municipality:{m}"),
+                ("reports", "start", f"Municipality:{m}"),
+            )
+            for row in day.relationships(stem)
+            if row[end] == key
+        ]
+        retrieved = [day.source[s]["retrieved_on"] for sources in facts for s in sources if s in day.source]
+        rows.append(
+            {
+                "municipality": m,
+                "name": day.municipality[m]["name"],
+                **{
+                    subject: day.reports("Municipality", m, subject) for subject in ("usages", "dataflows", "contracts")
+                },
+                "newest_source": latest(on for on in retrieved if on is not None),
+                "facts": len(facts),
+                "illustrative_share": ratio(sum(set(sources) == {"illustrative"} for sources in facts), len(facts)),
+            }
+        )
+    return ordered(rows, "facts", "municipality")
