@@ -38,3 +38,11 @@ def _parts(text: str) -> tuple[int, int, int]:
     except ValueError as error:
         raise ValueError(f"{text!r} is no date: {error}") from None
     return year, month, day
+
+
+MONTHS = "januar februar marts april maj juni juli august september oktober november december".split()
+
+
+def danish(day: date) -> str:
+    """Return a day as it is said in Danish: 23. november 2026."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

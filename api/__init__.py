@@ -1,0 +1,1 @@
+"""Byplan over HTTP: the API for other systems, and what the council sees."""

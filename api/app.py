@@ -1,0 +1,240 @@
+"""The API: one route per question, map and noun, each made from its declaration."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic_core import to_json
+
+from api import pages, problems, shapes
+from api.headers import Headers
+from kb import lookup, maps, queries
+from kb.errors import EngineError, UnknownKey
+from kb.graph import Graph, question
+from kb.model import NODES, Node
+from kb.rows import as_csv
+
+# FastAPI reads parameters off live annotations, so that this module can't import annotations from __future__.
+ROOT = "/api/v1"
+JSON, CSV, HTML = "application/json", "text/csv", "text/html"
+FORMS = {"json": JSON, "csv": CSV, "html": HTML}
+ABOUT = """Who uses, builds, sells and integrates what in the Danish municipalities, as of any day, and what the answers rest on.
+
+Every answer is for a day (`at`) and says what it is based on. What nobody reports is unknown, never absent."""
+
+
+def create_app(graph: Graph) -> FastAPI:
+    """Return the application that answers from this graph."""
+    app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None)
+    problems.install(app)
+    for query in queries.catalogue().values():
+        _add_question(app, graph, query)
+    _add_catalogue(app, "analyses")
+    for query in queries.catalogue("maps").values():
+        _add_map(app, graph, query)
+    _add_catalogue(app, "maps")
+    for noun in NODES.values():
+        _add_list(app, graph, noun)
+        _add_thing(app, graph, noun)
+    _add_health(app, graph)
+    pages.install(app, graph)
+    app.add_middleware(Headers)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    return app
+
+
+def link(label: str, key: str) -> str:
+    """Return where a node is looked up."""
+    return f"{ROOT}/{NODES[label].plural}/{quote(key, safe='')}"
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if not app.openapi_schema:
+        found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        found["components"]["schemas"] |= {**schema.pop("$defs"), problems.Problem.__name__: schema}
+        app.openapi_schema = found
+    return app.openapi_schema
+
+
+def _form(request: Request, asked: str | None, offered: tuple[str, ...]) -> str:
+    """Return the form wanted: the one asked for, else the best that Accept allows, else the first offered."""
+    if asked:
+        return asked
+    wanted: dict[str, float] = {}
+    for part in request.headers.get("accept", "*/*").split(","):
+        media, *options = (piece.strip() for piece in part.split(";"))
+        q = next((option[2:] for option in options if option.startswith("q=")), "1")
+        wanted[media.lower()] = float(q) if q.replace(".", "", 1).isdecimal() else 0.0
+    rest = wanted.get("*/*", 0.0)
+    weights = {form: wanted.get(FORMS[form], wanted.get(FORMS[form].split("/")[0] + "/*", rest)) for form in offered}
+    return max(offered, key=lambda form: weights[form])
+
+
+def _json(body: Any) -> Response:
+    return Response(to_json(body), media_type=JSON, headers={"vary": "accept"})
+
+
+def _csv(name: str, rows: list[dict[str, Any]], columns: list[str], *, more: bool) -> Response:
+    """Return rows as CSV; a header says whether there are more of them, which a CSV has no place for."""
+    headers = {"vary": "accept", "content-disposition": f'attachment; filename="{name}.csv"', "x-truncated": str(more).lower()}
+    return Response(as_csv(rows, columns), media_type=CSV, headers=headers)
+
+
+def _described(*media: str, example: Any = None) -> dict[int | str, dict[str, Any]]:
+    content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in media}
+    if example:
+        content[JSON] = {"example": example}
+    return {200: {"content": content}}
+
+
+def _add_question(app: FastAPI, graph: Graph, query: queries.Query) -> None:
+    form = shapes.asking(query)
+
+    def answer(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
+        given = dict(asked)  # type: ignore[call-overload]
+        wanted = _form(request, given.pop("format"), ("json", "csv"))
+        found = graph.ask(query.name, **given)
+        if wanted == "csv":
+            return _csv(query.name, found.rows, list(query.columns), more=found.truncated)
+        return _json(found)
+
+    app.get(
+        f"{ROOT}/analyses/{query.name}",
+        operation_id=query.name,
+        summary=query.title,
+        description="\n\n".join(text for text in (query.asks, query.how, query.source) if text),
+        tags=[query.area],
+        response_model=shapes.Answer[query.row],  # type: ignore[name-defined]
+        responses=_described(CSV, example=shapes.example(query)) | problems.responses(404, 422),
+    )(answer)
+
+
+def _add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
+    form = shapes.asking(query, shapes.MapForm)
+
+    def drawing(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
+        given = dict(asked)  # type: ignore[call-overload]
+        wanted = _form(request, given.pop("format"), ("html", "json"))
+        picture = graph.picture(query.name, **given)
+        if wanted == "html":
+            headers = {"vary": "accept", "content-security-policy": maps.POLICY}
+            return Response(maps.draw(picture, link), media_type=HTML, headers=headers)
+        head = {"name": query.name, "asks": query.asks, "at": picture.params["at"], "params": picture.params}
+        return _json({
+            **head, "nodes": list(picture.nodes.values()), "edges": list(picture.edges.values()), "hidden": picture.hidden
+        })
+
+    app.get(
+        f"{ROOT}/maps/{query.name}",
+        operation_id=f"map_{query.name}",
+        summary=query.title,
+        description="\n\n".join(text for text in (query.asks, query.how) if text),
+        tags=["maps"],
+        response_model=shapes.Drawing,
+        responses=_described(HTML) | problems.responses(404, 422),
+    )(drawing)
+
+
+def _add_catalogue(app: FastAPI, kind: str) -> None:
+    fields = ("name", "title", "title_da", "asks", "asks_da", "area", "how", "how_da", "params", "columns")
+    items = [
+        {name: getattr(query, name) for name in fields} | {"link": f"{ROOT}/{kind}/{query.name}"}
+        for query in queries.catalogue(kind).values()
+    ]
+    body = to_json({"items": items})
+
+    def catalogue() -> Response:
+        return Response(body, media_type=JSON)
+
+    def missing(name: str) -> Response:
+        question(name, kind)
+        raise UnknownKey(f"no {kind} {name!r}")
+
+    app.get(
+        f"{ROOT}/{kind}",
+        operation_id=kind,
+        summary=f"The {kind} there are",
+        tags=["catalogue"],
+        response_model=shapes.Catalogue,
+    )(catalogue)
+    app.get(f"{ROOT}/{kind}/{{name}}", include_in_schema=False)(missing)
+
+
+def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
+    form = shapes.filters(noun)
+
+    def things(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
+        given: dict[str, Any] = dict(asked)  # type: ignore[call-overload]
+        at, limit, cursor = given.pop("at"), given.pop("limit"), given.pop("cursor")
+        wanted = _form(request, given.pop("format"), ("json", "csv"))
+        page = lookup.listing(graph, noun, at=at, filters=given, limit=limit, cursor=cursor)
+        if wanted == "csv":
+            return _csv(noun.plural, page.items, noun.own_fields(), more=page.next is not None)
+        return _json({"at": at, "items": page.items, "next": page.next})
+
+    app.get(
+        f"{ROOT}/{noun.plural}",
+        operation_id=noun.plural,
+        summary=f"List {noun.plural.replace('_', ' ')}",
+        description=noun.__doc__ or "",
+        tags=["nouns"],
+        response_model=shapes.Listing[noun],  # type: ignore[valid-type]
+        responses=_described(CSV) | problems.responses(422),
+    )(things)
+
+
+def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
+    def thing(key: str, asked: Annotated[shapes.Around, Query()]) -> Response:
+        found, page = lookup.node(
+            graph,
+            noun,
+            key,
+            at=asked.at,
+            kind=asked.type,
+            direction=asked.direction,
+            limit=asked.limit,
+            cursor=asked.cursor,
+        )
+        neighbours = [{**row, "link": link(row["label"], row["key"])} for row in page.items]
+        name = found[noun.title_field()]
+        head = {"at": asked.at, "label": noun.label(), "key": key, "name": name, "properties": found}
+        return _json({**head, "neighbours": neighbours, "next": page.next})
+
+    app.get(
+        f"{ROOT}/{noun.plural}/{{key:path}}",
+        operation_id=noun.file,
+        summary=f"One {noun.file.replace('_', ' ')}, and what it is linked to",
+        description=noun.__doc__ or "",
+        tags=["nouns"],
+        response_model=shapes.Thing[noun],  # type: ignore[valid-type]
+        responses=problems.responses(404, 422),
+    )(thing)
+
+
+def _add_health(app: FastAPI, graph: Graph) -> None:
+    def live() -> Response:
+        return _json({"status": "live"})
+
+    def ready() -> Response:
+        version = graph.version
+        if version is None:
+            raise EngineError("Neo4j answers, but holds no landscape yet: load one")
+        return _json({"status": "ready", "landscape": version})
+
+    checks: dict[str, tuple[Callable[[], Response], str, type[BaseModel]]] = {
+        "live": (live, "Whether the process is up", shapes.Live),
+        "ready": (ready, "Whether Neo4j answers and holds a landscape", shapes.Ready),
+    }
+    for name, (check, summary, model) in checks.items():
+        app.get(
+            f"/health/{name}",
+            operation_id=name,
+            summary=summary,
+            tags=["health"],
+            response_model=model,
+            responses=problems.responses() if name == "ready" else None,
+        )(check)

@@ -1,0 +1,79 @@
+"""Errors as RFC 9457 problems: the one body that every error has, and what status each of kb's errors becomes."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+
+from kb.errors import EngineError, InvalidParameter, KBError, UnknownKey
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[KBError], HTTPStatus] = {
+    UnknownKey: HTTPStatus.NOT_FOUND,
+    InvalidParameter: HTTPStatus.UNPROCESSABLE_ENTITY,
+    EngineError: HTTPStatus.SERVICE_UNAVAILABLE,
+    KBError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class Wrong(BaseModel):
+    """One thing that is wrong in a request."""
+
+    loc: list[str | int] = Field(description="Where: query or path, and the name of the parameter.")
+    msg: str = Field(description="What.")
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str = Field(description="Which kind of error; about:blank is what the status says.")
+    title: str = Field(description="The status in words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong in this case.")
+    instance: str = Field(description="The path and query that were asked.")
+    errors: list[Wrong] = Field(default=[], description="With 422: everything that is wrong.")
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how OpenAPI describes these errors; whatever is asked can find Neo4j down."""
+    schema = {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: schema}} for status in (*statuses, 503)
+    }
+
+
+def problem(request: Request, status: int, detail: str, *, kind: str = "about:blank", **more: Any) -> Response:
+    """Return an error."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    body = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "instance": asked}
+    return Response(to_json(body | more), status, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Give every error the one body: kb's, FastAPI's own, and those that nobody foresaw."""
+
+    @app.exception_handler(KBError)
+    def _ours(request: Request, error: KBError) -> Response:
+        status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+        name = "".join("-" + letter.lower() if letter.isupper() else letter for letter in type(error).__name__)
+        return problem(request, status, str(error), kind=f"urn:byplan:problem:{name.strip('-')}")
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(request: Request, error: RequestValidationError) -> Response:
+        errors = [{"loc": list(one["loc"]), "msg": one["msg"]} for one in error.errors()]
+        detail = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in errors)
+        return problem(request, 422, detail, kind="urn:byplan:problem:invalid-parameter", errors=errors)
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> Response:
+        response = problem(request, error.status_code, str(error.detail))
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    def _unforeseen(request: Request, _: Exception) -> Response:
+        return problem(request, 500, "Byplan failed in a way that nobody foresaw; its log says how.")

@@ -1,0 +1,212 @@
+"""What the API answers, as types: OpenAPI is made of them, and nothing is validated with them on its way out."""
+
+from datetime import date
+from typing import Any, Generic, Literal, Optional, TypeVar, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from kb.lookup import Direction
+from kb.model import RELATIONSHIPS, Node
+from kb.queries import DAY, Column, Param, Query
+
+Form = Literal["json", "csv"]
+MapForm = Literal["html", "json"]
+EXAMPLES: dict[str, Any] = {
+    **{"str": "aula", "int": 12, "float": 0.25, "bool": False, "date": "2026-11-23", "list[str]": ["aula", "sapa"]},
+    **{"municipality": "0751", "other": "0730", "capability": "27", "name": "Aula", "band": "moderate", "hhi": 1500.0},
+}
+"""What stands in examples, by name of a column and else by its type."""
+
+Row = TypeVar("Row", bound=BaseModel)
+Noun = TypeVar("Noun", bound=Node)
+
+
+class Reporting(BaseModel):
+    """How many of the municipalities in scope report each subject."""
+
+    usages: int
+    dataflows: int
+    contracts: int
+
+
+class Coverage(BaseModel):
+    """What an answer is based on."""
+
+    municipalities: int = Field(description="Active municipalities in scope.")
+    known: int = Field(description="Those that report usages or use a system that is not shared.")
+    reporting: Reporting
+    systems_without_capability: int = Field(description="Systems in use in scope that support no business area.")
+    oldest_source: str | None = Field(description="When the oldest source was read.")
+    newest_source: str | None = Field(description="When the newest source was read.")
+    illustrative_share: float | None = Field(description="Share of the facts whose only source is illustrative.")
+
+
+class Answer(BaseModel, Generic[Row]):
+    """The answer to a question."""
+
+    name: str = Field(description="Name of the question.")
+    asks: str = Field(description="What it asks.")
+    at: date = Field(description="The day that the answer is for.")
+    params: dict[str, Any] = Field(description="What was asked for, defaults included.")
+    coverage: Coverage
+    rows: list[Row]
+    truncated: bool = Field(description="Whether `limit` cut the rows.")
+
+
+class Question(BaseModel):
+    """A question that can be asked."""
+
+    name: str
+    title: str
+    title_da: str
+    asks: str
+    asks_da: str
+    area: str
+    how: str = Field(description="How the answer is computed.")
+    how_da: str
+    params: dict[str, Param]
+    columns: dict[str, Column]
+    link: str = Field(description="Where to ask it.")
+
+
+class Catalogue(BaseModel):
+    """The questions that can be asked."""
+
+    items: list[Question]
+
+
+class Listing(BaseModel, Generic[Noun]):
+    """Some of the things of a noun, in the order of their keys."""
+
+    at: date = Field(description="The day that the list is for.")
+    items: list[Noun]
+    next: str | None = Field(description="The `cursor` of the next page; null on the last.")
+
+
+class Neighbour(BaseModel):
+    """A relationship and the node at its other end."""
+
+    type: str = Field(description="Type of the relationship.")
+    direction: Literal["in", "out"] = Field(description="out: it leaves the node that was asked for.")
+    properties: dict[str, Any] = Field(description="Properties of the relationship, its sources among them.")
+    label: str = Field(description="Label of the node at the other end.")
+    key: str = Field(description="Its key.")
+    name: str = Field(description="Its name or title.")
+    link: str = Field(description="Where to look it up.")
+
+
+class Thing(BaseModel, Generic[Noun]):
+    """One node with what it is linked to."""
+
+    at: date = Field(description="The day that the neighbours are for.")
+    label: str
+    key: str
+    name: str
+    properties: Noun
+    neighbours: list[Neighbour]
+    next: str | None = Field(description="The `cursor` of the next page of neighbours; null on the last.")
+
+
+class DrawnNode(BaseModel):
+    """A node of a map."""
+
+    id: str
+    label: str
+    key: str
+    name: str
+    properties: dict[str, Any]
+
+
+class DrawnEdge(BaseModel):
+    """An edge of a map; MISSING is what is not there and should be."""
+
+    type: str
+    start: str = Field(description="Id of a node.")
+    end: str = Field(description="Id of a node.")
+    state: str = Field(description="there, or what is said of what is missing: missing, due, explained, unknown.")
+    properties: dict[str, Any]
+
+
+class Drawing(BaseModel):
+    """The graph of a map."""
+
+    name: str
+    asks: str
+    at: date
+    params: dict[str, Any]
+    nodes: list[DrawnNode]
+    edges: list[DrawnEdge]
+    hidden: int = Field(description="Nodes left out.")
+
+
+def asking(query: Query, *formats: str) -> type[BaseModel]:
+    """Return the parameters of a question with the form of the answer beside them."""
+    extra: Any = {"format": (Literal[formats] | None, Field(default=None, description="The form of the answer."))}
+    return create_model(f"{query.parameters.__name__}Form", __base__=query.parameters, **extra)
+
+
+class Live(BaseModel):
+    """The process is up."""
+
+    status: Literal["live"]
+
+
+class Ready(BaseModel):
+    """Neo4j answers and holds a landscape."""
+
+    status: Literal["ready"]
+    landscape: str = Field(description="Changes with every load.")
+
+
+class Paging(BaseModel):
+    """Which day, and which page."""
+
+    model_config = ConfigDict(extra="forbid")
+    at: DAY = Field(default="today", description="The day that the answer is for.", validate_default=True)
+    limit: int = Field(default=100, ge=1, le=1000, description="At most so many.")
+    cursor: str | None = Field(default=None, description="`next` of the page before.")
+
+
+class Around(Paging):
+    """Which neighbours of a node."""
+
+    type: Literal[tuple(RELATIONSHIPS)] | None = Field(default=None, description="Only relationships of this type.")
+    direction: Direction | None = Field(default=None, description="out: only those that leave the node.")
+
+
+class Listed(Paging):
+    """In which form a list is wanted."""
+
+    format: Form | None = Field(default=None, description="The form of the answer.")
+
+
+def filters(noun: type[Node]) -> type[Listed]:
+    """Return what a list of a noun can be asked for: exact values of its properties, and which page."""
+    fields: dict[str, Any] = {}
+    for name, field in noun.model_fields.items():
+        text = field.description or ""
+        if get_origin(field.annotation) is tuple:
+            fields[name] = (str | None, Field(default=None, description=f"{text} Those that hold this one."))
+        else:
+            fields[name] = (Optional[field.annotation], Field(default=None, description=text))  # noqa: UP045  # a value
+    return create_model(f"{noun.__name__}Filters", __base__=Listed, **fields)
+
+
+def asking(query: Query, form: Any = Form) -> type[BaseModel]:
+    """Return the parameters of a question with the form of the answer beside them."""
+    extra: Any = {"format": (form | None, Field(default=None, description="The form of the answer."))}
+    return create_model(f"{query.parameters.__name__}AndForm", __base__=query.parameters, **extra)
+
+
+def example(query: Query) -> dict[str, Any]:
+    """Return an answer of the right form, made of the declared columns; what it says is made up."""
+    row = {name: EXAMPLES.get(name, EXAMPLES[column.base]) for name, column in query.columns.items()}
+    given = {name: EXAMPLES.get(name) for name, param in query.params.items() if param.required}
+    params = {name: given.get(name, param.default) for name, param in query.params.items()}
+    coverage = {
+        **{"municipalities": 98, "known": 41, "reporting": {"usages": 3, "dataflows": 2, "contracts": 0}},
+        **{"systems_without_capability": 4, "oldest_source": "2012", "newest_source": "2026-10-02"},
+        "illustrative_share": 0.0,
+    }
+    head = {"name": query.name, "asks": query.asks, "at": EXAMPLES["date"]}
+    return {**head, "params": params, "coverage": coverage, "rows": [row], "truncated": False}
