@@ -132,11 +132,11 @@ class Graph:
                 yield lambda text, **params: transaction.run(text, params).consume()
                 transaction.commit()
 
-    def define(self, statements: Iterable[str]) -> None:
-        """Run statements that change the schema, each in a transaction of its own."""
-        with self._said_plainly(), self._driver.session(database=self.address.database) as session:
+    def define(self, statements: list[str]) -> None:
+        """Run statements that change the schema, all in one transaction."""
+        with self.writing() as run:
             for statement in statements:
-                session.run(statement).consume()  # type: ignore[arg-type]
+                run(statement)
 
     @property
     def version(self) -> str | None:
@@ -144,12 +144,12 @@ class Graph:
         rows = self.read(f"MATCH (l:{LANDSCAPE}) RETURN l.version AS version")
         return rows[0]["version"] if rows else None
 
-    def ask(self, name: str, /, **given: Any) -> Answer:
-        """Answer a question of `cypher/analyses/` with the parameters that it declares.
+    def ask(self, asked: str | Query, /, **given: Any) -> Answer:
+        """Answer a question, by its name in `cypher/analyses/` or as declared, with the parameters that it declares.
 
         Raises UnknownKey when there is no such question or thing, InvalidParameter when a value can't be.
         """
-        query = question(name)
+        query = question(asked) if isinstance(asked, str) else asked
         params = query.validated(given)
         self._exist(query, params)
         with self._said_plainly(), self._driver.session(
@@ -159,7 +159,7 @@ class Graph:
         rows = self._computed(query, records, params)
         limit = params.get("limit")
         return Answer(
-            name=name,
+            name=query.name,
             asks=query.asks,
             at=params.get("at", params.get("to")),
             params=params,
@@ -222,7 +222,7 @@ class Graph:
                 routing_="r",
                 database_=self.address.database,
             )
-        picture = Picture(query, params, hidden=sum(record.get("hidden", 0) for record in result.records))
+        picture = Picture(query, params, hidden=sum(record.get("hidden") or 0 for record in result.records))
         ids: dict[str, str] = {}
         edges: list[neo4j.graph.Relationship] = []
         for thing in _entities(list(record.values()) for record in result.records):
@@ -247,23 +247,26 @@ class Graph:
         if not overlay:
             return
         wanted = question(overlay["question"]).params
-        answer = self.ask(overlay["question"], **{n: v for n, v in picture.params.items() if n in wanted and n != "limit"})
-        ends = {row[overlay[side]] for row in answer.rows for side in ("start", "end")}
-        known = {node["key"]: node["id"] for node in picture.nodes.values() if node["label"] in ("System", "BuildingBlock")}
-        absent = sorted(ends - set(known))
-        if absent:
-            with self._said_plainly():
-                result = self._driver.execute_query(
-                    "MATCH (n:System|BuildingBlock) WHERE n.id IN $ids RETURN n",
-                    {"ids": absent}, routing_="r", database_=self.address.database,
-                )
-            for record in result.records:
-                node = drawn(record["n"])
-                picture.nodes[node["id"]] = node
-                known[node["key"]] = node["id"]
+        given = {name: value for name, value in picture.params.items() if name in wanted}
+        answer = self.ask(overlay["question"], **(given | ({"limit": None} if "limit" in wanted else {})))
+        # A system and a block may have one id: what is demanded, the requirement knows; all else is a system.
+        ends = {
+            (row[overlay[side]], row["requirement"] if side == "end" else None) for row in answer.rows for side in ("start", "end")
+        }
+        with self._said_plainly():
+            result = self._driver.execute_query(
+                """UNWIND $ends AS end MATCH (n:System|BuildingBlock {id: end[0]})
+                WHERE CASE WHEN end[1] IS NULL THEN n:System ELSE EXISTS { (:Requirement {id: end[1]})-[:DEMANDS]->(n) } END
+                RETURN end, n""",
+                {"ends": [list(end) for end in ends]}, routing_="r", database_=self.address.database,
+            )
+        known = {}
+        for record in result.records:
+            node = drawn(record["n"])
+            known[tuple(record["end"])] = picture.nodes.setdefault(node["id"], node)["id"]
         for row in answer.rows:
-            start, end = known[row[overlay["start"]]], known[row[overlay["end"]]]
-            picture.edges[f"missing {start} {end} {row.get('requirement')}"] = {
+            start, end = known[row[overlay["start"]], None], known[row[overlay["end"]], row["requirement"]]
+            picture.edges[f"missing {start} {end} {row['requirement']}"] = {
                 "type": "MISSING", "start": start, "end": end, "state": row["state"],
                 "properties": {name: value for name, value in row.items() if value is not None},
             }

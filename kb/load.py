@@ -33,7 +33,9 @@ def schema() -> dict[str, str]:
 def prepare(graph: Graph) -> None:
     """Create the constraints and indexes that are not there yet."""
     there = {row["name"] for row in graph.read("SHOW INDEXES YIELD name")}
-    graph.define(statement for name, statement in schema().items() if name not in there)
+    missing = [statement for name, statement in schema().items() if name not in there]
+    if missing:
+        graph.define(missing)
 
 
 def load(graph: Graph, path: Path, *, replace: bool = False, say: Say = lambda _: None) -> dict[str, int]:
@@ -53,13 +55,16 @@ def load(graph: Graph, path: Path, *, replace: bool = False, say: Say = lambda _
         if replace:
             say("Emptying the graph …")
             run(f"MATCH (n) WHERE NOT n:{LANDSCAPE} DETACH DELETE n")
-        total, done = sum(checked.counts.values()), 0
+        total, done, said = sum(checked.counts.values()), 0, 0
         for noun in (*NODES.values(), *RELATIONSHIPS.values()):
             if not checked.counts[noun.file]:
                 continue
             write = _nodes if issubclass(noun, Node) else _relationships
             for count in write(run, folder, noun):
                 done += count
+                if done - said < 10 * BATCH and done < total:
+                    continue
+                said = done
                 say(f"Loading {done:,} of {total:,} rows".replace(",", " "))
     return {file: count for file, count in checked.counts.items() if count}
 

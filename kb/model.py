@@ -69,7 +69,7 @@ def maybe(description: str, **more: Any) -> Any:
 class Fact(BaseModel):
     """What every node and relationship has: who says so, and how sure it is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
     sources: Words = Field(default=(), description="Ids of the sources that assert this; several may.")
     confidence: Literal["high", "medium", "low"] | None = maybe("How sure it is.")
 
@@ -161,14 +161,15 @@ class Relationship(Fact, Generic[Start, End]):
     starts: ClassVar[tuple[type[Node], ...]]
     ends: ClassVar[tuple[type[Node], ...]]
     tells_apart: ClassVar[str | None]
+    danish: ClassVar[str]
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+    def __pydantic_init_subclass__(cls, *, danish: str = "", **_: Any) -> None:
         arguments = cls.__bases__[0].__dict__.get("__pydantic_generic_metadata__", {}).get("args", ())
         if len(arguments) != 2 or "[" in cls.__name__:
             return
         cls._declare()
-        cls.starts, cls.ends = _labels(arguments[0]), _labels(arguments[1])
+        cls.starts, cls.ends, cls.danish = _labels(arguments[0]), _labels(arguments[1]), danish or snake(cls.__name__)
         cls.tells_apart = next((name for name in ("subject", "role") if name in cls.model_fields), None)
         RELATIONSHIPS[cls.label()] = cls
 
@@ -416,7 +417,7 @@ class ExternalId(Node, key="key", danish=("eksternt id", "eksterne id'er"), colo
     key: Name = about("scheme:value, e.g. cvr:25052943.")
 
 
-class Uses(Relationship[Municipality, System], Dated):
+class Uses(Relationship[Municipality, System], Dated, danish="anvender"):
     """(:Municipality)-[:USES]->(:System): the system is in use there."""
 
     status: Literal["planned", "phasing_in", "in_use", "phasing_out"] | None = maybe("Empty means in_use.")
@@ -424,145 +425,145 @@ class Uses(Relationship[Municipality, System], Dated):
     purpose: str | None = maybe("What for.")
 
 
-class Supplies(Relationship[Vendor, System], Dated):
+class Supplies(Relationship[Vendor, System], Dated, danish="leverer"):
     """(:Vendor)-[:SUPPLIES]->(:System): the vendor delivers it."""
 
 
-class OwnedBy(Relationship[Vendor, Vendor], Dated):
+class OwnedBy(Relationship[Vendor, Vendor], Dated, danish="ejes af"):
     """(:Vendor)-[:OWNED_BY]->(:Vendor): the second owns the first."""
 
 
-class Supports(Relationship[System, Capability], Dated):
+class Supports(Relationship[System, Capability], Dated, danish="understøtter"):
     """(:System)-[:SUPPORTS]->(:Capability): the business area that it is for."""
 
 
-class PartOf(Relationship[Capability, Capability]):
+class PartOf(Relationship[Capability, Capability], danish="er del af"):
     """(:Capability)-[:PART_OF]->(:Capability): the area above."""
 
 
-class Realises(Relationship[System, BuildingBlock], Dated):
+class Realises(Relationship[System, BuildingBlock], Dated, danish="er i drift som"):
     """(:System)-[:REALISES]->(:BuildingBlock): the system is that block, in operation."""
 
 
-class Exposes(Relationship[System, Interface], Dated):
+class Exposes(Relationship[System, Interface], Dated, danish="udstiller"):
     """(:System)-[:EXPOSES]->(:Interface)."""
 
 
-class Follows(Relationship[Interface, Standard], Dated):
+class Follows(Relationship[Interface, Standard], Dated, danish="følger"):
     """(:Interface)-[:FOLLOWS]->(:Standard)."""
 
 
-class CarriedBy(Relationship[Interface, BuildingBlock], Dated):
+class CarriedBy(Relationship[Interface, BuildingBlock], Dated, danish="bæres af"):
     """(:Interface)-[:CARRIED_BY]->(:BuildingBlock)."""
 
 
-class Sends(Relationship[System, DataFlow], Dated):
+class Sends(Relationship[System, DataFlow], Dated, danish="sender"):
     """(:System)-[:SENDS]->(:DataFlow)."""
 
 
-class ReceivedBy(Relationship[DataFlow, System], Dated):
+class ReceivedBy(Relationship[DataFlow, System], Dated, danish="modtages af"):
     """(:DataFlow)-[:RECEIVED_BY]->(:System)."""
 
 
-class Within(Relationship[DataFlow, Municipality], Dated):
+class Within(Relationship[DataFlow, Municipality], Dated, danish="foregår i"):
     """(:DataFlow)-[:WITHIN]->(:Municipality): it runs there; a flow without any is national."""
 
 
-class Via(Relationship[DataFlow, Interface], Dated):
+class Via(Relationship[DataFlow, Interface], Dated, danish="går gennem"):
     """(:DataFlow)-[:VIA]->(:Interface)."""
 
 
-class HeldBy(Relationship[Contract, Municipality | Organisation], Dated):
+class HeldBy(Relationship[Contract, Municipality | Organisation], Dated, danish="indgået af"):
     """(:Contract)-[:HELD_BY]->(:Municipality|Organisation): the buyer; joint contracts have several."""
 
 
-class AwardedTo(Relationship[Contract, Vendor], Dated):
+class AwardedTo(Relationship[Contract, Vendor], Dated, danish="tildelt"):
     """(:Contract)-[:AWARDED_TO]->(:Vendor)."""
 
 
-class Covers(Relationship[Contract, System], Dated):
+class Covers(Relationship[Contract, System], Dated, danish="omfatter"):
     """(:Contract)-[:COVERS]->(:System)."""
 
 
-class Serves(Relationship[Goal, Vision]):
+class Serves(Relationship[Goal, Vision], danish="tjener"):
     """(:Goal)-[:SERVES]->(:Vision)."""
 
 
-class Advances(Relationship[Decision, Goal]):
+class Advances(Relationship[Decision, Goal], danish="fremmer"):
     """(:Decision)-[:ADVANCES]->(:Goal)."""
 
 
-class RestsOn(Relationship[Decision, Principle]):
+class RestsOn(Relationship[Decision, Principle], danish="hviler på"):
     """(:Decision)-[:RESTS_ON]->(:Principle)."""
 
 
-class ConvenedBy(Relationship[Meeting, Organisation | WorkingGroup]):
+class ConvenedBy(Relationship[Meeting, Organisation | WorkingGroup], danish="indkaldt af"):
     """(:Meeting)-[:CONVENED_BY]->(:Organisation|WorkingGroup)."""
 
 
-class Made(Relationship[Meeting, Decision]):
+class Made(Relationship[Meeting, Decision], danish="traf"):
     """(:Meeting)-[:MADE]->(:Decision)."""
 
 
-class TakenBy(Relationship[Decision, Organisation | Municipality | WorkingGroup]):
+class TakenBy(Relationship[Decision, Organisation | Municipality | WorkingGroup], danish="truffet af"):
     """(:Decision)-[:TAKEN_BY]->(:Organisation|Municipality|WorkingGroup)."""
 
 
-class Supersedes(Relationship[Decision, Decision]):
+class Supersedes(Relationship[Decision, Decision], danish="afløser"):
     """(:Decision)-[:SUPERSEDES]->(:Decision): the first takes the place of the second."""
 
 
-class Advises(Relationship[Decision, Organisation]):
+class Advises(Relationship[Decision, Organisation], danish="rådgiver"):
     """(:Decision)-[:ADVISES]->(:Organisation)."""
 
 
-class Concerns(Relationship[Decision, System | Capability | BuildingBlock | Standard]):
+class Concerns(Relationship[Decision, System | Capability | BuildingBlock | Standard], danish="angår"):
     """(:Decision)-[:CONCERNS]->(:System|Capability|BuildingBlock|Standard)."""
 
 
-class Sets(Relationship[Decision, Requirement]):
+class Sets(Relationship[Decision, Requirement], danish="stiller"):
     """(:Decision)-[:SETS]->(:Requirement)."""
 
 
-class AppliesTo(Relationship[Requirement, Capability | System]):
+class AppliesTo(Relationship[Requirement, Capability | System], danish="gælder for"):
     """(:Requirement)-[:APPLIES_TO]->(:Capability|System): whom it binds."""
 
 
-class Demands(Relationship[Requirement, BuildingBlock | Standard | System]):
+class Demands(Relationship[Requirement, BuildingBlock | Standard | System], danish="kræver"):
     """(:Requirement)-[:DEMANDS]->(:BuildingBlock|Standard|System): what it asks for."""
 
 
-class DeviatesFrom(Relationship[Deviation, Requirement]):
+class DeviatesFrom(Relationship[Deviation, Requirement], danish="afviger fra"):
     """(:Deviation)-[:DEVIATES_FROM]->(:Requirement)."""
 
 
-class ClaimedBy(Relationship[Deviation, Municipality]):
+class ClaimedBy(Relationship[Deviation, Municipality], danish="påberåbt af"):
     """(:Deviation)-[:CLAIMED_BY]->(:Municipality)."""
 
 
-class AcceptedBy(Relationship[Deviation, Decision]):
+class AcceptedBy(Relationship[Deviation, Decision], danish="godkendt ved"):
     """(:Deviation)-[:ACCEPTED_BY]->(:Decision)."""
 
 
-class MemberOf(Relationship[Person | Organisation, WorkingGroup | Organisation], Dated):
+class MemberOf(Relationship[Person | Organisation, WorkingGroup | Organisation], Dated, danish="er medlem af"):
     """(:Person|Organisation)-[:MEMBER_OF]->(:WorkingGroup|Organisation)."""
 
     role: str | None = maybe("As what.")
 
 
-class Develops(Relationship[WorkingGroup, BuildingBlock | Standard | Capability]):
+class Develops(Relationship[WorkingGroup, BuildingBlock | Standard | Capability], danish="udvikler"):
     """(:WorkingGroup)-[:DEVELOPS]->(:BuildingBlock|Standard|Capability)."""
 
 
-class Documents(Relationship[Document, Meeting | Decision | System | Principle | WorkingGroup]):
+class Documents(Relationship[Document, Meeting | Decision | System | Principle | WorkingGroup], danish="dokumenterer"):
     """(:Document)-[:DOCUMENTS]->(:Meeting|Decision|System|Principle|WorkingGroup)."""
 
 
-class Identifies(Relationship[ExternalId, Node]):
+class Identifies(Relationship[ExternalId, Node], danish="identificerer"):
     """(:ExternalId)-[:IDENTIFIES]->(any node)."""
 
 
-class Reports(Relationship[Municipality | System, Source], Dated):
+class Reports(Relationship[Municipality | System, Source], Dated, danish="indberetter til"):
     """(:Municipality|System)-[:REPORTS]->(:Source): the source covers it for that subject; only then is absence evidence."""
 
     subject: Literal["usages", "dataflows", "contracts"] = about("What the source covers.")

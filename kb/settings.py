@@ -24,6 +24,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     heap: str = "1g"
+    private_network: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -44,6 +45,7 @@ class Settings:
             host=given["KB_HOST"] or cls.host,
             port=int(port),
             heap=given["KB_HEAP"] or cls.heap,
+            private_network=given["KB_PRIVATE_NETWORK"] == "1",
         )
 
 
@@ -56,4 +58,5 @@ VARIABLES = {
     "KB_HOST": "The address that `kb serve` listens on (127.0.0.1).",
     "KB_PORT": "The port that `kb serve` listens on (8000).",
     "KB_HEAP": "The memory that the embedded Neo4j may use for its heap (1g).",
+    "KB_PRIVATE_NETWORK": "1 where only trusted machines can reach KB_HOST: listens there without authentication.",
 }

@@ -89,44 +89,46 @@ CALL (systems) {
 }
 // What each owner weighs in each market.
 CALL (systems) {
-  UNWIND systems AS of
-  WITH of WHERE of.counts AND $basis <> 'contract_value'
-  UNWIND of.users AS user
-  WITH of, user, CASE WHEN size(of.owners) > 0 THEN CASE $basis WHEN 'usages' THEN 1 ELSE user.population END END AS weight
-  WITH of, count(weight) AS weighed, sum(weight) AS weight, count(*) - count(weight) AS unknown,
-    count(CASE WHEN weight IS NOT NULL AND user.reports THEN 1 END) AS reported
-  UNWIND of.markets AS market
-  RETURN market, of.owners AS owners, toFloat(weight) AS weight, weighed, unknown, reported
-  UNION ALL
-  UNWIND systems AS of
-  WITH of, of.s AS s
-  WHERE of.counts AND size(of.users) = 0 AND $basis = 'contract_value'
-  MATCH (s)<-[r:COVERS]-(k:Contract)
-  WHERE r.valid_from_day <= $at < r.valid_to_day AND k.starts_on_day <= $at <= k.ends_on_day
-  WITH DISTINCT k, of
-  MATCH (k)-[h:HELD_BY]->(m:Municipality)
-  WHERE h.valid_from_day <= $at < h.valid_to_day AND m.valid_from_day <= $at < m.valid_to_day
-    AND ($region IS NULL OR m.region = $region)
-  WITH DISTINCT k, of
-  WITH k, of, COUNT {
-      MATCH (k)-[r:COVERS]->(c:System) WHERE r.valid_from_day <= $at < r.valid_to_day RETURN DISTINCT c
-    } AS covered,
-    COLLECT {
-      MATCH (k)-[r:AWARDED_TO]->(v:Vendor) WHERE r.valid_from_day <= $at < r.valid_to_day
-      MATCH (v)(()-[o:OWNED_BY WHERE o.valid_from_day <= $at < o.valid_to_day]->())*(owner:Vendor)
-      WHERE NOT EXISTS { MATCH (owner)-[p:OWNED_BY]->() WHERE p.valid_from_day <= $at < p.valid_to_day }
-      RETURN DISTINCT owner.id
-    } AS owners
-  UNWIND of.markets AS market
-  WITH market, k, owners, covered, count(*) AS of_market
-  WITH market, owners, CASE WHEN size(owners) > 0 THEN toFloat(k.value_dkk) * of_market / covered END AS weight
-  RETURN market, owners, coalesce(weight, 0.0) AS weight, CASE WHEN weight IS NULL THEN 0 ELSE 1 END AS weighed,
-    CASE WHEN weight IS NULL THEN 1 ELSE 0 END AS unknown, 0 AS reported
+  CALL (systems) {
+    UNWIND systems AS of
+    WITH of WHERE of.counts AND $basis <> 'contract_value'
+    UNWIND of.users AS user
+    WITH of, user, CASE WHEN size(of.owners) > 0 THEN CASE $basis WHEN 'usages' THEN 1 ELSE user.population END END AS weight
+    WITH of, count(weight) AS weighed, sum(weight) AS weight, count(*) - count(weight) AS unknown,
+      count(CASE WHEN weight IS NOT NULL AND user.reports THEN 1 END) AS reported
+    UNWIND of.markets AS market
+    RETURN market, of.owners AS owners, toFloat(weight) AS weight, weighed, unknown, reported
+    UNION ALL
+    UNWIND systems AS of
+    WITH of, of.s AS s
+    WHERE of.counts AND size(of.users) = 0 AND $basis = 'contract_value'
+    MATCH (s)<-[r:COVERS]-(k:Contract)
+    WHERE r.valid_from_day <= $at < r.valid_to_day AND k.starts_on_day <= $at <= k.ends_on_day
+    WITH DISTINCT k, of
+    MATCH (k)-[h:HELD_BY]->(m:Municipality)
+    WHERE h.valid_from_day <= $at < h.valid_to_day AND m.valid_from_day <= $at < m.valid_to_day
+      AND ($region IS NULL OR m.region = $region)
+    WITH DISTINCT k, of
+    WITH k, of, COUNT {
+        MATCH (k)-[r:COVERS]->(c:System) WHERE r.valid_from_day <= $at < r.valid_to_day RETURN DISTINCT c
+      } AS covered,
+      COLLECT {
+        MATCH (k)-[r:AWARDED_TO]->(v:Vendor) WHERE r.valid_from_day <= $at < r.valid_to_day
+        MATCH (v)(()-[o:OWNED_BY WHERE o.valid_from_day <= $at < o.valid_to_day]->())*(owner:Vendor)
+        WHERE NOT EXISTS { MATCH (owner)-[p:OWNED_BY]->() WHERE p.valid_from_day <= $at < p.valid_to_day }
+        RETURN DISTINCT owner.id
+      } AS owners
+    UNWIND of.markets AS market
+    WITH market, k, owners, covered, count(*) AS of_market
+    WITH market, owners, CASE WHEN size(owners) > 0 THEN toFloat(k.value_dkk) * of_market / covered END AS weight
+    RETURN market, owners, coalesce(weight, 0.0) AS weight, CASE WHEN weight IS NULL THEN 0 ELSE 1 END AS weighed,
+      CASE WHEN weight IS NULL THEN 1 ELSE 0 END AS unknown, 0 AS reported
+  }
+  WITH market, sum(weighed) AS weighed, sum(unknown) AS unknown, sum(reported) AS reported,
+    collect(CASE WHEN weighed > 0 THEN {owners: owners, weight: weight} END) AS parts
+  RETURN collect({market: market, weighed: weighed, unknown: unknown, reported: reported, parts: parts}) AS markets
 }
-WITH scope, reporting, used, market, sum(weighed) AS weighed, sum(unknown) AS unknown, sum(reported) AS reported,
-  collect(CASE WHEN weighed > 0 THEN {owners: owners, weight: weight} END) AS parts
 // The total is there even when nothing is known.
-WITH scope, reporting, used, collect({market: market, weighed: weighed, unknown: unknown, reported: reported, parts: parts}) AS markets
 WITH scope, reporting, used, CASE WHEN any(one IN markets WHERE one.market = '*') THEN markets
   ELSE [{market: '*', weighed: 0, unknown: 0, reported: 0, parts: []}] + markets END AS markets
 UNWIND markets AS one
