@@ -1,0 +1,57 @@
+# Every target does its own set-up; bare `make` lists them.
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint types bench docs fuzz lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ': .*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+
+run: $(VENV)/run  ## Serve the real landscape on http://127.0.0.1:8000
+	@exec $(PYTHON) -m kb serve --seed seed_data
+
+demo: export KB_DATA := $(or $(KB_DATA),demo)
+demo: $(VENV)/run  ## Serve a fictional landscape of 98 municipalities, in a store of its own
+	@test -d $(KB_DATA)/landscape || $(PYTHON) -m kb generate $(KB_DATA)/landscape
+	@exec $(PYTHON) -m kb serve --seed $(KB_DATA)/landscape
+
+test: lint types  ## Check style and types, and run the whole suite (OPTIONS="--engine container" for another Neo4j)
+	$(PYTHON) -m pytest $(OPTIONS)
+
+lint: $(VENV)/dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(PYTHON) -m cogapp --check README.md
+
+types: $(VENV)/dev
+	$(VENV)/bin/mypy
+
+bench: $(VENV)/dev  ## Measure, side by side with the bare driver
+	$(PYTHON) -m benchmarks
+
+docs: $(VENV)/dev  ## Write the generated tables of README.md anew
+	$(PYTHON) -m cogapp -r README.md
+
+lock: $(VENV)/dev  ## Pin the dependencies anew, with hashes
+	$(VENV)/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -o requirements.txt pyproject.toml
+	$(VENV)/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+clean:  ## Remove what was installed here; data stays
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Byplan needs Python 3.11 or newer: python3 is $$(python3 -V)"; exit 1; }
+	@echo "Making the virtual environment …"
+	@python3 -m venv $(VENV)
+
+$(VENV)/run: requirements.txt | $(VENV)/bin/python
+	@echo "Installing dependencies, once …"
+	@$(PYTHON) -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt | $(VENV)/run
+	@echo "Installing what tests need, once …"
+	@$(PYTHON) -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements-dev.txt
+	@touch $@
