@@ -1,6 +1,7 @@
 """The API: one route per question, map and noun, each made from its declaration."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -8,14 +9,17 @@ from fastapi import FastAPI, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic_core import to_json
+from starlette.types import Lifespan
 
 from api import pages, problems, shapes
 from api.headers import Headers
 from kb import lookup, maps, queries
+from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
 from kb.model import NODES, Node
 from kb.rows import as_csv
+from kb.settings import Settings
 
 # FastAPI reads parameters off live annotations, so that this module can't import annotations from __future__.
 ROOT = "/api/v1"
@@ -26,9 +30,22 @@ ABOUT = """Who uses, builds, sells and integrates what in the Danish municipalit
 Every answer is for a day (`at`) and says what it is based on. What nobody reports is unknown, never absent."""
 
 
-def create_app(graph: Graph) -> FastAPI:
+def from_environment() -> FastAPI:
+    """Return the application on the Neo4j that the environment names, which it uses for as long as it is served."""
+    used = ExitStack()
+    graph = used.enter_context(Graph(used.enter_context(engine(Settings.from_environment()))))
+
+    @asynccontextmanager
+    async def served(_: FastAPI) -> AsyncIterator[None]:
+        with used:
+            yield
+
+    return create_app(graph, served)
+
+
+def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """Return the application that answers from this graph."""
-    app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
     for query in queries.catalogue().values():
         _add_question(app, graph, query)
@@ -80,7 +97,11 @@ def _json(body: Any) -> Response:
 
 def _csv(name: str, rows: list[dict[str, Any]], columns: list[str], *, more: bool) -> Response:
     """Return rows as CSV; a header says whether there are more of them, which a CSV has no place for."""
-    headers = {"vary": "accept", "content-disposition": f'attachment; filename="{name}.csv"', "x-truncated": str(more).lower()}
+    headers = {
+        "vary": "accept",
+        "content-disposition": f'attachment; filename="{name}.csv"',
+        "x-truncated": str(more).lower(),
+    }
     return Response(as_csv(rows, columns), media_type=CSV, headers=headers)
 
 
@@ -95,7 +116,7 @@ def _add_question(app: FastAPI, graph: Graph, query: queries.Query) -> None:
     form = shapes.asking(query)
 
     def answer(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
-        given = dict(asked)  # type: ignore[call-overload]
+        given: dict[str, Any] = dict(asked)
         wanted = _form(request, given.pop("format"), ("json", "csv"))
         found = graph.ask(query.name, **given)
         if wanted == "csv":
@@ -117,16 +138,21 @@ def _add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
     form = shapes.asking(query, shapes.MapForm)
 
     def drawing(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
-        given = dict(asked)  # type: ignore[call-overload]
+        given: dict[str, Any] = dict(asked)
         wanted = _form(request, given.pop("format"), ("html", "json"))
         picture = graph.picture(query.name, **given)
         if wanted == "html":
             headers = {"vary": "accept", "content-security-policy": maps.POLICY}
             return Response(maps.draw(picture, link), media_type=HTML, headers=headers)
         head = {"name": query.name, "asks": query.asks, "at": picture.params["at"], "params": picture.params}
-        return _json({
-            **head, "nodes": list(picture.nodes.values()), "edges": list(picture.edges.values()), "hidden": picture.hidden
-        })
+        return _json(
+            {
+                **head,
+                "nodes": list(picture.nodes.values()),
+                "edges": list(picture.edges.values()),
+                "hidden": picture.hidden,
+            }
+        )
 
     app.get(
         f"{ROOT}/maps/{query.name}",
@@ -168,7 +194,7 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
     form = shapes.filters(noun)
 
     def things(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
-        given: dict[str, Any] = dict(asked)  # type: ignore[call-overload]
+        given: dict[str, Any] = dict(asked)
         at, limit, cursor = given.pop("at"), given.pop("limit"), given.pop("cursor")
         wanted = _form(request, given.pop("format"), ("json", "csv"))
         page = lookup.listing(graph, noun, at=at, filters=given, limit=limit, cursor=cursor)

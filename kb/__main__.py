@@ -11,6 +11,7 @@ from typing import Any
 import click
 import uvicorn
 from pydantic_core import to_json
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -122,12 +123,16 @@ def _answer(query: Query, given: dict[str, Any], format: str) -> None:
 
 
 def _print(query: Query, rows: list[dict[str, Any]]) -> None:
-    table = Table(title=f"{query.title}: {query.asks}")
-    for name, column in query.columns.items():
-        table.add_column(name, justify="right" if column.base in ("int", "float") else "left", overflow="fold")
+    """Print a table whose rows a terminal may wrap, but never squeezes; columns that say nothing are left out."""
+    table = Table(title=f"{query.title}: {query.asks}", title_justify="left", box=SIMPLE_HEAD)
+    names = [name for name in query.columns if any(row[name] not in (None, []) for row in rows)]
+    for name in names:
+        number = query.columns[name].base in ("int", "float")
+        table.add_column(name, justify="right" if number else "left", no_wrap=True)
     for row in rows:
-        table.add_row(*map(_cell, row.values()))
-    Console(highlight=False).print(table)
+        table.add_row(*(_cell(row[name]) for name in names))
+    wide = Console(highlight=False, markup=False, width=10_000)
+    wide.print(table, soft_wrap=True)
 
 
 def _cell(value: Any) -> str:

@@ -7,7 +7,7 @@ answer in any order. A value that is costly to find may be a callable: it is cal
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
-from math import log, sqrt
+from math import fsum, log, sqrt
 from typing import Any
 
 Record = dict[str, Any]
@@ -26,12 +26,16 @@ class Usage:
             for system in systems:
                 self.users_of[system].add(code)
         self.weight = {system: log(len(self.systems_of) / len(users)) for system, users in self.users_of.items()}
+        self._total = {code: self._weigh(systems) for code, systems in self.systems_of.items()}
+
+    def _weigh(self, systems: set[str]) -> float:
+        # fsum rounds once, so that the figure does not depend on the order in which a set is walked.
+        return fsum(self.weight[system] for system in systems)
 
     def similarity(self, one: str, other: str) -> float:
         """Return the weighted Jaccard index of two municipalities' systems, 0 to 1."""
-        mine, theirs = self.systems_of.get(one, set()), self.systems_of.get(other, set())
-        union = sum(self.weight[system] for system in sorted(mine | theirs))
-        shared = sum(self.weight[system] for system in sorted(mine & theirs))
+        shared = self._weigh(self.systems_of.get(one, set()) & self.systems_of.get(other, set()))
+        union = self._total.get(one, 0.0) + self._total.get(other, 0.0) - shared
         return min(1.0, shared / union) if union else 0.0
 
     def nearest(self, code: str, others: set[str]) -> list[tuple[float, str]]:
