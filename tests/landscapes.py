@@ -238,6 +238,12 @@ def _facts(make: Maker, keys: dict[str, list[str]]) -> None:
     make.join("carried_by", keys["interface"], keys["building_block"])
     make.join("via", keys["data_flow"], keys["interface"])
     make.join("within", keys["data_flow"], municipalities, skew=(0, 0.3, 1, 1, 1.2))
+    within = {row["start"] for row in make.facts.get("within", [])}
+    for f in keys["data_flow"]:
+        rng = make.chance("once within", f)
+        if f not in within and rng.random() < 0.4:  # no longer, or not yet, within anybody, and yet not national
+            begun, ended = rng.choice(((None, DAYS[1]), (DAYS[-1], None)))
+            make.add("within", rng, start=f, end=rng.choice(municipalities), valid_from=begun, valid_to=ended)
     holders = [f"Municipality:{m}" for m in municipalities] + [f"Organisation:{o}" for o in keys["organisation"]]
     make.join("held_by", keys["contract"], holders)
     make.join("awarded_to", keys["contract"], vendors)
@@ -278,7 +284,8 @@ def _plan(make: Maker, keys: dict[str, list[str]]) -> None:
     for number, capability in enumerate(capabilities[1:], 1):
         rng = make.chance("part_of", capability)
         if rng.random() * 100 < make.density["part_of"]:
-            make.add("part_of", rng, start=capability, end=rng.choice(capabilities[:number]))
+            above = rng.choice((capabilities[number - 1], rng.choice(capabilities[:number])))
+            make.add("part_of", rng, start=capability, end=above)
     superseded = []
     for number, decision in enumerate(decisions[1:], 1):
         rng = make.chance("supersedes", decision)
@@ -342,11 +349,14 @@ def _peers(make: Maker, keys: dict[str, list[str]]) -> None:
     make.add("sends", rng, start=a, end=flow)
     make.add("received_by", rng, start=flow, end=b)
     uses = {(row["start"], row["end"]) for row in make.facts.get("uses", [])}
+    kinds = {row["id"]: row["kind"] for row in make.facts["system"]}
+    infrastructure = {s for s, kind in kinds.items() if kind in ("national_register", "shared_service")}
     reports = {row["start"] for row in make.facts.get("reports", []) if row["subject"] == "dataflows"}
     for m in keys["municipality"]:
         rng = make.chance("peers", m)
         for system in (a, b):
-            if (m, system) not in uses and rng.random() < 0.9:
+            often = 0.4 if system in infrastructure else 0.9
+            if (m, system) not in uses and rng.random() < often:
                 make.add("uses", rng, start=m, end=system)
         if f"Municipality:{m}" not in reports and rng.random() < 0.7:
             make.add("reports", rng, start=f"Municipality:{m}", end="illustrative", subject="dataflows")
@@ -363,6 +373,30 @@ def _alone(make: Maker, keys: dict[str, list[str]]) -> None:
     for capability in keys["capability"]:
         if rng.random() < 0.7:
             make.add("supports", rng, start="alone", end=capability)
+
+
+def _rules(make: Maker, keys: dict[str, list[str]]) -> None:
+    """Have a decision that is adopted all along demand integrations and a retirement, and accept deviations."""
+    rng = make.chance("rules")
+    make.add("decision", rng, id="rules", title=rng.choice(NAMES), decided_on="2018", status="adopted")
+    systems = [f"System:{s}" for s in keys["system"]]
+    things = systems + [f"Capability:{c}" for c in keys["capability"]] * 3
+    for number, kind in enumerate(("integration", "integration", "retirement")):
+        rng, key = make.chance("rules", number), f"rule-{number}"
+        starts = maybe(rng, DAYS, null=0.7)
+        make.add("requirement", rng, id=key, kind=kind, applies_from=starts, deadline=maybe(rng, DAYS))
+        make.add("sets", rng, start="rules", end=key)
+        make.add("applies_to", rng, start=key, end=rng.choice(systems if kind == "retirement" else things))
+        if kind == "integration":
+            blocks = [f"BuildingBlock:{b}" for b in keys["building_block"]]
+            make.add("demands", rng, start=key, end=rng.choice(systems + blocks * 3))
+        for m in keys["municipality"]:
+            for deviation in range(rng.choice((0, 0, 1, 2))):
+                one = f"{key}-{m}-{deviation}"
+                make.add("deviation", rng, id=one, expires_on=maybe(rng, DAYS))
+                make.add("deviates_from", rng, start=one, end=key)
+                make.add("claimed_by", rng, start=one, end=m)
+                make.add("accepted_by", rng, start=one, end="rules")
 
 
 # Percent, each as likely as the others.
@@ -408,6 +442,8 @@ def landscape(pick: Callable[[Sequence[Any]], Any], seed: int) -> Facts:
         _peers(make, keys)
     if pick((False, True)) and keys["capability"]:
         _alone(make, keys)
+    if pick((False, True)):
+        _rules(make, keys)
     return make.facts
 
 
