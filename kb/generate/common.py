@@ -1,6 +1,5 @@
 """What everybody shares: areas, standards, the blocks of the common architecture, registers and joint systems."""
 
-from random import Random
 from typing import NamedTuple
 
 from kb import model
@@ -9,6 +8,7 @@ from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.names import slug
 from kb.generate.sources import ARCHIVE, REGISTER, said
+from kb.generate.streams import stream
 
 
 class Shared(NamedTuple):
@@ -89,7 +89,7 @@ class Common:
     def __init__(self, folder: Folder, days: Days, seed: int) -> None:
         """Write the areas, the organisations, the common architecture and the joint systems."""
         self._folder, self._days = folder, days
-        self._random = Random(f"{seed}/common")
+        self._random = stream(seed, "common")
         self._infrastructures = 0
         self._write_areas()
         for id_, name, kind in ORGANISATIONS:

@@ -10,6 +10,7 @@ from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.places import Place, Places
 from kb.generate.sources import CONTRACT_REGISTER, ILLUSTRATIVE
+from kb.generate.streams import stream
 from kb.generate.systems import Catalogue, Market, System
 from kb.generate.usages import Landscape
 
@@ -59,7 +60,7 @@ class Contracts:
         """Return what a municipality bought with its neighbours, by market; the region's contracts come first."""
         if place.region != self._region:
             self._region = place.region
-            self._purchases = list(self._buy_together(Random(f"{self._seed}/region/{place.region}")))
+            self._purchases = list(self._buy_together(stream(self._seed, "region", place.region)))
         return {purchase.system.market: purchase for purchase in self._purchases if place.index in purchase.members}
 
     def _buy_together(self, random: Random) -> Iterable[Purchase]:

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from datetime import date
-from random import Random
 
 from kb import model
 from kb.generate import names
@@ -11,6 +10,7 @@ from kb.generate.common import ORGANISATIONS, UNION, area_id, area_standard
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.sources import ARCHIVE
+from kb.generate.streams import stream
 
 _FACTS = {"sources": ARCHIVE, "confidence": "high"}
 _YEARS = 14
@@ -33,7 +33,7 @@ class Council:
     def __init__(self, folder: Folder, days: Days, seed: int) -> None:
         """Write groups, people, meetings and their papers."""
         self._folder, self._days = folder, days
-        self._random = Random(f"{seed}/council")
+        self._random = stream(seed, "council")
         self._documents = 0
         self._groups = [self._group(*group) for group in _GROUPS]
         self._members(seed)

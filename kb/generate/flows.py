@@ -10,8 +10,9 @@ from kb.generate.common import FREQUENCIES, Common, Shared
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.places import Place
-from kb.generate.plan import Plan
+from kb.generate.plan import Integration, Plan
 from kb.generate.sources import ARCHIVE, FLOW_SURVEY, ILLUSTRATIVE
+from kb.generate.streams import stream
 from kb.generate.systems import Catalogue, System
 from kb.generate.usages import Landscape
 
@@ -62,11 +63,9 @@ class Flows:
         self._deviates = folder.writer(model.DeviatesFrom, *_ENDS, *said)
         self._claimed = folder.writer(model.ClaimedBy, *_ENDS, *said)
         self._accepted = folder.writer(model.AcceptedBy, *_ENDS, *said)
-        self._patterns = list(self._draw(Random(f"{seed}/flows")))
+        self._patterns = list(self._draw(stream(seed, "flows")))
         self._demanded = [
-            [self._pattern(random_, market, integration.target, 1.0) for market in integration.markets]
-            for integration in plan.integrations
-            for random_ in (Random(f"{seed}/{integration.requirement}"),)
+            list(self._follow(stream(seed, integration.requirement), integration)) for integration in plan.integrations
         ]
 
     def _draw(self, random: Random) -> Iterable[_Pattern]:
@@ -85,6 +84,10 @@ class Flows:
         for register in self._common.registers:
             for market in random.sample(core, 2):
                 yield self._pattern(random, register, market, random.uniform(0.3, 0.9))
+
+    def _follow(self, random: Random, integration: Integration) -> Iterable[_Pattern]:
+        for market in integration.markets:
+            yield self._pattern(random, market, integration.target, 1.0)
 
     def _pattern(self, random: Random, sender: int | Shared, receiver: int | Shared, part: float) -> _Pattern:
         if isinstance(sender, Shared):

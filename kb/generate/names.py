@@ -6,6 +6,7 @@ from functools import cache
 from random import Random
 
 from kb.generate import words
+from kb.generate.streams import stream
 
 COMPANY_FORMS = {"DK": "A/S", "SE": "AB", "NO": "AS", "FI": "Oy", "DE": "GmbH", "NL": "BV"}
 
@@ -30,10 +31,10 @@ def _compounds(begins: str, ends: str) -> frozenset[str]:
     return frozenset(begin + end for begin in begins.split() for end in ends.split() if _joins_well(begin, end))
 
 
-def _shuffled(names: frozenset[str], seed: str) -> list[str]:
+def _shuffled(names: frozenset[str], *name: object) -> list[str]:
     """Return the names in a seeded order, which owes nothing to the order that Python hashes them in."""
     order = sorted(names)
-    Random(seed).shuffle(order)
+    stream(*name).shuffle(order)
     return order
 
 
@@ -48,21 +49,21 @@ def most_places() -> int:
 
 def places(seed: int) -> Callable[[int], str]:
     """Return a function from the number of a place to its name; plain names come before `Nørre …` and its like."""
-    plain = _shuffled(_places(), f"{seed}/places")
+    plain = _shuffled(_places(), seed, "places")
     qualifiers = ["", *(f"{word} " for word in words.PLACE_QUALIFIERS.split())]
     return lambda index: qualifiers[index // len(plain)] + plain[index % len(plain)]
 
 
 def regions(seed: int) -> Callable[[int], str]:
     """Return a function from the number of a region to its name."""
-    names = _shuffled(_compounds(words.PLACE_BEGINS, words.REGION_ENDS), f"{seed}/regions")
+    names = _shuffled(_compounds(words.PLACE_BEGINS, words.REGION_ENDS), seed, "regions")
     qualifiers = ["", *(f"{word} " for word in words.PLACE_QUALIFIERS.split())]
     return lambda index: f"Region {qualifiers[index // len(names)]}{names[index % len(names)]}"
 
 
 def vendors(seed: int) -> Callable[[int, Random, str], tuple[str, str]]:
     """Return a function from the number of a vendor, a stream and a country to its id and name."""
-    compounds = _shuffled(_compounds(words.VENDOR_BEGINS, words.VENDOR_ENDS), f"{seed}/vendors")
+    compounds = _shuffled(_compounds(words.VENDOR_BEGINS, words.VENDOR_ENDS), seed, "vendors")
     trades = words.VENDOR_TRADES.split()
 
     def name(index: int, random: Random, country: str) -> tuple[str, str]:
@@ -77,7 +78,7 @@ def vendors(seed: int) -> Callable[[int, Random, str], tuple[str, str]]:
 def systems(seed: int, nouns: tuple[str, ...]) -> Callable[[int], str]:
     """Return a function from the number of a system of an area to its name, from the area's own nouns."""
     plain = frozenset(f"{noun} {name}" for noun in nouns for name in words.SYSTEM_NAMES.split())
-    names = _shuffled(plain, f"{seed}/systems/{nouns[0]}")
+    names = _shuffled(plain, seed, "systems", nouns[0])
     variants = ["", *(f" {word}" for word in words.SYSTEM_VARIANTS.split())]
     return lambda index: names[index % len(names)] + variants[index // len(names)]
 
@@ -85,5 +86,5 @@ def systems(seed: int, nouns: tuple[str, ...]) -> Callable[[int], str]:
 def people(seed: int) -> Callable[[int], str]:
     """Return a function from the number of a person to a name."""
     first, last = words.FIRST_NAMES.split(), words.LAST_NAMES.split()
-    names = _shuffled(frozenset(f"{one} {other}" for one in first for other in last), f"{seed}/people")
+    names = _shuffled(frozenset(f"{one} {other}" for one in first for other in last), seed, "people")
     return lambda index: names[index]

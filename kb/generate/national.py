@@ -1,7 +1,6 @@
 """What runs and was bought for everybody: suppliers of shared systems, their flows, the joint company's contracts."""
 
 from itertools import pairwise
-from random import Random
 
 from kb import model
 from kb.generate.areas import AREAS
@@ -9,6 +8,7 @@ from kb.generate.common import FREQUENCIES, JOINT_COMPANY, Common, Shared
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.sources import CONTRACT_REGISTER, FLOW_SURVEY, VENDOR_LIST, said
+from kb.generate.streams import stream
 from kb.generate.vendors import Vendors
 
 
@@ -18,7 +18,7 @@ class National:
     def __init__(self, folder: Folder, days: Days, seed: int, vendors: Vendors, common: Common) -> None:
         """Write suppliers, flows and contracts of everything that is shared."""
         self._folder, self._days = folder, days
-        self._random = Random(f"{seed}/national")
+        self._random = stream(seed, "national")
         for shared in (*common.registers, *common.services, common.unused, *common.joint):
             vendor = vendors.pick(self._random)
             facts = said(self._random, VENDOR_LIST, 0.7)

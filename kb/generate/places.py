@@ -11,6 +11,7 @@ from kb.generate import names
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.sources import ILLUSTRATIVE, REGISTER
+from kb.generate.streams import stream
 
 MOST = min(100_000, names.most_places())
 FAMILIES = 6
@@ -67,7 +68,7 @@ class Places:
         """Write and give one municipality after the other."""
         for index in range(self.count):
             code = self.code(index)
-            random = Random(f"{self._seed}/{code}")
+            random = stream(self._seed, code)
             region = self.region_of(index)
             family = region % FAMILIES if random.random() < 0.6 else random.randrange(FAMILIES)
             since, until = self._life(index)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from random import Random
 
 from kb import model
 from kb.generate.areas import AREAS
@@ -12,6 +11,7 @@ from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.places import Places
 from kb.generate.sources import ARCHIVE
+from kb.generate.streams import stream
 from kb.generate.systems import Catalogue
 
 _FACTS = {"sources": ARCHIVE, "confidence": "high"}
@@ -80,7 +80,7 @@ class PlanWriter:
     ) -> None:
         """Write visions, goals, principles, meetings and decisions, and keep what binds municipalities in `plan`."""
         self._folder, self._days, self._places, self._common = (folder, days, places, common)
-        self._random = Random(f"{seed}/plan")
+        self._random = stream(seed, "plan")
         self.plan = Plan()
         self._core = [market for market in catalogue.markets if market.core]
         self._markets = catalogue.markets

@@ -13,6 +13,7 @@ from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.places import FAMILIES
 from kb.generate.sources import FLOW_SURVEY, REGISTER, VENDOR_LIST, said
+from kb.generate.streams import stream
 from kb.generate.vendors import Vendors
 
 _SHARE_LOCAL = 0.36
@@ -69,7 +70,7 @@ class Catalogue:
     def __init__(self, folder: Folder, days: Days, seed: int, vendors: Vendors, common: Common, size: int) -> None:
         """Write the market's systems; `size` is how many, local ones included."""
         self._folder, self._days, self._vendors, self._common = (folder, days, vendors, common)
-        self._random = Random(f"{seed}/systems")
+        self._random = stream(seed, "systems")
         self._name = [names.systems(seed, area.nouns) for area in AREAS]
         self._named = [0] * len(AREAS)
         self.markets = self._plan_markets()

@@ -9,6 +9,7 @@ from kb.generate import names
 from kb.generate.days import Days
 from kb.generate.folder import Folder
 from kb.generate.sources import VENDOR_LIST, said
+from kb.generate.streams import stream
 
 _HOLDINGS = 4
 _COUNTRIES = ("DK", "SE", "NO", "FI", "DE", "NL")
@@ -19,7 +20,7 @@ class Vendors:
 
     def __init__(self, folder: Folder, days: Days, seed: int, count: int) -> None:
         """Write the vendors and their owners, and keep their ids."""
-        self._random = Random(f"{seed}/vendors")
+        self._random = stream(seed, "vendors")
         self._folder, self._days = folder, days
         self._name = names.vendors(seed)
         self.ids = [self._write(index) for index in range(count)]
