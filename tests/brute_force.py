@@ -1386,6 +1386,8 @@ def decision_trace(landscape: Landscape, decision: str, at: str) -> list[Row]:
     deviations = {d for d, r in day.pairs("deviates_from") if r in requirements}
     leaving = {stem: {decision} for stem in ("advances", "sets", "rests_on", "taken_by", "advises", "concerns")}
     leaving |= {"serves": goals, "applies_to": requirements, "demands": requirements}
+    # reading: a relationship that touches a municipality is active only while that is, dated or not: TAKEN_BY and
+    # CLAIMED_BY of one that is merged away are left out.
     # reading: all three relationships that leave such a deviation, also where it deviates from another requirement too.
     leaving |= dict.fromkeys(("deviates_from", "claimed_by", "accepted_by"), deviations)
     found = {(stem, a, b) for stem, starts in leaving.items() for a, b in day.pairs(stem) if a in starts}
