@@ -25,7 +25,7 @@ from kb.settings import Settings
 ROOT = "/api/v1"
 JSON, CSV, HTML = "application/json", "text/csv", "text/html"
 FORMS = {"json": JSON, "csv": CSV, "html": HTML}
-ABOUT = """Who uses, builds, sells and integrates what in the Danish municipalities, as of any day, and what the answers rest on.
+ABOUT = """Who uses, builds, sells and integrates what in the Danish municipalities, as of any day.
 
 Every answer is for a day (`at`) and says what it is based on. What nobody reports is unknown, never absent."""
 

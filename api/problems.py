@@ -42,7 +42,8 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return how OpenAPI describes these errors; whatever is asked can find Neo4j down."""
     schema = {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
     return {
-        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: schema}} for status in (*statuses, 503)
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: schema}}
+        for status in (*statuses, 503)
     }
 
 

@@ -1,9 +1,9 @@
 """What the API answers, as types: OpenAPI is made of them, and nothing is validated with them on its way out."""
 
 from datetime import date
-from typing import Any, Generic, Literal, Optional, TypeVar, get_origin
+from typing import Annotated, Any, Generic, Literal, Optional, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from kb.lookup import Direction
 from kb.model import RELATIONSHIPS, Node
@@ -11,9 +11,20 @@ from kb.queries import DAY, Column, Param, Query
 
 Form = Literal["json", "csv"]
 MapForm = Literal["html", "json"]
+Type = Annotated[str, WithJsonSchema({"type": "string", "enum": list(RELATIONSHIPS)})]
 EXAMPLES: dict[str, Any] = {
-    **{"str": "aula", "int": 12, "float": 0.25, "bool": False, "date": "2026-11-23", "list[str]": ["aula", "sapa"]},
-    **{"municipality": "0751", "other": "0730", "capability": "27", "name": "Aula", "band": "moderate", "hhi": 1500.0},
+    "str": "aula",
+    "int": 12,
+    "float": 0.25,
+    "bool": False,
+    "date": "2026-11-23",
+    "list[str]": ["aula", "sapa"],
+    "municipality": "0751",
+    "other": "0730",
+    "capability": "27",
+    "name": "Aula",
+    "band": "moderate",
+    "hhi": 1500.0,
 }
 """What stands in examples, by name of a column and else by its type."""
 
@@ -139,12 +150,6 @@ class Drawing(BaseModel):
     hidden: int = Field(description="Nodes left out.")
 
 
-def asking(query: Query, *formats: str) -> type[BaseModel]:
-    """Return the parameters of a question with the form of the answer beside them."""
-    extra: Any = {"format": (Literal[formats] | None, Field(default=None, description="The form of the answer."))}
-    return create_model(f"{query.parameters.__name__}Form", __base__=query.parameters, **extra)
-
-
 class Live(BaseModel):
     """The process is up."""
 
@@ -170,7 +175,7 @@ class Paging(BaseModel):
 class Around(Paging):
     """Which neighbours of a node."""
 
-    type: Literal[tuple(RELATIONSHIPS)] | None = Field(default=None, description="Only relationships of this type.")
+    type: Type | None = Field(default=None, description="Only relationships of this type.")
     direction: Direction | None = Field(default=None, description="out: only those that leave the node.")
 
 
@@ -203,10 +208,8 @@ def example(query: Query) -> dict[str, Any]:
     row = {name: EXAMPLES.get(name, EXAMPLES[column.base]) for name, column in query.columns.items()}
     given = {name: EXAMPLES.get(name) for name, param in query.params.items() if param.required}
     params = {name: given.get(name, param.default) for name, param in query.params.items()}
-    coverage = {
-        **{"municipalities": 98, "known": 41, "reporting": {"usages": 3, "dataflows": 2, "contracts": 0}},
-        **{"systems_without_capability": 4, "oldest_source": "2012", "newest_source": "2026-10-02"},
-        "illustrative_share": 0.0,
-    }
+    reporting = {"usages": 3, "dataflows": 2, "contracts": 0}
+    coverage = {"municipalities": 98, "known": 41, "reporting": reporting, "systems_without_capability": 4}
+    coverage |= {"oldest_source": "2012", "newest_source": "2026-10-02", "illustrative_share": 0.0}
     head = {"name": query.name, "asks": query.asks, "at": EXAMPLES["date"]}
     return {**head, "params": params, "coverage": coverage, "rows": [row], "truncated": False}

@@ -28,10 +28,12 @@ def today() -> date:
 
 def _parts(text: str) -> tuple[int, int, int]:
     pieces = text.split("-")
-    if [len(piece) for piece in pieces] not in ([4], [4, 2], [4, 2, 2]) or not all(p.isascii() and p.isdigit() for p in pieces):
+    if [len(piece) for piece in pieces] not in ([4], [4, 2], [4, 2, 2]) or not all(
+        p.isascii() and p.isdigit() for p in pieces
+    ):
         raise ValueError(f"{text!r} is no date: write 2017-03-02, 2017-03 or 2017")
     year, month, day = [*map(int, pieces), 0, 0][:3]
-    if len(pieces) > 1 and not month or len(pieces) > 2 and not day:
+    if (len(pieces) > 1 and not month) or (len(pieces) > 2 and not day):
         raise ValueError(f"{text!r} is no date: month and day count from 01")
     try:
         date(year, month or 1, day or 1)
@@ -40,7 +42,20 @@ def _parts(text: str) -> tuple[int, int, int]:
     return year, month, day
 
 
-MONTHS = "januar februar marts april maj juni juli august september oktober november december".split()
+MONTHS = [
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 
 
 def danish(day: date) -> str:

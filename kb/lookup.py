@@ -1,4 +1,4 @@
-"""Looking things up: what there is of each noun, and one thing with its neighbours, as of a day and a page at a time."""
+"""Looking up what there is of each noun, and one thing with its neighbours: as of a day, and a page at a time."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -6,7 +6,7 @@ from binascii import Error as NotBase64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, get_origin
+from typing import Literal, get_origin
 
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph, Row
@@ -25,7 +25,7 @@ class Page:
 
 def counts(graph: Graph) -> dict[str, int]:
     """Return how many nodes there are by label, whatever the day."""
-    text = "\nUNION ALL\n".join(f"MATCH (n:{label}) RETURN '{label}' AS label, count(n) AS n" for label in NODES)
+    text = "\nUNION ALL\n".join(f"RETURN '{label}' AS label, COUNT {{ (:{label}) }} AS n" for label in NODES)
     return {row["label"]: row["n"] for row in graph.read(text)}
 
 

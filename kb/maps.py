@@ -16,13 +16,13 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import igraph
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 from pyvis.network import Network
 
 from kb.dates import danish
 from kb.graph import Picture, Row
+from kb.layout import layout
 from kb.model import NODES, RELATIONSHIPS
 
 Link = Callable[[str, str], str]
@@ -36,12 +36,15 @@ STATES: dict[str, tuple[str, str, list[int]]] = {
     "unknown": ("ukendt, om den er der", "#666666", [2, 5]),
 }
 """What is said of what is not there, its colour and its dashes."""
-SPACING = 150
-"""Pixels between neighbours; a label is up to as wide."""
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "tooltipDelay": 100, "keyboard": {"enabled": True, "bindToWindow": False}},
-    "nodes": {"size": 14, "borderWidth": 1, "font": {"size": 15, "color": "#1a1a1a"}, "widthConstraint": {"maximum": 140}},
+    "nodes": {
+        "size": 14,
+        "borderWidth": 1,
+        "font": {"size": 16, "color": "#1a1a1a", "vadjust": -4, "strokeWidth": 3, "strokeColor": "#ffffff"},
+        "widthConstraint": {"maximum": 145},
+    },
     "edges": {"arrowStrikethrough": False, "arrows": {"to": {"scaleFactor": 0.5}}, "hoverWidth": 1},
 }
 # Characters that control the line rather than stand in it, such as those that turn the direction of writing.
@@ -88,7 +91,7 @@ def draw(picture: Picture, link: Link | None = None) -> str:
         for name, node in picture.nodes.items()
         if name in drawn or name not in flows
     }
-    places = _layout(list(nodes), [(edge["start"], edge["end"]) for edge in edges])
+    places = layout(list(nodes), [(edge["start"], edge["end"]) for edge in edges])
     for name, node in nodes.items():
         _add_node(network, name, node, places[name])
     for group in _grouped(edges):
@@ -96,19 +99,23 @@ def draw(picture: Picture, link: Link | None = None) -> str:
     _, _, _, _, _, options = network.get_network_data()
     data = {"nodes": network.nodes, "edges": network.edges, "options": json.loads(options)}
     data["links"] = {name: node["href"] for name, node in nodes.items() if node["href"]}
-    return _environment().get_template("map.html").render(
-        title=_title(picture),
-        asks=picture.query.asks_da,
-        how=picture.query.how_da,
-        stamp=danish(picture.params["at"]),
-        data=data,
-        nodes=nodes,
-        edges=edges,
-        hidden=picture.hidden,
-        legend=_legend(nodes, edges),
-        policy=POLICY,
-        scripts=[Markup(text) for text in SCRIPTS],  # noqa: S704  # our own and pyvis', fixed
-        styles=[Markup(text) for text in STYLES],  # noqa: S704
+    return (
+        _environment()
+        .get_template("map.html")
+        .render(
+            title=_title(picture),
+            asks=picture.query.asks_da,
+            how=picture.query.how_da,
+            stamp=danish(picture.params["at"]),
+            data=data,
+            nodes=nodes,
+            edges=edges,
+            hidden=picture.hidden,
+            legend=_legend(nodes, edges),
+            policy=POLICY,
+            scripts=[Markup(text) for text in SCRIPTS],  # noqa: S704  # our own and pyvis', fixed
+            styles=[Markup(text) for text in STYLES],  # noqa: S704
+        )
     )
 
 
@@ -143,7 +150,10 @@ def _edges(picture: Picture) -> list[Row]:
         node = picture.nodes[flow]
         text = node["properties"].get("description") or node["name"]
         edge = {"type": "FLOW", "state": "there", "properties": node["properties"], **pair}
-        found.append(_edge(picture, edge) | {"flow": flow, "what": f"dataudveksling: {_plain(text)}", "colour": NODES["DataFlow"].colour})
+        found.append(
+            _edge(picture, edge)
+            | {"flow": flow, "what": f"dataudveksling: {_plain(text)}", "colour": NODES["DataFlow"].colour}
+        )
     return sorted(found, key=lambda edge: (edge["start"], edge["end"], edge["type"], edge["what"], edge["since"] or ""))
 
 
@@ -186,7 +196,11 @@ def _add_node(network: Network, name: str, node: Row, place: tuple[float, float]
         label=_plain(node["name"]) if len(node["name"]) < 60 else _plain(node["name"])[:58] + "…",
         title="\n".join(lines),
         shape=noun.shape,
-        color={"background": noun.colour, "border": "#333333", "highlight": {"background": noun.colour, "border": "#000000"}},
+        color={
+            "background": noun.colour,
+            "border": "#333333",
+            "highlight": {"background": noun.colour, "border": "#000000"},
+        },
         shapeProperties={"borderDashes": [4, 3] if sources == ILLUSTRATIVE else False},
         x=place[0],
         y=place[1],
@@ -228,31 +242,28 @@ def said(edge: Row) -> str:
     return " · ".join(parts)
 
 
-def _layout(nodes: list[str], edges: list[tuple[str, str]]) -> dict[str, tuple[float, float]]:
-    """Return a place for each node, the same for the same graph: Kamada and Kawai (1989), from a circle."""
-    if not nodes:
-        return {}
-    number = {name: at for at, name in enumerate(sorted(nodes))}
-    graph = igraph.Graph(len(number), sorted({(number[a], number[b]) for a, b in edges if a != b}))
-    graph.simplify()
-    layout = graph.layout_kamada_kawai(seed=graph.layout_circle(), maxiter=max(2000, 50 * len(number)))
-    lengths = sorted(math.dist(layout[edge.source], layout[edge.target]) for edge in graph.es)
-    scale = SPACING / (lengths[len(lengths) // 2] if lengths and lengths[len(lengths) // 2] else 1)
-    # Screens are wider than they are high, and so are labels.
-    return {name: (round(layout[at][0] * scale * 1.5, 1), round(layout[at][1] * scale, 1)) for name, at in number.items()}
-
-
 def _legend(nodes: dict[str, Row], edges: list[Row]) -> dict[str, list[Row]]:
     """Return what stands for what, of what is there."""
     labels = [node["label"] for node in nodes.values()]
     kinds: dict[tuple[str, str], Row] = {}
     for edge in edges:
         name = STATES[edge["state"]][0] if edge["type"] == "MISSING" else edge["what"].split(":")[0]
-        kinds[name, edge["colour"]] = {"name": name, "colour": edge["colour"], "dashes": edge["dashes"] if edge["type"] == "MISSING" else []}
-    if any(edge["illustrative"] for edge in edges) or any(node["properties"].get("sources") == ILLUSTRATIVE for node in nodes.values()):
+        kinds[name, edge["colour"]] = {
+            "name": name,
+            "colour": edge["colour"],
+            "dashes": edge["dashes"] if edge["type"] == "MISSING" else [],
+        }
+    if any(edge["illustrative"] for edge in edges) or any(
+        node["properties"].get("sources") == ILLUSTRATIVE for node in nodes.values()
+    ):
         kinds["", ""] = {"name": "illustrativ: opdigtet for eksemplets skyld", "colour": "#333333", "dashes": [4, 4]}
     nouns = [
-        {"name": noun.danish[labels.count(label) != 1], "count": labels.count(label), "colour": noun.colour, "shape": noun.shape}
+        {
+            "name": noun.danish[labels.count(label) != 1],
+            "count": labels.count(label),
+            "colour": noun.colour,
+            "shape": noun.shape,
+        }
         for label, noun in NODES.items()
         if label in labels
     ]
