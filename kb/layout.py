@@ -7,10 +7,10 @@ import igraph
 
 SPACING = 170
 """Pixels between neighbours, in the median."""
-BOX = (152, 80)
+BOX = (158, 80)
 """Pixels that a node with its label takes."""
-STRETCH = 2.0
-"""Screens are wider than they are high, and so are labels."""
+ASPECT = 2.1
+"""Width ÷ height that a map should have: screens are wider than they are high, and so are labels."""
 
 Places = dict[str, tuple[float, float]]
 
@@ -26,7 +26,9 @@ def layout(nodes: list[str], edges: list[tuple[str, str]]) -> Places:
     found = graph.layout_kamada_kawai(seed=graph.layout_circle(), maxiter=max(2000, 50 * len(names)))
     lengths = sorted(math.dist(found[edge.source], found[edge.target]) for edge in graph.es)
     scale = SPACING / ((lengths[len(lengths) // 2] if lengths else 0) or 1)
-    places = [[x * scale * STRETCH, y * scale] for x, y in found]
+    box = found.bounding_box() if len(names) > 1 else None
+    stretch = min(2.0, max(1.0, ASPECT * box.height / box.width)) if box and box.width else 1.0
+    places = [[x * scale * stretch, y * scale] for x, y in found]
     for _ in range(60):
         if not _part(places):
             break

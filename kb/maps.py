@@ -43,7 +43,7 @@ OPTIONS: dict[str, Any] = {
         "size": 14,
         "borderWidth": 1,
         "font": {"size": 16, "color": "#1a1a1a", "vadjust": -4, "strokeWidth": 3, "strokeColor": "#ffffff"},
-        "widthConstraint": {"maximum": 145},
+        "widthConstraint": {"maximum": 154},
     },
     "edges": {"arrowStrikethrough": False, "arrows": {"to": {"scaleFactor": 0.5}}, "hoverWidth": 1},
 }

@@ -7,7 +7,8 @@
     { nodes: new vis.DataSet(graph.nodes), edges: new vis.DataSet(graph.edges) },
     graph.options,
   );
-  network.fit();
+  // Only what has been drawn once knows how much room it takes.
+  network.once("afterDrawing", () => network.fit());
   box.dataset.drawn = graph.nodes.length;
   network.on("click", (event) => {
     const link = event.nodes.length ? graph.links[event.nodes[0]] : undefined;
