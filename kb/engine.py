@@ -10,14 +10,15 @@ that a process id, which may be anybody's by now, is never trusted:
 The locks are flock(2): the embedded engine runs on Linux and macOS.
 """
 
-import contextlib
 import fcntl
 import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ Say = Callable[[str], None]
 PATIENCE_SECONDS = 600
 SMALLEST_HEAP_KIB = 256 * 1024
 ROOM_BYTES = 100_000_000
+# https://neo4j.com/docs/bolt/current/bolt/handshake/: the magic number, and one version, 5.8 down to 5.0, of four
+BOLT_HANDSHAKE = bytes.fromhex("6060b017 00080805 00000000 00000000 00000000")
 
 
 @dataclass(frozen=True)
@@ -143,35 +146,46 @@ def _spawn(folder: Path, heap_kib: int, class_path: list[Path], lock: int) -> su
         "state": str(folder / "engine.json"),
         "password": str(_password_file(folder)),
     }
-    with _writing(folder), _log(folder).open("wb") as log:
-        child = subprocess.Popen(
+    with _writing(folder), _log(folder).open("wb") as log, tempfile.TemporaryFile() as paper:
+        paper.write(json.dumps(orders).encode())
+        paper.seek(0)
+        child = subprocess.Popen(  # noqa: S603 - our own Python, our own script
             # -P: the script's own folder holds our modules, and none of them shall stand for somebody else's.
             [sys.executable, "-P", str(Path(__file__).with_name("engine_child.py"))],
-            stdin=subprocess.PIPE,
+            stdin=paper,
             stdout=log,
             stderr=log,
             cwd=folder,
             pass_fds=[lock],
             start_new_session=True,  # Ctrl-C and a closed terminal are the users' business; the child sees them go
         )
-    assert child.stdin is not None
-    with contextlib.suppress(BrokenPipeError), child.stdin:  # a child that died already has its say in the log
-        child.stdin.write(json.dumps(orders).encode())
     # Without somebody who waits, the child would stay a zombie for as long as this process lives.
     threading.Thread(target=child.wait, name="engine child", daemon=True).start()
     return child
 
 
 def _read_state(folder: Path) -> Address | None:
-    """Read where the running engine answers, or None while it doesn't yet."""
+    """Read where the running engine answers, or None while it doesn't."""
     try:
         state = json.loads((folder / "engine.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
+        return None
+    if not _answers(state["port"]):
         return None
     file = _password_file(folder)
     with _writing(folder):
         password = file.read_text(encoding="utf-8").strip()
     return Address(f"bolt://127.0.0.1:{state['port']}", "neo4j", password, "neo4j", file)
+
+
+def _answers(port: int) -> bool:
+    """Shake hands over Bolt: a process that is being killed holds its locks, and even its port, some moments longer."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(BOLT_HANDSHAKE)
+            return len(connection.recv(4)) > 0
+    except OSError:
+        return False
 
 
 def _death(folder: Path) -> EngineError:

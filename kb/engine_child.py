@@ -12,6 +12,7 @@ import secrets
 import signal
 import socket
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,10 +94,15 @@ class Watch:
                 fcntl.flock(self.users, fcntl.LOCK_UN)
             time.sleep(POLL_SECONDS)
 
-    def give_up_if_unused(self) -> None:
-        """End between two steps of the start when the one who wanted the engine is gone already."""
-        if self.terminated or self.alone():
-            leave("nobody waits for Neo4j any more")
+    def leave_if_unused(self, started: threading.Event) -> None:
+        """End the process when the one who wanted the engine is gone before it is up.
+
+        That is a kill in the middle of a start, which the store survives at any moment; to wait for the start and then
+        stop would leave a process behind for ten seconds or more.
+        """
+        while not started.wait(POLL_SECONDS):
+            if self.alone():
+                leave("nobody waits for Neo4j any more")
 
 
 def leave(message: str, status: int = 0) -> NoReturn:
@@ -198,14 +204,17 @@ def serve(orders: Orders) -> tuple[Any, int]:
 def run(orders: Orders) -> None:
     """Run Neo4j from the first byte to the last."""
     watch = Watch(orders.users)
+    started = threading.Event()
+    start_watch = threading.Thread(target=watch.leave_if_unused, args=[started], daemon=True)
+    start_watch.start()
     start_jvm(orders)
-    watch.give_up_if_unused()
     if not (Path(orders.password).exists() and Path(orders.home, "data", "databases", "system").exists()):
         set_password(orders)
-        watch.give_up_if_unused()
     service, port = serve(orders)
     if not service.database("neo4j").isAvailable(60_000):
         leave("the database neo4j did not come up", 1)
+    started.set()
+    start_watch.join()
     write_private(Path(orders.state), json.dumps({"pid": os.getpid(), "port": port}))
     print(f"Neo4j answers on 127.0.0.1:{port}", flush=True)
     watch.until_unused()

@@ -48,11 +48,11 @@ class RequestError(KBError):
     """Say that the caller asked for what is not there or may not be had."""
 
 
-class UnknownKey(RequestError):
+class UnknownKey(RequestError):  # noqa: N818 - it is what the caller did, not what we did
     """Say that nothing has the key or name that was asked for."""
 
 
-class InvalidParameter(RequestError):
+class InvalidParameter(RequestError):  # noqa: N818
     """Say that a parameter has a value that it can't have."""
 
 
