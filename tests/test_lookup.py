@@ -1,0 +1,149 @@
+"""Looking things up in the town."""
+
+from datetime import date
+
+import pytest
+
+from kb import lookup
+from kb.errors import InvalidParameter, UnknownKey
+from kb.graph import Graph
+from kb.model import NODES, Node
+from tests.conftest import TOWN
+
+AT = date(2026, 11, 23)
+
+
+def all_pages(graph: Graph, noun: type[Node], limit: int) -> list[dict[str, object]]:
+    """Follow the cursor to the end."""
+    page = lookup.listing(graph, noun, at=AT, limit=limit)
+    items = page.items
+    while page.next:
+        page = lookup.listing(graph, noun, at=AT, limit=limit, cursor=page.next)
+        items += page.items
+    return items
+
+
+@pytest.mark.parametrize("noun", NODES.values(), ids=NODES)
+def test_listing(town: Graph, noun: type[Node]) -> None:
+    """List what is in the file, in the order of the keys, the same in pages of any size."""
+    lines = (TOWN / f"{noun.file}.csv").read_text(encoding="utf-8").splitlines()[1:]
+    whole = lookup.listing(town, noun, at=AT, limit=1000)
+    keys = [item[noun.key_field] for item in whole.items]
+    assert whole.next is None
+    assert keys == sorted(keys)
+    assert len(keys) == len(lines) - (noun.__name__ == "Municipality")  # Ålund is gone by then
+    assert all_pages(town, noun, 1) == all_pages(town, noun, 3) == whole.items
+    for item in whole.items:
+        assert list(item) == noun.own_fields()
+        noun.model_validate(item)
+
+
+def test_a_municipality_is_listed_while_it_is_active(town: Graph) -> None:
+    """Begin on the first day and end before the last."""
+
+    def codes(*day: int) -> set[str]:
+        return {item["code"] for item in lookup.listing(town, NODES["Municipality"], at=date(*day)).items}
+
+    assert codes(2024, 12, 31) - codes(2025, 1, 1) == {"0912"}
+    assert codes(2025, 1, 1) - codes(2024, 12, 31) == {"0913"}
+
+
+def test_filters_are_exact(town: Graph) -> None:
+    """Find by any property: text, truth, number, and one of a list."""
+
+    def found(label: str, **filters: object) -> list[str]:
+        noun = NODES[label]
+        return [item[noun.key_field] for item in lookup.listing(town, noun, at=AT, filters=filters).items]
+
+    assert found("System", joint=True) == ["skolenet"]
+    assert found("System", kind="on_premises", open_source=False) == ["hjaelp-direkte"]
+    assert found("Municipality", population=50000) == ["0902", "0913"]
+    assert found("Municipality", region="Sydø", population=50000) == ["0913"]
+    assert found("Municipality", sources="havneliste") == ["0902"]
+    assert found("System", name="omsorg") == []
+    with pytest.raises(InvalidParameter, match="colour"):
+        found("System", colour="red")
+
+
+def test_neighbours(town: Graph) -> None:
+    """Show what a thing is linked to on a day, both ways, without what is only there to be compared."""
+    properties, page = lookup.node(town, NODES["System"], "omsorg", at=AT, limit=1000)
+    assert properties["name"] == "Omsorg 3"
+    users = [row["key"] for row in page.items if row["type"] == "USES"]
+    assert users == ["0901", "0902", "0903", "0904", "0905", "0906", "0907", "0908", "0908", "0909"]
+    supplier = next(row for row in page.items if row["type"] == "SUPPLIES")
+    assert supplier == {
+        "type": "SUPPLIES",
+        "direction": "in",
+        "label": "Vendor",
+        "key": "alfa-it",
+        "name": supplier["name"],
+        "properties": {"valid_from": None, "valid_to": None, "sources": ["illustrative"], "confidence": "low"},
+    }
+    first = next(row for row in page.items if row["type"] == "USES")
+    assert first["properties"]["valid_from"] == "2021-04"
+    assert first["properties"]["users"] == 1200
+
+
+def test_neighbours_in_pages(town: Graph) -> None:
+    """Give the same neighbours in pages of any size, in one order."""
+    whole = lookup.node(town, NODES["System"], "omsorg", at=AT, limit=1000)[1].items
+    place = [(row["type"], row["direction"], row["label"], row["key"]) for row in whole]
+    assert place == sorted(place)
+    _, page = lookup.node(town, NODES["System"], "omsorg", at=AT, limit=2)
+    found = page.items
+    while page.next:
+        assert len(page.items) == 2
+        _, page = lookup.node(town, NODES["System"], "omsorg", at=AT, limit=2, cursor=page.next)
+        found += page.items
+    assert found == whole
+
+
+def test_neighbours_by_type_and_direction(town: Graph) -> None:
+    """Ask for some of them only."""
+    vendor = NODES["Vendor"]
+    _, out = lookup.node(town, vendor, "nordholding", at=AT, kind="OWNED_BY", direction="out")
+    _, into = lookup.node(town, vendor, "nordholding", at=AT, kind="OWNED_BY", direction="in")
+    assert [row["key"] for row in out.items] == ["oekapital"]
+    assert [row["key"] for row in into.items] == ["delta-drift"]
+    _, earlier = lookup.node(town, vendor, "nordholding", at=date(2024, 1, 1), kind="OWNED_BY", direction="in")
+    assert [row["key"] for row in earlier.items] == ["alfa-it", "delta-drift"]
+
+
+def test_what_touches_a_municipality_is_active_only_while_it_is(town: Graph) -> None:
+    """Ålund has ended, and its usages without an end with it; it can still be looked up."""
+    _, page = lookup.node(town, NODES["Municipality"], "0912", at=date(2024, 12, 31), kind="USES")
+    assert [row["key"] for row in page.items] == ["barnesag", "gammelsag", "omsorg"]
+    properties, page = lookup.node(town, NODES["Municipality"], "0912", at=date(2025, 1, 1), kind="USES")
+    assert properties["name"] == "Ålund"
+    assert page.items == []
+
+
+def test_what_has_no_dates_is_always_shown(town: Graph) -> None:
+    """Show a demand on any day."""
+    _, page = lookup.node(town, NODES["Requirement"], "r-indeks", at=date(1900, 1, 1), kind="DEMANDS")
+    assert [row["key"] for row in page.items] == ["sagsblok"]
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "!", "W10", "WzFd", "bnVsbA", "éé"])
+def test_a_cursor_that_is_none(town: Graph, cursor: str) -> None:
+    """Refuse what no page gave."""
+    with pytest.raises(InvalidParameter, match="cursor"):
+        lookup.listing(town, NODES["System"], at=AT, cursor=cursor)
+    with pytest.raises(InvalidParameter, match="cursor"):
+        lookup.node(town, NODES["System"], "omsorg", at=AT, cursor=cursor)
+
+
+def test_unknown(town: Graph) -> None:
+    """Say what there is none of."""
+    with pytest.raises(UnknownKey, match="no System 'nix'"):
+        lookup.node(town, NODES["System"], "nix", at=AT)
+    with pytest.raises(InvalidParameter, match="LIKES"):
+        lookup.node(town, NODES["System"], "omsorg", at=AT, kind="LIKES")
+
+
+def test_counts(town: Graph) -> None:
+    """Count every noun, also one that there is none of."""
+    counts = lookup.counts(town)
+    assert set(counts) == set(NODES)
+    assert (counts["Municipality"], counts["System"]) == (13, 14)
