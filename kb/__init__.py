@@ -1,0 +1,1 @@
+"""Byplan: the knowledge base of the Danish municipal IT landscape."""

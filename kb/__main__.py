@@ -106,7 +106,9 @@ class Questions(click.Group):
 def _option(name: str, param: Param) -> click.Option:
     choices = click.Choice(param.one_of) if param.one_of else click.BOOL if param.base == "bool" else click.STRING
     shown = f" [default: {param.default}]" if param.default is not None else ""
-    return click.Option([f"--{name.replace('_', '-')}", name], type=choices, required=param.required, help=param.doc + shown)
+    return click.Option(
+        [f"--{name.replace('_', '-')}", name], type=choices, required=param.required, help=param.doc + shown
+    )
 
 
 def _answer(query: Query, given: dict[str, Any], format: str) -> None:
@@ -152,7 +154,8 @@ def _caveats(coverage: dict[str, Any], truncated: bool, shown: int) -> Iterator[
         f"Sources from {coverage['oldest_source'] or 'unknown'} to {coverage['newest_source'] or 'unknown'}."
     )
     if coverage["illustrative_share"]:
-        yield f"{coverage['illustrative_share']:.0%} of the facts behind this are illustrative: made up for demonstration."
+        share = f"{coverage['illustrative_share']:.0%}"
+        yield f"{share} of the facts behind this are illustrative: made up for demonstration."
 
 
 def _drawing(query: Query, given: dict[str, Any], output: Path | None) -> None:
@@ -166,9 +169,15 @@ def _drawing(query: Query, given: dict[str, Any], output: Path | None) -> None:
 
 
 FORMAT = click.Option(
-    ["--format"], type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="How to write the rows."
+    ["--format"],
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to write the rows.",
 )
-OUTPUT = click.Option(["-o", "--output"], type=click.Path(path_type=Path, dir_okay=False), help="File to write [default: NAME.html]")
+OUTPUT = click.Option(
+    ["-o", "--output"], type=click.Path(path_type=Path, dir_okay=False), help="File to write [default: NAME.html]"
+)
 kb.add_command(Questions("analyses", _answer, [FORMAT], name="ask", help="Ask a question of the catalogue."))
 kb.add_command(Questions("maps", _drawing, [OUTPUT], name="draw", help="Draw a map into an HTML file."))
 
@@ -202,7 +211,9 @@ def serve(seed: Path | None) -> None:
         say(f"Pages     {here}/\nAPI docs  {here}/docs\nNeo4j     {address.uri} (user {address.user})")
         if address.password_file:
             say(f"Password  {address.password_file}")
-        config = uvicorn.Config("api.app:from_environment", factory=True, log_level="warning", timeout_graceful_shutdown=5)
+        config = uvicorn.Config(
+            "api.app:from_environment", factory=True, log_level="warning", timeout_graceful_shutdown=5
+        )
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -211,14 +222,17 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
     """Take the port before anything slow begins; without authentication only loopback will do."""
     if not (_is_loopback(settings.host) or settings.private_network):
         raise KBError(
-            f"KB_HOST is {settings.host}, and Byplan has no authentication yet: listen on 127.0.0.1 behind a server that has, "
-            "or set KB_PRIVATE_NETWORK=1 where only trusted machines can reach that address"
+            f"KB_HOST is {settings.host}, and Byplan has no authentication yet: listen on 127.0.0.1 behind a server "
+            "that has, or set KB_PRIVATE_NETWORK=1 where only trusted machines can reach that address"
         )
     try:
-        listener = socket.create_server((settings.host, settings.port), family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+        listener = socket.create_server(
+            (settings.host, settings.port), family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        )
     except OSError as error:
         raise KBError(
-            f"can't listen on {settings.host} port {settings.port} ({error.strerror}): stop what uses it, or set KB_PORT to another"
+            f"can't listen on {settings.host} port {settings.port} ({error.strerror}): "
+            "stop what uses it, or set KB_PORT to another"
         ) from None
     with listener:
         yield listener

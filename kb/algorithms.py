@@ -73,7 +73,9 @@ def reuse_candidates(records: list[Record], params: Record) -> Iterator[Record]:
         for code in record["users"]:
             systems_of[code].add(record["system"])
     usage = Usage(systems_of)
-    similar = {code for likeness, code in usage.nearest(me, set(usage.systems_of) - {me})[:10] if round(likeness, 9) > 0}
+    similar = {
+        code for likeness, code in usage.nearest(me, set(usage.systems_of) - {me})[:10] if round(likeness, 9) > 0
+    }
     supporting: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record["living"] and len(record["users"]) >= 2 and me not in record["users"]:

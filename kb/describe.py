@@ -13,7 +13,11 @@ def model() -> str:
         lines.append(f"| {label} | {noun.danish[0]} | {', '.join(names)} |")
     lines += ["", "| relationship | properties | dated |", "|---|---|---|"]
     for relationship in RELATIONSHIPS.values():
-        own = [name for name in relationship.own_fields() if name not in ("start", "end", "valid_from", "valid_to", "sources", "confidence")]
+        own = [
+            name
+            for name in relationship.own_fields()
+            if name not in ("start", "end", "valid_from", "valid_to", "sources", "confidence")
+        ]
         ends = f"({_labels(relationship.starts)})-[{relationship.label()}]->({_labels(relationship.ends)})"
         lines.append(f"| `{ends}` | {', '.join(own)} | {'yes' if relationship.dated else ''} |")
     return "\n".join(lines)

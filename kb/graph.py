@@ -15,8 +15,8 @@ from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
+from kb.rows import Row, ordered, shown
 
-Row = dict[str, Any]
 LANDSCAPE = "Landscape"
 """The label of the one node that is ours and no noun: its version changes with every load."""
 COVERAGE = read(FOLDER / "coverage.cypher")
@@ -76,7 +76,9 @@ class Graph:
         """Use it in a with statement."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close the connections."""
         self.close()
 
@@ -88,7 +90,8 @@ class Graph:
             yield
         except exceptions.AuthError:
             raise EngineError(
-                f"Neo4j at {uri} refuses the user {self.address.user!r} with that password: set NEO4J_USER and NEO4J_PASSWORD"
+                f"Neo4j at {uri} refuses the user {self.address.user!r} with that password: "
+                "set NEO4J_USER and NEO4J_PASSWORD"
             ) from None
         except (exceptions.ServiceUnavailable, exceptions.SessionExpired):
             raise EngineError(f"no Neo4j answers at {uri}: start it, or set NEO4J_URI to where it is") from None
@@ -99,7 +102,9 @@ class Graph:
 
     def _is_ours(self) -> None:
         """Refuse a Neo4j that is too old, and a database in which somebody else keeps something."""
-        (component,) = self.read("CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions")
+        (component,) = self.read(
+            "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions"
+        )
         version = component["versions"][0]
         major, minor = (int(part) for part in version.split(".")[:2])
         if (major, minor) < (5, 26):
@@ -117,7 +122,7 @@ class Graph:
         """Return the rows of a read-only query; in a cluster it may run on any member."""
         with self._said_plainly():
             return self._driver.execute_query(
-                text,  # type: ignore[arg-type]  # composed of declared labels and keys only, never of what a caller says
+                text,
                 params,
                 routing_="r",
                 database_=self.address.database,
@@ -127,10 +132,13 @@ class Graph:
     @contextmanager
     def writing(self) -> Iterator[Callable[..., neo4j.ResultSummary]]:
         """Open one transaction and yield how to run statements in it: all of it happens, or nothing."""
-        with self._said_plainly(), self._driver.session(database=self.address.database) as session:
-            with session.begin_transaction() as transaction:
-                yield lambda text, **params: transaction.run(text, params).consume()
-                transaction.commit()
+        with (
+            self._said_plainly(),
+            self._driver.session(database=self.address.database) as session,
+            session.begin_transaction() as transaction,
+        ):
+            yield lambda text, **params: transaction.run(text, params).consume()
+            transaction.commit()
 
     def define(self, statements: list[str]) -> None:
         """Run statements that change the schema, all in one transaction."""
@@ -152,19 +160,20 @@ class Graph:
         query = question(asked) if isinstance(asked, str) else asked
         params = query.validated(given)
         self._exist(query, params)
-        with self._said_plainly(), self._driver.session(
-            database=self.address.database, default_access_mode=neo4j.READ_ACCESS
-        ) as session:
+        with (
+            self._said_plainly(),
+            self._driver.session(database=self.address.database, default_access_mode=neo4j.READ_ACCESS) as session,
+        ):
             records, coverage = session.execute_read(self._answer, query, params)
         rows = self._computed(query, records, params)
         limit = params.get("limit")
         return Answer(
             name=query.name,
             asks=query.asks,
-            at=params.get("at", params.get("to")),
+            at=params["at"] if "at" in params else params["to"],
             params=params,
             coverage=coverage,
-            rows=[_shown(row, query) for row in rows[:limit]],
+            rows=[shown(row, query) for row in rows[:limit]],
             truncated=limit is not None and len(rows) > limit,
         )
 
@@ -172,13 +181,16 @@ class Graph:
         """Read the answer and its coverage in one transaction; coverage is kept for as long as the landscape stands."""
         scope = {
             "at": params.get("at", params.get("to")),
-            **{name: params[name] if name in params and query.params[name].scope else None for name in ("region", "municipality")},
+            **{
+                name: params[name] if name in params and query.params[name].scope else None
+                for name in ("region", "municipality")
+            },
         }
         record = transaction.run(f"MATCH (l:{LANDSCAPE}) RETURN l.version").single()
         key = (record[0] if record else None, *scope.values())
         coverage = self._coverage.get(key)
         if coverage is None:
-            (known,) = transaction.run(COVERAGE.text, scope).data()  # type: ignore[arg-type]
+            (known,) = transaction.run(COVERAGE.text, scope).data()
             coverage = {
                 **{name: known[name] for name in ("municipalities", "known")},
                 "reporting": {subject: known[f"reports_{subject}"] for subject in ("usages", "dataflows", "contracts")},
@@ -187,7 +199,7 @@ class Graph:
             if len(self._coverage) > 1000:
                 self._coverage.clear()
             self._coverage[key] = coverage
-        return transaction.run(query.text, params).data(), coverage  # type: ignore[arg-type]
+        return transaction.run(query.text, params).data(), coverage
 
     def _computed(self, query: Query, records: list[Row], params: Row) -> list[Row]:
         if query.computed:
@@ -199,7 +211,9 @@ class Graph:
         asked: list[tuple[str, str]] = []
         for name, param in query.params.items():
             if params.get(name) is not None and (param.key_of or param.value_of):
-                label, _, prop = (param.value_of or f"{param.key_of}.{NODES[param.key_of or ''].key_field}").partition(".")
+                label, _, prop = (param.value_of or f"{param.key_of}.{NODES[param.key_of or ''].key_field}").partition(
+                    "."
+                )
                 asked.append((name, f"EXISTS {{ (:{label} {{{prop}: ${name}}}) }} AS {name}"))
         if not asked:
             return
@@ -217,7 +231,7 @@ class Graph:
         self._exist(query, params)
         with self._said_plainly():
             result = self._driver.execute_query(
-                query.text,  # type: ignore[arg-type]
+                query.text,
                 params,
                 routing_="r",
                 database_=self.address.database,
@@ -236,7 +250,11 @@ class Graph:
             start, end = (ids.get(node.element_id) if node else None for node in edge.nodes)
             if start and end:
                 picture.edges[f"{edge.type} {edge['key']}"] = {
-                    "type": edge.type, "start": start, "end": end, "state": "there", "properties": _plain(edge),
+                    "type": edge.type,
+                    "start": start,
+                    "end": end,
+                    "state": "there",
+                    "properties": _plain(edge),
                 }
         self._lay_over(picture)
         return picture
@@ -251,14 +269,22 @@ class Graph:
         answer = self.ask(overlay["question"], **(given | ({"limit": None} if "limit" in wanted else {})))
         # A system and a block may have one id: what is demanded, the requirement knows; all else is a system.
         ends = {
-            (row[overlay[side]], row["requirement"] if side == "end" else None) for row in answer.rows for side in ("start", "end")
+            (row[overlay[side]], row["requirement"] if side == "end" else None)
+            for row in answer.rows
+            for side in ("start", "end")
         }
         with self._said_plainly():
             result = self._driver.execute_query(
-                """UNWIND $ends AS end MATCH (n:System|BuildingBlock {id: end[0]})
-                WHERE CASE WHEN end[1] IS NULL THEN n:System ELSE EXISTS { (:Requirement {id: end[1]})-[:DEMANDS]->(n) } END
+                """UNWIND $ends AS end
+                MATCH (n:System|BuildingBlock {id: end[0]})
+                WHERE CASE
+                  WHEN end[1] IS NULL THEN n:System
+                  ELSE EXISTS { (:Requirement {id: end[1]})-[:DEMANDS]->(n) }
+                END
                 RETURN end, n""",
-                {"ends": [list(end) for end in ends]}, routing_="r", database_=self.address.database,
+                {"ends": [list(end) for end in ends]},
+                routing_="r",
+                database_=self.address.database,
             )
         known = {}
         for record in result.records:
@@ -267,7 +293,10 @@ class Graph:
         for row in answer.rows:
             start, end = known[row[overlay["start"]], None], known[row[overlay["end"]], row["requirement"]]
             picture.edges[f"missing {start} {end} {row['requirement']}"] = {
-                "type": "MISSING", "start": start, "end": end, "state": row["state"],
+                "type": "MISSING",
+                "start": start,
+                "end": end,
+                "state": row["state"],
                 "properties": {name: value for name, value in row.items() if value is not None},
             }
 
@@ -280,30 +309,6 @@ def question(name: str, kind: str = "analyses") -> Query:
     return found
 
 
-def ordered(rows: list[Row], query: Query) -> list[Row]:
-    """Sort rows as the question declares: figures rounded to 9 decimals, nulls last both ways, then by the other columns."""
-    if not query.order:
-        return rows
-    stated = [(name.removesuffix(" desc"), name.endswith(" desc")) for name in query.order]
-    rest = [(name, False) for name in query.columns if name not in dict(stated)]
-    keys = [(name, down) for name, down in [*stated, *rest] if not any(callable(row.get(name)) for row in rows)]
-    return sorted(rows, key=lambda row: [_comparable(row.get(name), down) for name, down in keys])
-
-
-def _comparable(value: Any, down: bool) -> tuple[bool, Any]:
-    """Return what sorts a value as stated, null last."""
-    if isinstance(value, float):
-        value = round(value, 9)
-    if value is not None and down:
-        # Texts can't be negated; the last element puts `ab` before `a`.
-        value = (*(-ord(letter) for letter in value), 1) if isinstance(value, str) else -value
-    return value is None, value if value is not None else 0
-
-
-def _shown(row: Row, query: Query) -> Row:
-    return {name: value() if callable(value := row.get(name)) else value for name in query.columns}
-
-
 def _plain(properties: Any) -> Row:
     """Return the properties as declared, without what is only there to be compared or found."""
     return {name: value for name, value in sorted(properties.items()) if not name.endswith("_day") and name != "key"}
@@ -314,7 +319,13 @@ def drawn(node: neo4j.graph.Node) -> Row:
     (label,) = node.labels
     noun = NODES[label]
     key = node[noun.key_field]
-    return {"id": f"{label}:{key}", "label": label, "key": key, "name": node.get(noun.title_field(), key), "properties": _plain(node)}
+    return {
+        "id": f"{label}:{key}",
+        "label": label,
+        "key": key,
+        "name": node.get(noun.title_field(), key),
+        "properties": _plain(node),
+    }
 
 
 def _entities(values: Iterable[Any]) -> Iterator[Any]:

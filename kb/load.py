@@ -10,7 +10,7 @@ from kb.errors import SourceError
 from kb.graph import LANDSCAPE, Graph
 from kb.imports.consistency import Checked
 from kb.imports.folder import Folder, ends
-from kb.model import NODES, RELATIONSHIPS, Node, Relationship
+from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 from kb.queries import FOLDER
 
 BATCH = 5_000
@@ -18,7 +18,7 @@ Say = Callable[[str], None]
 
 
 def schema() -> dict[str, str]:
-    """Return the constraints and indexes by name: a key of every node and relationship, and what questions filter by."""
+    """Return the constraints and indexes by name: keys of nodes and relationships, and what questions filter by."""
     statements = {}
     for label, noun in NODES.items():
         statements[f"{noun.file}_key"] = f"FOR (n:{label}) REQUIRE n.{noun.key_field} IS UNIQUE"
@@ -59,14 +59,20 @@ def load(graph: Graph, path: Path, *, replace: bool = False, say: Say = lambda _
         for noun in (*NODES.values(), *RELATIONSHIPS.values()):
             if not checked.counts[noun.file]:
                 continue
-            write = _nodes if issubclass(noun, Node) else _relationships
-            for count in write(run, folder, noun):
+            for count in _written(run, folder, noun):
                 done += count
                 if done - said < 10 * BATCH and done < total:
                     continue
                 said = done
                 say(f"Loading {done:,} of {total:,} rows".replace(",", " "))
     return {file: count for file, count in checked.counts.items() if count}
+
+
+def _written(run: Callable[..., Any], folder: Folder, noun: type[Fact]) -> Iterator[int]:
+    if issubclass(noun, Node):
+        yield from _nodes(run, folder, noun)
+    elif issubclass(noun, Relationship):
+        yield from _relationships(run, folder, noun)
 
 
 def _nodes(run: Callable[..., Any], folder: Folder, noun: type[Node]) -> Iterator[int]:
@@ -88,7 +94,12 @@ def _relationships(run: Callable[..., Any], folder: Folder, noun: type[Relations
         rows = batches.pop(labels)
         start, end = NODES[labels[0]], NODES[labels[1]]
         text = _template(
-            "relationships", Start=labels[0], start_key=start.key_field, TYPE=noun.label(), End=labels[1], end_key=end.key_field
+            "relationships",
+            Start=labels[0],
+            start_key=start.key_field,
+            TYPE=noun.label(),
+            End=labels[1],
+            end_key=end.key_field,
         )
         run(text, rows=rows, absent=noun.when_absent())
         return len(rows)
@@ -98,13 +109,15 @@ def _relationships(run: Callable[..., Any], folder: Folder, noun: type[Relations
         properties = fact.properties()
         del properties["start"], properties["end"]
         batch = batches.setdefault((start_label, end_label), [])
-        batch.append({
-            "start": start,
-            "end": end,
-            "key": json.dumps(fact.identity(), ensure_ascii=False),
-            "sources": properties.pop("sources"),
-            "properties": properties,
-        })
+        batch.append(
+            {
+                "start": start,
+                "end": end,
+                "key": json.dumps(fact.identity(), ensure_ascii=False),
+                "sources": properties.pop("sources"),
+                "properties": properties,
+            }
+        )
         if len(batch) == BATCH:
             yield write((start_label, end_label))
     for labels in list(batches):

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Literal, get_origin
 
 from kb.errors import InvalidParameter, UnknownKey
-from kb.graph import Graph, Row
+from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
+from kb.rows import Row
 
 Direction = Literal["in", "out"]
 

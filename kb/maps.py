@@ -21,9 +21,10 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kb.dates import danish
-from kb.graph import Picture, Row
+from kb.graph import Picture
 from kb.layout import layout
 from kb.model import NODES, RELATIONSHIPS
+from kb.rows import Row
 
 Link = Callable[[str, str], str]
 """Returns the address of a node by its label and key."""

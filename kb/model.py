@@ -129,7 +129,7 @@ class Node(Fact):
     danish: ClassVar[tuple[str, str]]
 
     @classmethod
-    def __pydantic_init_subclass__(
+    def __pydantic_init_subclass__(  # type: ignore[override]  # a class statement that lacks one of these is a bug
         cls, *, danish: tuple[str, str], colour: str, shape: str = "dot", key: str = "id", plural: str = "", **_: Any
     ) -> None:
         cls._declare()
@@ -198,18 +198,23 @@ class Dated(Fact):
 
 def snake(name: str) -> str:
     """Return `BuildingBlock` as `building_block`."""
-    return "".join("_" + letter.lower() if letter.isupper() and at else letter.lower() for at, letter in enumerate(name))
+    return "".join(
+        "_" + letter.lower() if letter.isupper() and at else letter.lower() for at, letter in enumerate(name)
+    )
 
 
 def _labels(argument: Any) -> tuple[type[Node], ...]:
     return get_args(argument) if get_origin(argument) in (Union, UnionType) else (argument,)
 
 
-# fmt: off
-class Municipality(Node, Dated, key="code", plural="municipalities", danish=("kommune", "kommuner"), colour="#0072B2", shape="square"):
+class Municipality(
+    Node, Dated, key="code", plural="municipalities", danish=("kommune", "kommuner"), colour="#0072B2", shape="square"
+):
     """A municipality (kommune)."""
 
-    code: Annotated[str, Field(pattern=r"^\d{4,6}$")] = about("Kommunekode, four digits with leading zero, e.g. 0101; invented landscapes of more than 9 999 places use six.")
+    code: Annotated[str, Field(pattern=r"^\d{4,6}$")] = about(
+        "Kommunekode, four digits with leading zero, e.g. 0101; invented landscapes of over 9 999 places use six."
+    )
     name: Name = about("Official name without the word Kommune.")
     region: str | None = maybe("Name of its region.")
     population: Annotated[int | None, Field(ge=1)] = maybe("Inhabitants.")
@@ -251,7 +256,9 @@ class System(Node, danish=("system", "systemer"), colour="#009E73"):
     end_of_life: To = maybe("From when it is no longer to be had.")
 
 
-class Capability(Node, plural="capabilities", danish=("opgaveområde", "opgaveområder"), colour="#F0E442", shape="hexagon"):
+class Capability(
+    Node, plural="capabilities", danish=("opgaveområde", "opgaveområder"), colour="#F0E442", shape="hexagon"
+):
     """A business area (opgaveområde), after KLE where a number exists."""
 
     id: Name = about("KLE number where one exists, e.g. 27.")
@@ -564,9 +571,9 @@ class Identifies(Relationship[ExternalId, Node], danish="identificerer"):
 
 
 class Reports(Relationship[Municipality | System, Source], Dated, danish="indberetter til"):
-    """(:Municipality|System)-[:REPORTS]->(:Source): the source covers it for that subject; only then is absence evidence."""
+    """(:Municipality|System)-[:REPORTS]->(:Source): the source covers it; only then is absence evidence."""
 
     subject: Literal["usages", "dataflows", "contracts"] = about("What the source covers.")
-# fmt: on
+
 
 Identifies.ends = tuple(NODES.values())

@@ -7,7 +7,16 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter, Problem, SourceError
@@ -176,8 +185,12 @@ def read(path: Path) -> Query:
         if not header:
             raise ValueError("a question begins with a block comment that declares it")
         declared = tomllib.loads(header[1])
-        params = {name: _shared_parameters().get(name, {}) | param for name, param in declared.pop("params", {}).items()}
-        return Query(name=path.stem, kind=path.parent.name, path=path, text=text[header.end() :], params=params, **declared)
+        params = {
+            name: _shared_parameters().get(name, {}) | param for name, param in declared.pop("params", {}).items()
+        }
+        return Query(
+            name=path.stem, kind=path.parent.name, path=path, text=text[header.end() :], params=params, **declared
+        )
     except (ValidationError, ValueError) as error:
         raise SourceError([Problem(str(path.relative_to(FOLDER.parent)), 1, None, str(error))]) from None
 

@@ -1,9 +1,13 @@
-"""Rows as text: the one way in which the API and the command line write CSV."""
+"""Rows of an answer: how they are ordered, and how the API and the command line write them as CSV."""
 
 import csv
 from collections.abc import Iterable, Mapping
 from io import StringIO
 from typing import Any
+
+from kb.queries import Query
+
+Row = dict[str, Any]
 
 
 def as_csv(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:
@@ -24,3 +28,28 @@ def _cell(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "|".join(map(str, value))
     return str(value)
+
+
+def ordered(rows: list[Row], query: Query) -> list[Row]:
+    """Sort rows as the question declares, then by its other columns; figures to 9 decimals, null last both ways."""
+    if not query.order:
+        return rows
+    stated = [(name.removesuffix(" desc"), name.endswith(" desc")) for name in query.order]
+    rest = [(name, False) for name in query.columns if name not in dict(stated)]
+    keys = [(name, down) for name, down in [*stated, *rest] if not any(callable(row.get(name)) for row in rows)]
+    return sorted(rows, key=lambda row: [_comparable(row.get(name), down) for name, down in keys])
+
+
+def _comparable(value: Any, down: bool) -> tuple[bool, Any]:
+    """Return what sorts a value as stated, null last."""
+    if isinstance(value, float):
+        value = round(value, 9)
+    if value is not None and down:
+        # Texts can't be negated; the last element puts `ab` before `a`.
+        value = (*(-ord(letter) for letter in value), 1) if isinstance(value, str) else -value
+    return value is None, value if value is not None else 0
+
+
+def shown(row: Row, query: Query) -> Row:
+    """Return the row with the columns that the question declares; what was left for later is found now."""
+    return {name: value() if callable(value := row.get(name)) else value for name in query.columns}

@@ -17,7 +17,9 @@ Rows = dict[str, list[dict[str, str]]]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the caller say which Neo4j; one that was asked for and is missing is an error, never a skip."""
-    parser.addoption("--engine", choices=["embedded", "container", "uri"], default="embedded", help="which Neo4j to run on")
+    parser.addoption(
+        "--engine", choices=["embedded", "container", "uri"], default="embedded", help="which Neo4j to run on"
+    )
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -45,10 +47,13 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
-def _graph(address: Address, request: pytest.FixtureRequest) -> Iterator[Graph]:
+def landscape_graph(address: Address, request: pytest.FixtureRequest) -> Iterator[Graph]:
+    """Lend the graph that all tests share, with whatever is in it."""
     with Graph(address) as graph:
         if request.config.getoption("--engine") == "uri" and graph.read("MATCH (n) RETURN n LIMIT 1"):
-            pytest.exit("--engine uri: the database at NEO4J_URI is not empty, and the suite would empty it", returncode=4)
+            pytest.exit(
+                "--engine uri: the database at NEO4J_URI is not empty, and the suite would empty it", returncode=4
+            )
         yield graph
 
 
@@ -59,20 +64,20 @@ class Loaded:
 
 
 @pytest.fixture
-def graph(_graph: Graph) -> Graph:
+def graph(landscape_graph: Graph) -> Graph:
     """Lend the graph, empty."""
-    with _graph.writing() as run:
+    with landscape_graph.writing() as run:
         run("MATCH (n) DETACH DELETE n")
-    return _graph
+    return landscape_graph
 
 
 @pytest.fixture
-def town(_graph: Graph) -> Graph:
+def town(landscape_graph: Graph) -> Graph:
     """Lend the graph with the town in it, to be read only."""
-    if Loaded.version is None or _graph.version != Loaded.version:
-        load(_graph, TOWN, replace=True)
-        Loaded.version = _graph.version
-    return _graph
+    if Loaded.version is None or landscape_graph.version != Loaded.version:
+        load(landscape_graph, TOWN, replace=True)
+        Loaded.version = landscape_graph.version
+    return landscape_graph
 
 
 def write_rows(rows: Rows, folder: Path) -> Path:
@@ -88,14 +93,14 @@ def write_rows(rows: Rows, folder: Path) -> Path:
 
 
 @pytest.fixture
-def load_rows(_graph: Graph, tmp_path: Path) -> Callable[[Rows], Graph]:
+def load_rows(landscape_graph: Graph, tmp_path: Path) -> Callable[[Rows], Graph]:
     """Lend a function that puts rows, by file stem, in the place of what is in the graph."""
 
     def put(rows: Rows) -> Graph:
         folder = tmp_path / "rows"
         for file in folder.glob("*.csv"):
             file.unlink()
-        load(_graph, write_rows(rows, folder), replace=True)
-        return _graph
+        load(landscape_graph, write_rows(rows, folder), replace=True)
+        return landscape_graph
 
     return put

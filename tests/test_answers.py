@@ -31,7 +31,8 @@ def assert_same(found: list[dict[str, Any]], expected: list[dict[str, Any]], nam
                 assert math.isclose(one[name], other[name], rel_tol=1e-9, abs_tol=1e-9), (at, name, one, other)
             else:
                 assert one[name] == other[name], (at, name, one, other)
-    assert len(found) == len(expected), [row for row in (found, expected) if len(row) == max(len(found), len(expected))][0][min(len(found), len(expected)) :]
+    assert found[len(expected) :] == []
+    assert expected[len(found) :] == []
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
+from conftest import TOWN
 
 from kb import lookup
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
 from kb.model import NODES, Node
-from tests.conftest import TOWN
 
 AT = date(2026, 11, 23)
 

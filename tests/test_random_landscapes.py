@@ -1,13 +1,12 @@
 """Every question against brute force, over random small landscapes, dates and parameters."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import brute_force
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from landscapes import dates, landscapes, write
+from landscapes import Facts, dates, landscapes, write
 from test_answers import assert_same
 
 from kb.graph import Graph
@@ -17,11 +16,20 @@ from kb.queries import Query, catalogue
 QUESTIONS = [query for name, query in catalogue().items() if hasattr(brute_force, name)]
 
 
-def _draw(data: st.DataObject, query: Query, facts: brute_force.Facts) -> dict[str, Any]:
+def _draw(data: st.DataObject, query: Query, facts: Facts) -> dict[str, Any]:
     """Draw a value for each parameter, most of them left at their defaults."""
     given: dict[str, Any] = {}
-    nodes = {stem: [row[key] for row in facts.get(stem, [])] for stem, key in (
-        ("municipality", "code"), ("capability", "id"), ("vendor", "id"), ("decision", "id"), ("requirement", "id"), ("system", "id"))}
+    nodes = {
+        stem: [row[key] for row in facts.get(stem, [])]
+        for stem, key in (
+            ("municipality", "code"),
+            ("capability", "id"),
+            ("vendor", "id"),
+            ("decision", "id"),
+            ("requirement", "id"),
+            ("system", "id"),
+        )
+    }
     regions = sorted({row["region"] for row in facts["municipality"] if row.get("region")})
     for name, param in query.params.items():
         if param.base == "date":
@@ -46,20 +54,25 @@ def _draw(data: st.DataObject, query: Query, facts: brute_force.Facts) -> dict[s
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(facts=landscapes(), data=st.data())
-def test_answers_equal_brute_force(_graph: Graph, tmp_path_factory: Any, facts: brute_force.Facts, data: st.DataObject) -> None:
+def test_answers_equal_brute_force(
+    landscape_graph: Graph, tmp_path_factory: Any, facts: Facts, data: st.DataObject
+) -> None:
     """Answer every question as the brute force does, coverage included."""
     folder: Path = tmp_path_factory.mktemp("landscape")
-    load(_graph, write(facts, folder), replace=True)
+    load(landscape_graph, write(facts, folder), replace=True)
     landscape = brute_force.Landscape(facts)
     for _ in range(3):
         for query in QUESTIONS:
             params = _draw(data, query, facts)
-            answer = _graph.ask(query.name, **params)
+            answer = landscape_graph.ask(query.name, **params)
             expected = brute_force.ask(query.name, landscape, **params)
             assert_same(answer.rows, expected, brute_force.COLUMNS[query.name].split())
             assert answer.coverage == _coverage(query, landscape, params), (query.name, params)
 
 
-def _coverage(query: Query, landscape: brute_force.Landscape, params: dict[str, Any]) -> Callable[..., Any] | dict[str, Any]:
-    scope = {name: params.get(name) for name in ("region", "municipality") if name in query.params and query.params[name].scope}
-    return brute_force.coverage(landscape, params.get("at") or params["to"], **scope)
+def _coverage(query: Query, landscape: brute_force.Landscape, params: dict[str, Any]) -> dict[str, Any]:
+    def scope(name: str) -> Any:
+        return params.get(name) if name in query.params and query.params[name].scope else None
+
+    at = params["at"] if "at" in params else params["to"]
+    return brute_force.coverage(landscape, at, scope("region"), scope("municipality"))

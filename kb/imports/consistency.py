@@ -1,4 +1,4 @@
-"""What must hold across rows and files, checked before anything is written: keys, references and the rules of the plan."""
+"""What must hold across rows and files, checked before anything is written: keys, references, the plan's rules."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,11 @@ SINGLE = {"OWNED_BY": "owner", "PART_OF": "area above", "SENDS": "sender", "RECE
 """Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
 ACYCLIC = ("OWNED_BY", "PART_OF", "SUPERSEDES")
 RULED = (*SINGLE, "SUPERSEDES", "SETS", "DEMANDS", "APPLIES_TO")
-DEMANDED = {"integration": ("BuildingBlock", "System"), "adoption": ("BuildingBlock", "System"), "standard": ("Standard",)}
+DEMANDED = {
+    "integration": ("BuildingBlock", "System"),
+    "adoption": ("BuildingBlock", "System"),
+    "standard": ("Standard",),
+}
 
 
 class Edge(NamedTuple):
@@ -78,16 +82,18 @@ class Checked:
                     self.dangling[end].append((noun, line, side))
             if ruled is not None:
                 (_, start), (end_label, key) = found
-                edge = _edge(start, key, end_label, getattr(fact, "valid_from", None), getattr(fact, "valid_to", None), line)
+                edge = _edge(
+                    start, key, end_label, getattr(fact, "valid_from", None), getattr(fact, "valid_to", None), line
+                )
                 ruled[start, key, edge.since] = edge
         self.counts[noun.file] = len(seen)
 
     def _look_for_dangling(self) -> None:
         if self.graph:
             for label in {label for label, _ in self.dangling}:
-                noun = NODES[label]
+                key_field = NODES[label].key_field
                 keys = [key for of, key in self.dangling if of == label]
-                text = f"UNWIND $keys AS key MATCH (n:{label} {{{noun.key_field}: key}}) RETURN key"
+                text = f"UNWIND $keys AS key MATCH (n:{label} {{{key_field}: key}}) RETURN key"
                 for row in self.graph.read(text, {"keys": keys}):
                     del self.dangling[label, row["key"]]
         for (label, key), places in self.dangling.items():
@@ -140,14 +146,21 @@ class Checked:
                 if other and edge.line:
                     where = f"line {other[1].line}" if other[1].line else "the graph"
                     side = "start" if label == "SENDS" else "end"
-                    self._say(label, edge.line, side, f"{thing!r} has a second {what} at the same time: {other[0]!r} ({where})")
+                    self._say(
+                        label,
+                        edge.line,
+                        side,
+                        f"{thing!r} has a second {what} at the same time: {other[0]!r} ({where})",
+                    )
 
     def _no_cycles(self, label: str) -> None:
         out: dict[str, list[Edge]] = defaultdict(list)
         for edge in self.edges[label].values():
             out[edge.start].append(edge)
         reported: set[frozenset[str]] = set()
-        for first in sorted((edge for edge in self.edges[label].values() if edge.line), key=lambda edge: edge.line or 0):
+        for first in sorted(
+            (edge for edge in self.edges[label].values() if edge.line), key=lambda edge: edge.line or 0
+        ):
             for cycle in _cycles(first, lambda key: out.get(key, [])):
                 if frozenset(cycle) not in reported:
                     reported.add(frozenset(cycle))
@@ -164,8 +177,13 @@ class Checked:
             for at, edge in enumerate(found):
                 for other in found[:at]:
                     line = edge.line or other.line
-                    if line and not (_reaches(superseded, edge.start, other.start) or _reaches(superseded, other.start, edge.start)):
-                        self._say("SETS", line, "end", f"{requirement!r} is set by {other.start!r} and {edge.start!r}, of which neither supersedes the other")
+                    if line and not (
+                        _reaches(superseded, edge.start, other.start) or _reaches(superseded, other.start, edge.start)
+                    ):
+                        both = f"{other.start!r} and {edge.start!r}"
+                        self._say(
+                            "SETS", line, "end", f"{requirement!r} is set by {both}, neither superseding the other"
+                        )
 
     def _demands(self) -> None:
         demanded: dict[str, list[Edge]] = defaultdict(list)
@@ -180,7 +198,9 @@ class Checked:
                 if line:
                     self._say(label, line, None, f"{requirement!r} {message}")
                 elif requirement in self.lines["Requirement"]:
-                    self.folder.problem(NODES["Requirement"], self.lines["Requirement"][requirement], None, f"{requirement!r} {message}")
+                    self.folder.problem(
+                        NODES["Requirement"], self.lines["Requirement"][requirement], None, f"{requirement!r} {message}"
+                    )
 
 
 def _wrong(kind: str, demanded: list[Edge], applied: list[Edge]) -> Iterator[tuple[str, str]]:
@@ -198,7 +218,9 @@ def _wrong(kind: str, demanded: list[Edge], applied: list[Edge]) -> Iterator[tup
 
 
 def _edge(start: str, end: str, label: str, since: str | None, until: str | None, line: int | None) -> Edge:
-    return Edge(start, end, label, first_day(since) if since else date.min, first_day(until) if until else date.max, line)
+    return Edge(
+        start, end, label, first_day(since) if since else date.min, first_day(until) if until else date.max, line
+    )
 
 
 def _overlap(one: Edge, other: Edge) -> bool:

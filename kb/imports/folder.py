@@ -79,7 +79,10 @@ class Folder:
                 self.problem(noun, at, None, f"has {len(cells)} cells, and the header {len(header)}")
                 continue
             try:
-                yield at, noun.model_validate({n: c for n, c in zip(header, cells, strict=True) if c and not c.isspace()})
+                yield (
+                    at,
+                    noun.model_validate({n: c for n, c in zip(header, cells, strict=True) if c and not c.isspace()}),
+                )
             except ValidationError as error:
                 for detail in error.errors():
                     self.problem(noun, at, str(detail["loc"][0]) if detail["loc"] else None, _in_words(detail))
