@@ -72,6 +72,9 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     if not app.openapi_schema:
         found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        for query in queries.catalogue().values():  # get_openapi would leave the nulls out of them
+            answer = found["paths"][f"{ROOT}/analyses/{query.name}"]["get"]["responses"]["200"]["content"][JSON]
+            answer["example"] = shapes.example(query)
         found["components"]["schemas"] |= {**schema.pop("$defs"), problems.Problem.__name__: schema}
         app.openapi_schema = found
     return app.openapi_schema
@@ -105,11 +108,9 @@ def _csv(name: str, rows: list[dict[str, Any]], columns: list[str], *, more: boo
     return Response(as_csv(rows, columns), media_type=CSV, headers=headers)
 
 
-def _described(*media: str, example: Any = None) -> dict[int | str, dict[str, Any]]:
-    content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in media}
-    if example:
-        content[JSON] = {"example": example}
-    return {200: {"content": content}}
+def _also(media: str) -> dict[int | str, dict[str, Any]]:
+    """Return how OpenAPI describes that the answer is to be had in another form too."""
+    return {200: {"content": {media: {"schema": {"type": "string"}}}}}
 
 
 def _add_question(app: FastAPI, graph: Graph, query: queries.Query) -> None:
@@ -130,7 +131,7 @@ def _add_question(app: FastAPI, graph: Graph, query: queries.Query) -> None:
         description="\n\n".join(text for text in (query.asks, query.how, query.source) if text),
         tags=[query.area],
         response_model=shapes.Answer[query.row],  # type: ignore[name-defined]
-        responses=_described(CSV, example=shapes.example(query)) | problems.responses(404, 422),
+        responses=_also(CSV) | problems.responses(404, 422),
     )(answer)
 
 
@@ -161,7 +162,7 @@ def _add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
         description="\n\n".join(text for text in (query.asks, query.how) if text),
         tags=["maps"],
         response_model=shapes.Drawing,
-        responses=_described(HTML) | problems.responses(404, 422),
+        responses=_also(HTML) | problems.responses(404, 422),
     )(drawing)
 
 
@@ -209,7 +210,7 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
         description=noun.__doc__ or "",
         tags=["nouns"],
         response_model=shapes.Listing[noun],  # type: ignore[valid-type]
-        responses=_described(CSV) | problems.responses(422),
+        responses=_also(CSV) | problems.responses(422),
     )(things)
 
 

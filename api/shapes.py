@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from kb.lookup import Direction
 from kb.model import RELATIONSHIPS, Node
-from kb.queries import DAY, Column, Param, Query
+from kb.queries import DAY, LARGEST, Column, Param, Query
 
 Form = Literal["json", "csv"]
 MapForm = Literal["html", "json"]
@@ -193,7 +193,8 @@ def filters(noun: type[Node]) -> type[Listed]:
         if get_origin(field.annotation) is tuple:
             fields[name] = (str | None, Field(default=None, description=f"{text} Those that hold this one."))
         else:
-            fields[name] = (Optional[field.annotation], Field(default=None, description=text))  # noqa: UP045  # a value
+            kind = Annotated[int, Field(ge=0, le=LARGEST)] if field.annotation == int | None else field.annotation
+            fields[name] = (Optional[kind], Field(default=None, description=text))  # noqa: UP045  # a value
     return create_model(f"{noun.__name__}Filters", __base__=Listed, **fields)
 
 

@@ -1,0 +1,417 @@
+"""The API: every question, map, noun and error over HTTP."""
+
+import csv
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from functools import cache
+from io import StringIO
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from pydantic_core import from_json, to_json
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.shapes import Answer, example
+from kb.engine import Address
+from kb.graph import Graph
+from kb.model import NODES, Node
+from kb.queries import Column, Query, catalogue
+
+QUESTIONS = [*catalogue().values()]
+MAPS = [*catalogue("maps").values()]
+AT = "2026-11-23"
+
+
+def by_name(query: Query) -> str:
+    """Name a question in the list of tests."""
+    return query.name
+
+
+application = cache(create_app)
+
+
+@pytest.fixture
+def client(town: Graph) -> Iterator[TestClient]:
+    """Lend a client of the API on the town."""
+    with TestClient(application(town), raise_server_exceptions=False) as client:
+        yield client
+
+
+def needed(client: TestClient, query: Query) -> dict[str, str]:
+    """Return a value for each parameter that has to be given: the second key there is, or a year."""
+    given = {}
+    for name, param in query.params.items():
+        if param.required and param.key_of:
+            noun = NODES[param.key_of]
+            given[name] = client.get(f"/api/v1/{noun.plural}?limit=2").json()["items"][-1][noun.key_field]
+        elif param.required:
+            given[name] = "2024"
+    return given
+
+
+def problem(response: Any, status: int) -> dict[str, Any]:
+    """Return the body of an error, which is the same for all of them."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body = response.json()
+    assert set(body) - {"errors"} == {"type", "title", "status", "detail", "instance"}
+    assert body["status"] == status
+    assert "Traceback" not in response.text
+    return body  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=by_name)
+def test_question(client: TestClient, town: Graph, query: Query) -> None:
+    """Answer in JSON what the graph answers."""
+    given = needed(client, query)
+    response = client.get(f"/api/v1/analyses/{query.name}", params=given)
+    assert response.headers["content-type"] == "application/json"
+    assert list(response.json()) == ["name", "asks", "at", "params", "coverage", "rows", "truncated"]
+    assert response.json() == from_json(to_json(town.ask(query.name, **given)))
+    Answer[query.row].model_validate(response.json())  # type: ignore[name-defined]
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=by_name)
+@pytest.mark.parametrize("how", ["format", "accept"])
+def test_question_as_csv(client: TestClient, query: Query, how: str) -> None:
+    """Answer in CSV the same rows: lists by |, null empty, true and false, the header always there."""
+    given = needed(client, query)
+    url = f"/api/v1/analyses/{query.name}"
+    if how == "format":
+        response = client.get(url, params={**given, "format": "csv"})
+    else:
+        response = client.get(url, params=given, headers={"accept": "text/csv, application/json;q=0.5"})
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    reader = csv.DictReader(StringIO(response.text))
+    assert reader.fieldnames == list(query.columns)
+    rows = [{name: value_of(text, query.columns[name]) for name, text in row.items()} for row in reader]
+    answer = client.get(url, params=given).json()
+    assert rows == answer["rows"]
+    assert response.headers["x-truncated"] == str(answer["truncated"]).lower()
+
+
+def value_of(text: str, column: Column) -> Any:
+    """Read a cell as the column's type says."""
+    if text == "" and column.optional:
+        return None
+    if column.base == "list[str]":
+        return text.split("|") if text else []
+    kinds: dict[str, Any] = {"int": int, "float": float, "bool": lambda word: word == "true"}
+    return kinds.get(column.base, str)(text)
+
+
+@pytest.mark.parametrize("query", [query for query in QUESTIONS if "limit" in query.params], ids=by_name)
+def test_limit(client: TestClient, query: Query) -> None:
+    """Cut after ordering, say so, and give everything for all."""
+    url, given = f"/api/v1/analyses/{query.name}", needed(client, query)
+    whole = client.get(url, params={**given, "limit": "all"}).json()
+    assert whole["truncated"] is False
+    assert whole["params"]["limit"] is None
+    cut = client.get(url, params={**given, "limit": 1}).json()
+    assert cut["rows"] == whole["rows"][:1]
+    assert cut["truncated"] is (len(whole["rows"]) > 1)
+    for wrong in ("0", "-1", "1.5", "none"):
+        problem(client.get(url, params={**given, "limit": wrong}), 422)
+
+
+@pytest.mark.parametrize("kind", ["analyses", "maps"])
+def test_catalogue(client: TestClient, kind: str) -> None:
+    """List the questions with what they ask, take and answer."""
+    items = client.get(f"/api/v1/{kind}").json()["items"]
+    assert [item["name"] for item in items] == list(catalogue(kind))
+    fields = ["name", "title", "title_da", "asks", "asks_da", "area", "how", "how_da", "params", "columns", "link"]
+    for item in items:
+        assert list(item) == fields
+        assert list(item["columns"]) == list(catalogue(kind)[item["name"]].columns)
+        assert client.get(item["link"]).status_code in (200, 422)
+
+
+@pytest.mark.parametrize("query", MAPS, ids=by_name)
+def test_map(client: TestClient, town: Graph, query: Query) -> None:
+    """Draw in HTML, or give the graph in JSON."""
+    url, given = f"/api/v1/maps/{query.name}", needed(client, query)
+    page = client.get(url, params=given, headers={"accept": "text/html,*/*;q=0.8"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert "<!doctype html>" in page.text
+    drawing = client.get(url, params=given, headers={"accept": "application/json"}).json()
+    assert drawing == client.get(url, params={**given, "format": "json"}).json()
+    assert drawing["nodes"] == from_json(to_json(list(town.picture(query.name, **given).nodes.values())))
+    ids = {node["id"] for node in drawing["nodes"]}
+    assert ids
+    assert all({edge["start"], edge["end"]} <= ids for edge in drawing["edges"])
+
+
+@pytest.mark.parametrize("noun", NODES.values(), ids=NODES)
+def test_noun(client: TestClient, noun: type[Node]) -> None:
+    """List the noun page by page, filter by any property, and show each thing with its neighbours."""
+    url = f"/api/v1/{noun.plural}"
+    whole = client.get(url, params={"limit": 1000, "at": AT}).json()
+    assert whole["next"] is None
+    items: list[dict[str, Any]] = []
+    cursor = ""
+    while cursor is not None:
+        page = client.get(f"{url}?limit=2&at={AT}" + (f"&cursor={cursor}" if cursor else "")).json()
+        items += page["items"]
+        cursor = page["next"]
+    assert items == whole["items"]
+    for name, value in items[0].items():
+        if value not in (None, []):
+            wanted = value[0] if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else value
+            assert items[0] in client.get(url, params={name: wanted, "at": AT}).json()["items"], name
+    rows = list(csv.DictReader(StringIO(client.get(url, params={"format": "csv", "at": AT}).text)))
+    assert [row[noun.key_field] for row in rows] == [item[noun.key_field] for item in items]
+    for item in items:
+        thing = client.get(f"{url}/{quote(item[noun.key_field], safe='')}", params={"at": AT}).json()
+        assert thing["properties"] == item
+        assert thing["label"] == noun.label()
+        for neighbour in thing["neighbours"]:
+            assert client.get(neighbour["link"], params={"limit": 1}).status_code == 200
+            assert not {"key", "valid_from_day", "valid_to_day"} & set(neighbour["properties"])
+
+
+@pytest.mark.parametrize("path", ["external_ids/cvr:99100001", "external_ids/cvr%3A99100001"])
+def test_key_with_a_colon(client: TestClient, path: str) -> None:
+    """Find a key whichever way it is written in the address."""
+    assert client.get(f"/api/v1/{path}").json()["key"] == "cvr:99100001"
+
+
+@pytest.mark.parametrize("key", ["a/b", "a b?c#d", "100%", "..x", "æø/å:1", '<"&>'])
+def test_keys_of_any_letters(load_rows: Any, key: str) -> None:
+    """Lead to a key of any letters through its link."""
+    graph = load_rows(
+        {
+            "system": [{"id": key, "name": key}, {"id": "other", "name": "Other"}],
+            "vendor": [{"id": "v", "name": "V"}],
+            "supplies": [{"start": "v", "end": key}],
+        }
+    )
+    with TestClient(create_app(graph)) as client:
+        (neighbour,) = client.get("/api/v1/vendors/v").json()["neighbours"]
+        assert client.get(neighbour["link"]).json()["key"] == key
+        assert key in {item["id"] for item in client.get("/api/v1/systems", params={"id": key}).json()["items"]}
+
+
+WRONG = {
+    "/nowhere": (404, "Not Found"),
+    "/api/v1/nowhere": (404, "Not Found"),
+    "/static/nowhere.css": (404, "Not Found"),
+    "/api/v1/analyses/nowhere": (404, "no analyses 'nowhere'; there are missing_integrations"),
+    "/api/v1/maps/nowhere": (404, "no maps 'nowhere'; there are municipality, reuse"),
+    "/api/v1/systems/nowhere": (404, "no System 'nowhere'"),
+    "/api/v1/systems/nowhere/either": (404, "no System 'nowhere/either'"),
+    "/api/v1/analyses/peers?municipality=9999": (404, "municipality: no Municipality '9999'"),
+    "/api/v1/analyses/reuse?capability=nix": (404, "capability: no Capability 'nix'"),
+    "/api/v1/maps/municipality?municipality=9999": (404, "municipality: no Municipality '9999'"),
+    "/api/v1/analyses/peers": (422, "municipality: Field required"),
+    "/api/v1/analyses/reuse?region=Vestø": (422, "region: 'Vestø' occurs nowhere"),
+    "/api/v1/analyses/reuse?at=yesterday": (422, "at: "),
+    "/api/v1/analyses/reuse?at=2026-02-30": (422, "at: "),
+    "/api/v1/analyses/reuse?at=": (422, "at: "),
+    "/api/v1/analyses/reuse?format=xml": (422, "format: "),
+    "/api/v1/analyses/reuse?colour=red": (422, "colour: "),
+    "/api/v1/analyses/vendor_concentration?basis=size": (422, "basis: "),
+    "/api/v1/analyses/vendor_concentration?shared=perhaps": (422, "shared: "),
+    "/api/v1/maps/reuse?colour=red": (422, "colour: "),
+    "/api/v1/systems?colour=red": (422, "colour: "),
+    "/api/v1/systems?limit=1001": (422, "limit: "),
+    "/api/v1/systems?cursor=x": (422, "cursor: "),
+    "/api/v1/municipalities?population=many": (422, "population: "),
+    "/api/v1/systems/omsorg?colour=red": (422, "colour: "),
+    "/api/v1/systems/omsorg?type=LIKES": (422, "type: "),
+    "/api/v1/systems/omsorg?direction=up": (422, "direction: "),
+}
+
+
+@pytest.mark.parametrize("path", WRONG)
+def test_error(client: TestClient, path: str) -> None:
+    """Say in one form what is wrong."""
+    status, detail = WRONG[path]
+    body = problem(client.get(path), status)
+    assert detail in body["detail"]
+    assert body["instance"].partition("?")[0] == urlsplit(path).path
+    if body.get("errors"):
+        assert body["errors"][0]["loc"][-1] == detail.partition(":")[0]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_nothing_is_written(client: TestClient, method: str) -> None:
+    """Refuse every way of writing."""
+    response = client.request(method, "/api/v1/systems")
+    problem(response, 405)
+    assert "GET" in response.headers["allow"]
+
+
+def test_failure_that_nobody_foresaw(town: Graph) -> None:
+    """Show no traceback."""
+    app = create_app(town)
+
+    @app.get("/fails")
+    def fails() -> None:
+        raise ZeroDivisionError("secret")
+
+    with TestClient(app, raise_server_exceptions=False) as client:
+        assert "secret" not in json.dumps(problem(client.get("/fails"), 500))
+
+
+def test_headers(client: TestClient) -> None:
+    """Carry the security headers everywhere, errors included; answer HEAD."""
+    for path in ("/", "/en/", "/docs", "/openapi.json", "/health/live", "/nowhere", "/api/v1/analyses/reuse"):
+        response = client.get(path)
+        assert response.headers["x-content-type-options"] == "nosniff"
+        policy = response.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "script-src 'unsafe" not in policy
+        head = client.head(path)
+        assert (head.status_code, head.content) == (response.status_code, b"")
+        assert head.headers["content-length"] == response.headers["content-length"]
+
+
+def test_health(client: TestClient) -> None:
+    """Be up, and ready with a landscape."""
+    assert client.get("/health/live").json() == {"status": "live"}
+    assert client.get("/health/ready").json()["status"] == "ready"
+
+
+def test_an_empty_graph_is_not_ready(graph: Graph) -> None:
+    """Be up and not ready; show a start page that says so, and answer questions with nothing."""
+    with TestClient(create_app(graph)) as client:
+        assert client.get("/health/live").status_code == 200
+        assert "no landscape" in problem(client.get("/health/ready"), 503)["detail"]
+        assert "Der er intet landskab endnu" in client.get("/").text
+        assert client.get("/api/v1/analyses/reuse").json()["rows"] == []
+        assert client.get("/api/v1/systems").json()["items"] == []
+
+
+@contextmanager
+def forwarded(address: Address, at: int = 0) -> Iterator[tuple[Address, list[socket.socket]]]:
+    """Stand between the API and Neo4j; closing the sockets in the list cuts the line."""
+    host, port = (urlsplit(address.uri).hostname or "", urlsplit(address.uri).port or 7687)
+    line: list[socket.socket] = []
+
+    def pump(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def accept(server: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = server.accept()
+                far = socket.create_connection((host, port))
+                line.extend((near, far))
+                for pair in ((near, far), (far, near)):
+                    threading.Thread(target=pump, args=pair, daemon=True).start()
+
+    server = socket.create_server(("127.0.0.1", at))
+    own = server.getsockname()[1]
+    line.append(server)
+    threading.Thread(target=accept, args=(server,), daemon=True).start()
+    try:
+        yield replace(address, uri=f"bolt://127.0.0.1:{own}"), line
+    finally:
+        cut(line)
+
+
+def cut(line: list[socket.socket]) -> None:
+    """Close what stands between."""
+    while line:
+        with closing(line.pop()) as end, suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+
+
+def test_without_neo4j(town: Graph, address: Address) -> None:
+    """Answer 503 soon while Neo4j is away, stay up, and go on by itself when it is back."""
+    with forwarded(address) as (near, line), Graph(near) as graph, TestClient(create_app(graph)) as client:
+        assert client.get("/health/ready").status_code == 200
+        assert client.get("/api/v1/analyses/reuse").status_code == 200
+        port = line[0].getsockname()[1]
+        cut(line)
+        for path in ("/health/ready", "/api/v1/analyses/reuse", "/api/v1/systems/omsorg", "/api/v1/maps/reuse", "/"):
+            began = time.monotonic()
+            body = problem(client.get(path), 503)
+            assert "Neo4j" in body["detail"]
+            assert time.monotonic() - began < 4
+        assert client.get("/health/live").status_code == 200
+        assert client.get("/api/v1/analyses").status_code == 200
+        with forwarded(address, port):
+            assert client.get("/api/v1/analyses/reuse").status_code == 200
+
+
+def test_openapi(client: TestClient) -> None:
+    """Describe each question under its own name, with its parameters, its columns and an example that is one."""
+    described = client.get("/openapi.json").json()
+    operations = {
+        operation["operationId"]: operation for path in described["paths"].values() for operation in path.values()
+    }
+    for query in QUESTIONS:
+        operation = operations[query.name]
+        assert {one["name"] for one in operation["parameters"]} == {*query.params, "format"}
+        assert query.asks in operation["description"]
+        body = operation["responses"]["200"]["content"]["application/json"]
+        Answer[query.row].model_validate(body["example"])  # type: ignore[name-defined]
+        assert body["example"] == example(query)
+        assert {"404", "422", "503"} <= set(operation["responses"])
+    for noun in NODES.values():
+        assert {noun.plural, noun.file} <= set(operations)
+        names = {one["name"] for one in operations[noun.plural]["parameters"]}
+        assert names == {*noun.model_fields, "at", "limit", "cursor", "format"}
+    assert "HTTPValidationError" not in described["components"]["schemas"]
+
+
+@pytest.mark.parametrize(("path", "language", "says"), [("/", "da", "Genbrug"), ("/en/", "en", "Vendor concentration")])
+def test_start_page(client: TestClient, path: str, language: str, says: str) -> None:
+    """Lead to every question, map and noun, and say that the town is made up."""
+    page = client.get(path).text
+    assert f'<html lang="{language}">' in page
+    assert says in page
+    assert "llustrative" in page
+    for query in (*QUESTIONS, *MAPS):
+        assert f'action="/api/v1/{query.kind}/{query.name}"' in page
+    for noun in NODES.values():
+        assert f'href="/api/v1/{noun.plural}"' in page
+    names = re.findall(r'<option value="09\d\d">(.*?)</option>', page)
+    assert names[:12] == sorted(names[:12], key=lambda name: "BDEFGHKMNÆØÅ".index(name[0]))
+
+
+@cache
+def described(graph: Graph) -> Any:
+    """Return the API as it describes itself."""
+    return schemathesis.openapi.from_asgi("/openapi.json", application(graph))
+
+
+OPERATIONS = [
+    *(query.name for query in QUESTIONS),
+    *(f"map_{query.name}" for query in MAPS),
+    *(name for noun in NODES.values() for name in (noun.plural, noun.file)),
+    *("analyses", "maps", "live", "ready"),
+]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_the_api_is_as_it_describes_itself(town: Graph, operation: str) -> None:
+    """Answer anything with what OpenAPI says: no 500, and every body of its schema."""
+    schema = described(town)
+    assert {found.ok().definition.raw["operationId"] for found in schema.get_all_operations()} == set(OPERATIONS)
+
+    @given(case=schema.find_operation_by_id(operation).as_strategy())
+    @settings(max_examples=10, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    def holds(case: Any) -> None:
+        # A key, a region or a cursor of the right form need not be there.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    holds()
