@@ -6,7 +6,7 @@ answer in any order. A value that is costly to find may be a callable: it is cal
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from math import fsum, log, sqrt
 from typing import Any
 
@@ -38,6 +38,11 @@ class Usage:
         union = self._total.get(one, 0.0) + self._total.get(other, 0.0) - shared
         return min(1.0, shared / union) if union else 0.0
 
+    def telling(self, systems: set[str]) -> list[str]:
+        """Return up to ten of the systems that say something, those that say most first."""
+        telling = [system for system in systems if self.weight[system] > 0]
+        return sorted(telling, key=lambda system: (-round(self.weight[system], 9), system))[:10]
+
     def nearest(self, code: str, others: set[str]) -> list[tuple[float, str]]:
         """Return (similarity, code) of the others, the most similar first, then by code."""
         found = ((self.similarity(code, other), other) for other in others)
@@ -53,7 +58,6 @@ def peers(records: list[Record], params: Record) -> Iterator[Record]:
         return
     for similarity, other in usage.nearest(me, set(usage.systems_of) - {me}):
         theirs = usage.systems_of[other]
-        telling = [system for system in mine & theirs if usage.weight[system] > 0]
         yield {
             "other": other,
             "name": names[other],
@@ -61,7 +65,7 @@ def peers(records: list[Record], params: Record) -> Iterator[Record]:
             "shared": len(mine & theirs),
             "only_here": len(mine - theirs),
             "only_there": len(theirs - mine),
-            "because": sorted(telling, key=lambda system: (-round(usage.weight[system], 9), system))[:10],
+            "because": partial(usage.telling, mine & theirs),
         }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 import neo4j
 from neo4j import exceptions
 
+from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.model import NODES
@@ -37,7 +38,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Picture:
-    """A graph to be drawn: nodes {id, label, key, name, properties}, edges {type, start, end, state, properties}."""
+    """A graph to be drawn.
+
+    Nodes {id, label, key, name, properties} and edges {type, start, end, state, properties}, each by id.
+    """
 
     query: Query
     params: Row
@@ -58,7 +62,8 @@ class Graph:
                 address.uri,
                 auth=(address.user, address.password),
                 connection_timeout=5,
-                max_transaction_retry_time=5,
+                # A cluster elects a new leader within seconds; one server is there or isn't, and callers wait.
+                max_transaction_retry_time=5 if address.uri.startswith("neo4j") else 1,
                 notifications_min_severity="OFF",
                 user_agent="byplan",
             )
@@ -126,7 +131,7 @@ class Graph:
                 params,
                 routing_="r",
                 database_=self.address.database,
-                result_transformer_=lambda result: result.data(),
+                result_transformer_=_rows,
             )
 
     @contextmanager
@@ -159,18 +164,20 @@ class Graph:
         """
         query = question(asked) if isinstance(asked, str) else asked
         params = query.validated(given)
-        self._exist(query, params)
         with (
             self._said_plainly(),
             self._driver.session(database=self.address.database, default_access_mode=neo4j.READ_ACCESS) as session,
         ):
             records, coverage = session.execute_read(self._answer, query, params)
-        rows = self._computed(query, records, params)
+        rows = records
+        if query.computed:
+            rows = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
+        rows = ordered(rows, query)
         limit = params.get("limit")
         return Answer(
             name=query.name,
             asks=query.asks,
-            at=params["at"] if "at" in params else params["to"],
+            at=_day(params),
             params=params,
             coverage=coverage,
             rows=[shown(row, query) for row in rows[:limit]],
@@ -178,19 +185,20 @@ class Graph:
         )
 
     def _answer(self, transaction: neo4j.ManagedTransaction, query: Query, params: Row) -> tuple[list[Row], Row]:
-        """Read the answer and its coverage in one transaction; coverage is kept for as long as the landscape stands."""
-        scope = {
-            "at": params.get("at", params.get("to")),
-            **{
-                name: params[name] if name in params and query.params[name].scope else None
-                for name in ("region", "municipality")
-            },
-        }
-        record = transaction.run(f"MATCH (l:{LANDSCAPE}) RETURN l.version").single()
-        key = (record[0] if record else None, *scope.values())
+        """Read the answer and its coverage in one transaction."""
+        version = _checked(transaction, query, params)
+        coverage = self._covered(transaction, query, params, version)
+        return _rows(transaction.run(query.text, params)), coverage
+
+    def _covered(self, transaction: neo4j.ManagedTransaction, query: Query, params: Row, version: str | None) -> Row:
+        """Return what the answer rests on; it is kept for as long as the landscape stands as it is."""
+        scope: Row = {"at": _day(params)}
+        for name in ("region", "municipality"):
+            scope[name] = params[name] if name in params and query.params[name].scope else None
+        key = (version, *scope.values())
         coverage = self._coverage.get(key)
         if coverage is None:
-            (known,) = transaction.run(COVERAGE.text, scope).data()
+            (known,) = _rows(transaction.run(COVERAGE.text, scope))
             coverage = {
                 **{name: known[name] for name in ("municipalities", "known")},
                 "reporting": {subject: known[f"reports_{subject}"] for subject in ("usages", "dataflows", "contracts")},
@@ -199,47 +207,21 @@ class Graph:
             if len(self._coverage) > 1000:
                 self._coverage.clear()
             self._coverage[key] = coverage
-        return transaction.run(query.text, params).data(), coverage
-
-    def _computed(self, query: Query, records: list[Row], params: Row) -> list[Row]:
-        if query.computed:
-            records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
-        return ordered(records, query)
-
-    def _exist(self, query: Query, params: Row) -> None:
-        """Refuse keys that nothing has and values, such as regions, that occur nowhere."""
-        asked: list[tuple[str, str]] = []
-        for name, param in query.params.items():
-            if params.get(name) is not None and (param.key_of or param.value_of):
-                label, _, prop = (param.value_of or f"{param.key_of}.{NODES[param.key_of or ''].key_field}").partition(
-                    "."
-                )
-                asked.append((name, f"EXISTS {{ (:{label} {{{prop}: ${name}}}) }} AS {name}"))
-        if not asked:
-            return
-        (found,) = self.read(f"RETURN {', '.join(text for _, text in asked)}", params)
-        for name, _ in asked:
-            if not found[name]:
-                if query.params[name].key_of:
-                    raise UnknownKey(f"{name}: no {query.params[name].key_of} {params[name]!r}")
-                raise InvalidParameter(f"{name}: {params[name]!r} occurs nowhere")
+        return coverage
 
     def picture(self, name: str, /, **given: Any) -> Picture:
         """Return the graph that a question of `cypher/maps/` is answered with, and what its overlay says is missing."""
         query = question(name, "maps")
         params = query.validated(given)
-        self._exist(query, params)
-        with self._said_plainly():
-            result = self._driver.execute_query(
-                query.text,
-                params,
-                routing_="r",
-                database_=self.address.database,
-            )
-        picture = Picture(query, params, hidden=sum(record.get("hidden") or 0 for record in result.records))
+        with (
+            self._said_plainly(),
+            self._driver.session(database=self.address.database, default_access_mode=neo4j.READ_ACCESS) as session,
+        ):
+            records = session.execute_read(lambda transaction: _seen(transaction, query, params))
+        picture = Picture(query, params, hidden=sum(record.get("hidden") or 0 for record in records))
         ids: dict[str, str] = {}
         edges: list[neo4j.graph.Relationship] = []
-        for thing in _entities(list(record.values()) for record in result.records):
+        for thing in _entities(list(record.values()) for record in records):
             if isinstance(thing, neo4j.graph.Node):
                 node = drawn(thing)
                 ids[thing.element_id] = node["id"]
@@ -299,6 +281,37 @@ class Graph:
                 "state": row["state"],
                 "properties": {name: value for name, value in row.items() if value is not None},
             }
+
+
+def _day(params: Row) -> date:
+    """Return the day that the answer is for."""
+    day: date = params["at"] if "at" in params else params.get("to", today())
+    return day
+
+
+def _seen(transaction: neo4j.ManagedTransaction, query: Query, params: Row) -> list[neo4j.Record]:
+    _checked(transaction, query, params)
+    return list(transaction.run(query.text, params))
+
+
+def _checked(transaction: neo4j.ManagedTransaction, query: Query, params: Row) -> str | None:
+    """Return the version of the landscape; refuse keys that nothing has, and values (regions) that occur nowhere."""
+    asked = {name: names for name, param in query.params.items() if (names := param.names) and params[name] is not None}
+    columns = [f"EXISTS {{ (:{label} {{{key}: ${name}}}) }} AS {name}" for name, (label, key) in asked.items()]
+    text = ", ".join(["l.version AS version", *columns])
+    found = _rows(transaction.run(f"OPTIONAL MATCH (l:{LANDSCAPE} {{id: 1}}) RETURN {text}", params))[0]
+    for name, (label, _) in asked.items():
+        if not found[name]:
+            if query.params[name].key_of:
+                raise UnknownKey(f"{name}: no {label} {params[name]!r}")
+            raise InvalidParameter(f"{name}: {params[name]!r} occurs nowhere")
+    version: str | None = found["version"]
+    return version
+
+
+def _rows(result: neo4j.Result) -> list[Row]:
+    # Not Result.data(), which walks every nested list for nodes that no question returns.
+    return [dict(record) for record in result]
 
 
 def question(name: str, kind: str = "analyses") -> Query:

@@ -23,6 +23,8 @@ from kb.errors import InvalidParameter, Problem, SourceError
 from kb.model import NODES
 
 FOLDER = Path(__file__).resolve().parent.parent / "cypher"
+LARGEST = 2**63 - 1
+"""The largest whole number that Neo4j holds."""
 DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 
@@ -73,6 +75,12 @@ class Param(Declared):
     ge: float | None = None
 
     @property
+    def names(self) -> tuple[str, str] | None:
+        """Return the (label, property) that must have the value, if it names something of the landscape."""
+        label, _, name = (self.value_of or self.key_of or "").partition(".")
+        return (label, name or NODES[label].key_field) if label else None
+
+    @property
     def required(self) -> bool:
         """Tell whether it must be given."""
         return self.default is None and not self.optional
@@ -80,13 +88,19 @@ class Param(Declared):
     def annotation(self) -> Any:
         """Return the type that pydantic, FastAPI and the command line read."""
         kind: Any = DAY if self.base == "date" else Literal[self.one_of] if self.one_of else _TYPES[self.base]
+        if self.base == "int":
+            kind = Annotated[kind, Field(ge=-LARGEST, le=LARGEST)]
+        if self.base == "float":
+            kind = Annotated[kind, Field(allow_inf_nan=False)]
         if self.ge is not None:
             kind = Annotated[kind, Field(ge=self.ge)]
         if self.base in ("int", "float") and self.optional:
             return Annotated[
                 kind | None,
                 BeforeValidator(_none_for_all),
-                WithJsonSchema({"anyOf": [{"type": "integer", "minimum": self.ge}, {"const": "all"}]}),
+                WithJsonSchema(
+                    {"anyOf": [{"type": "integer", "minimum": self.ge, "maximum": LARGEST}, {"const": "all"}]}
+                ),
             ]
         return kind | None if self.optional else kind
 

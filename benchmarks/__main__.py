@@ -1,0 +1,158 @@
+"""Measures Byplan side by side with the bare driver, on a fictional landscape in a store of its own."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlencode
+
+import neo4j
+
+from benchmarks.bare import create
+from kb.engine import Address, engine
+from kb.generate import generate
+from kb.graph import Graph
+from kb.load import load
+from kb.queries import Query, catalogue
+from kb.settings import Settings
+
+MUNICIPALITIES = 98
+ROUNDS = 15
+PORT = 8765
+
+
+def say(line: str) -> None:
+    """Tell what is under way."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Measure and print Markdown tables: medians, and ratios of what was measured in turn."""
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "landscape"
+        generate(folder, MUNICIPALITIES, 1, lambda line: None)
+        settings = Settings(data=Path(scratch) / "data")
+        print("| loading | rows | seconds | rows a second | bare ÷ Byplan |\n|---|---|---|---|---|")
+        with engine(settings, say) as address:
+            for line in _loading(address, folder):
+                print(line, flush=True)
+        print(f"\nWarm start to the first answer: {_warm_start(settings):.1f} s\n")
+        print("| question | rows | bare ms | API ms | API ÷ bare |\n|---|---|---|---|---|")
+        with _serving(settings), engine(settings) as address:
+            for line in _latencies(address):
+                print(line, flush=True)
+
+
+def _loading(address: Address, folder: Path) -> Iterator[str]:
+    """Load the same rows in turn, into an empty graph with the same constraints, and keep the last of Byplan's."""
+    taken: dict[str, list[float]] = {"bare": [], "byplan": [], "again": []}
+    with Graph(address) as graph, _driver(address) as driver:
+        load(graph, folder, say=say)  # makes the constraints, and warms both up
+        rows = 0
+        for _ in range(3):
+            for name, run in (("bare", lambda: create(driver, folder)), ("byplan", lambda: load(graph, folder))):
+                driver.execute_query("MATCH (n) DETACH DELETE n")
+                seconds, done = _timed(run)
+                rows = done if isinstance(done, int) else rows
+                taken[name].append(seconds)
+                say(f"{name}: {seconds:.1f} s")
+            taken["again"].append(_timed(lambda: load(graph, folder))[0])
+    bare = median(taken["bare"])
+    for name, label in (
+        ("bare", "bare driver, UNWIND … CREATE"),
+        ("byplan", "kb load"),
+        ("again", "kb load, nothing new"),
+    ):
+        seconds = median(taken[name])
+        yield f"| {label} | {rows} | {seconds:.1f} | {rows / seconds:,.0f} | {bare / seconds:.2f} |"
+
+
+def _warm_start(settings: Settings) -> float:
+    """Return the median seconds from `kb serve` to its first answer, on a store that is there."""
+    taken = []
+    for _ in range(3):
+        while (settings.data / "engine.json").exists():  # the engine of the round before is still shutting down
+            time.sleep(0.1)
+        began = time.perf_counter()
+        with _serving(settings):
+            _get("/api/v1/analyses/vendor_concentration")
+            taken.append(time.perf_counter() - began)
+    return median(taken)
+
+
+def _latencies(address: Address) -> Iterator[str]:
+    with _driver(address) as driver:
+        (first,) = driver.execute_query("MATCH (m:Municipality) RETURN m.code ORDER BY m.code LIMIT 1").records
+        for query in catalogue().values():
+            given = {name: first[0] for name, param in query.params.items() if param.required}
+            pairs, rows = _in_turn(driver, query, given)
+            bare, api = (median(pair[at] for pair in pairs) for at in (0, 1))
+            ratio = median(api / bare for bare, api in pairs)
+            yield f"| {query.name} | {rows} | {1000 * bare:.1f} | {1000 * api:.1f} | {ratio:.2f} |"
+
+
+def _in_turn(driver: neo4j.Driver, query: Query, given: dict[str, Any]) -> tuple[list[tuple[float, float]], int]:
+    """Return (bare, API) seconds of each round, after a few that are not counted, and the rows of the answer."""
+    params, path = query.validated(given), f"/api/v1/analyses/{query.name}?{urlencode(given)}"
+    pairs, rows = [], 0
+    connection = http.client.HTTPConnection("127.0.0.1", PORT)
+    for at in range(ROUNDS + 5):
+        bare, _ = _timed(lambda: driver.execute_query(query.text, params, routing_="r"))
+        api, body = _timed(lambda: _get(path, connection))
+        rows = len(json.loads(body)["rows"])
+        if at >= 5:
+            pairs.append((bare, api))
+    return pairs, rows
+
+
+def _timed(run: Callable[[], Any]) -> tuple[float, Any]:
+    began = time.perf_counter()
+    done = run()
+    return time.perf_counter() - began, done
+
+
+def _driver(address: Address) -> neo4j.Driver:
+    return neo4j.GraphDatabase.driver(
+        address.uri, auth=(address.user, address.password), notifications_min_severity="OFF"
+    )
+
+
+def _get(path: str, connection: http.client.HTTPConnection | None = None) -> bytes:
+    connection = connection or http.client.HTTPConnection("127.0.0.1", PORT)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise SystemExit(f"{path} answered {response.status}: {body.decode()}")
+    return body
+
+
+@contextmanager
+def _serving(settings: Settings) -> Iterator[None]:
+    environment = {**os.environ, "KB_DATA": str(settings.data), "KB_PORT": str(PORT)}
+    server = subprocess.Popen([sys.executable, "-m", "kb", "serve"], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        while True:
+            try:
+                _get("/health/live")
+                break
+            except ConnectionError:
+                if server.poll() is not None:
+                    raise SystemExit("kb serve ended") from None
+                time.sleep(0.05)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()
