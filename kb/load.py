@@ -82,7 +82,7 @@ def _nodes(run: Callable[..., Any], folder: Folder, noun: type[Node]) -> Iterato
         run(
             text,
             absent=noun.when_absent(),
-            rows=[{"key": row[noun.key_field], "sources": row.pop("sources"), "properties": row} for row in batch],
+            rows=[{"key": row[noun.key_field], "sources": row.pop("sources", ()), "properties": row} for row in batch],
         )
         yield len(batch)
 
@@ -114,7 +114,7 @@ def _relationships(run: Callable[..., Any], folder: Folder, noun: type[Relations
                 "start": start,
                 "end": end,
                 "key": json.dumps(fact.identity(), ensure_ascii=False),
-                "sources": properties.pop("sources"),
+                "sources": properties.pop("sources", ()),
                 "properties": properties,
             }
         )

@@ -1,6 +1,7 @@
 """The nouns of the landscape: every node label and relationship type, declared once; all else derives from here."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import UnionType
@@ -28,7 +29,14 @@ def _a_date(text: str) -> str:
 
 
 def _split(value: object) -> object:
-    return [part.strip() for part in value.split("|") if part.strip()] if isinstance(value, str) else value
+    return list(dict.fromkeys(filter(None, map(str.strip, value.split("|"))))) if isinstance(value, str) else value
+
+
+def _whole(value: object) -> object:
+    # Where 60.000 is sixty thousand, pydantic's sixty would be wrong, and nobody would notice.
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]+", value.strip()):
+        raise ValueError(f"{value!r} is no whole number")
+    return value
 
 
 def _true_or_false(value: object) -> object:
@@ -52,7 +60,9 @@ Deadline = Annotated[_Date | None, Day(last_day)]
 """The last day on which something may be done; null is none."""
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Flag = Annotated[bool | None, BeforeValidator(_true_or_false)]
-Count = Annotated[int | None, Field(ge=0)]
+MOST = 10**15
+"""More than anybody has of anything, and few enough for sums of thousands of them to fit 64 bits."""
+Count = Annotated[int | None, Field(ge=0, le=MOST), BeforeValidator(_whole)]
 Name = Annotated[str, Field(min_length=1)]
 
 
@@ -89,16 +99,17 @@ class Fact(BaseModel):
 
     def properties(self) -> dict[str, Any]:
         """Return what is known, and beside each date the day that it counts as."""
-        stored = {name: value for name, value in self.__dict__.items() if value is not None}
+        stored = {name: value for name, value in self.__dict__.items() if value not in (None, ())}
         for name, day in self.days.items():
             if name in stored:
                 stored[f"{name}_day"] = day.counts_from(stored[name])
         return stored
 
     @classmethod
-    def when_absent(cls) -> dict[str, date]:
-        """Return the days that dates which are not known count as, where their absence means unbounded."""
-        return {f"{name}_day": day.absent for name, day in cls.days.items() if day.absent}
+    def when_absent(cls) -> dict[str, date | tuple[()]]:
+        """Return what is stored of what is not known: of lists, and as the days of dates whose absence is unbounded."""
+        days = {f"{name}_day": day.absent for name, day in cls.days.items() if day.absent}
+        return days | {name: () for name, field in cls.model_fields.items() if field.default == ()}
 
     @classmethod
     def _declare(cls) -> None:
@@ -110,12 +121,8 @@ class Fact(BaseModel):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
-        start, end = getattr(self, "valid_from", None), getattr(self, "valid_to", None)
-        if start and end and first_day(end) <= first_day(start):
-            raise ValueError(f"valid_to {end} is not after valid_from {start}")
-        start, end = getattr(self, "starts_on", None), getattr(self, "ends_on", None)
-        if start and end and last_day(end) < first_day(start):
-            raise ValueError(f"ends_on {end} is before starts_on {start}")
+        if wrong := out_of_order(self.__dict__):
+            raise ValueError(wrong)
         return self
 
 
@@ -189,6 +196,21 @@ class Relationship(Fact, Generic[Start, End]):
         )
 
 
+INTERVALS = (("valid_from", "valid_to"), ("starts_on", "ends_on"))
+"""The properties that are the first and the last day of something, in pairs."""
+
+
+def out_of_order(values: Mapping[str, Any]) -> str | None:
+    """Say which interval among the properties ends before it begins, or null when all is well."""
+    start, end = values.get("valid_from"), values.get("valid_to")
+    if start and end and first_day(end) <= first_day(start):
+        return f"valid_to {end} is not after valid_from {start}"
+    start, end = values.get("starts_on"), values.get("ends_on")
+    if start and end and last_day(end) < first_day(start):
+        return f"ends_on {end} is before starts_on {start}"
+    return None
+
+
 class Dated(Fact):
     """A fact about the landscape, which holds from a day and until another."""
 
@@ -217,7 +239,7 @@ class Municipality(
     )
     name: Name = about("Official name without the word Kommune.")
     region: str | None = maybe("Name of its region.")
-    population: Annotated[int | None, Field(ge=1)] = maybe("Inhabitants.")
+    population: Annotated[int | None, Field(ge=1, le=MOST), BeforeValidator(_whole)] = maybe("Inhabitants.")
     cvr: str | None = maybe("Number in the business register.")
     organisation_uuid: str | None = maybe("UUID in the joint municipal organisation system.")
 
