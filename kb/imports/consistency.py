@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from kb.dates import first_day
 from kb.graph import Graph
-from kb.imports.folder import Folder, did_you_mean, ends
-from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
+from kb.imports.folder import Folder, did_you_mean, labelled
+from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Relationship, out_of_order
 
 SINGLE = {"OWNED_BY": "owner", "PART_OF": "area above", "SENDS": "sender", "RECEIVED_BY": "receiver"}
 """Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
@@ -22,11 +22,11 @@ DEMANDED = {
 
 
 class Edge(NamedTuple):
-    """A relationship that a rule is about; line is null when it is in the graph already."""
+    """A relationship that a rule is about, what tells it apart first; line is null when it is in the graph already."""
 
     start: str
-    end: str
     end_label: str
+    end: str
     since: date
     until: date
     line: int | None
@@ -41,7 +41,8 @@ class Checked:
         self.counts: dict[str, int] = {}
         self.lines: dict[str, dict[str, int]] = {}
         self.requirement_kinds: dict[str, str] = {}
-        self.edges: dict[str, dict[tuple[str, str, date], Edge]] = {label: {} for label in RULED}
+        self.half_known: dict[str, dict[str, tuple[int, dict[str, str]]]] = defaultdict(dict)
+        self.edges: dict[str, dict[tuple[object, ...], Edge]] = {label: {} for label in RULED}
         self.dangling: dict[tuple[str, str], list[tuple[type[Fact], int, str]]] = defaultdict(list)
         for noun in NODES.values():
             self._read_nodes(noun)
@@ -59,6 +60,10 @@ class Checked:
             if key in lines:
                 self.folder.problem(noun, line, noun.key_field, f"{key!r} stands in line {lines[key]} already")
             lines[key] = line
+            for interval in INTERVALS:
+                known = {name: value for name in interval if (value := getattr(node, name, None))}
+                if len(known) == 1:
+                    self.half_known[noun.label()][key] = line, known
             if noun is NODES["Requirement"]:
                 self.requirement_kinds[key] = node.kind
         self.counts[noun.file] = len(lines)
@@ -66,26 +71,28 @@ class Checked:
     def _read_relationships(self, noun: type[Relationship[Any, Any]]) -> None:
         seen: dict[tuple[str, ...], int] = {}
         ruled = self.edges.get(noun.label())
-        sides = ("start", "end")
         for line, fact in self.folder.rows(noun):
             identity = fact.identity()
             if identity in seen:
                 self.folder.problem(noun, line, None, f"the same relationship stands in line {seen[identity]} already")
             seen[identity] = line
-            try:
-                found = ends(fact)
-            except ValueError as error:
-                self.folder.problem(noun, line, None, str(error))
-                continue
-            for side, end in zip(sides, found, strict=True):
+            found = []
+            for side, possible in (("start", noun.starts), ("end", noun.ends)):
+                try:
+                    end = labelled(getattr(fact, side), possible)
+                except ValueError as error:
+                    self.folder.problem(noun, line, side, str(error))
+                    self.folder.unread.add(noun.file)
+                    continue
+                found.append(end)
                 if end[1] not in self.lines[end[0]]:
                     self.dangling[end].append((noun, line, side))
-            if ruled is not None:
+            if ruled is not None and len(found) == 2:
                 (_, start), (end_label, key) = found
                 edge = _edge(
                     start, key, end_label, getattr(fact, "valid_from", None), getattr(fact, "valid_to", None), line
                 )
-                ruled[start, key, edge.since] = edge
+                ruled[edge[:4]] = edge
         self.counts[noun.file] = len(seen)
 
     def _look_for_dangling(self) -> None:
@@ -97,6 +104,8 @@ class Checked:
                 for row in self.graph.read(text, {"keys": keys}):
                     del self.dangling[label, row["key"]]
         for (label, key), places in self.dangling.items():
+            if self.folder.declares(NODES[label], key):
+                continue
             hint = did_you_mean(key, self.lines[label])
             for noun, line, side in places:
                 self.folder.problem(noun, line, side, f"no {label} {key!r}{hint}")
@@ -114,12 +123,18 @@ class Checked:
             )
             for row in rows:
                 there = _edge(row["start"], row["end"], row["label"], row["since"], row["until"], None)
-                identity = (there.start, there.end, there.since)
-                new = edges.get(identity)
+                new = edges.get(there[:4])
                 # An empty valid_to in the folder leaves the known one as it is.
-                edges[identity] = new._replace(until=min(new.until, there.until)) if new else there
+                until = there.until if new is None or new.until == date.max else new.until
+                edges[there[:4]] = (new or there)._replace(until=until)
         for row in graph.read("MATCH (q:Requirement) RETURN q.id AS id, q.kind AS kind"):
             self.requirement_kinds.setdefault(row["id"], row["kind"])
+        for label, nodes in self.half_known.items():
+            text = f"UNWIND $keys AS k MATCH (n:{label} {{{NODES[label].key_field}: k}}) RETURN k, properties(n) AS n"
+            for row in graph.read(text, {"keys": list(nodes)}):
+                line, known = nodes[row["k"]]
+                if wrong := out_of_order(row["n"] | known):
+                    self.folder.problem(NODES[label], line, None, wrong)
 
     def _rules(self) -> None:
         for label, what in SINGLE.items():
@@ -157,14 +172,19 @@ class Checked:
         out: dict[str, list[Edge]] = defaultdict(list)
         for edge in self.edges[label].values():
             out[edge.start].append(edge)
+        after = {key: {edge.end for edge in edges} for key, edges in out.items()}
         reported: set[frozenset[str]] = set()
         for first in sorted(
             (edge for edge in self.edges[label].values() if edge.line), key=lambda edge: edge.line or 0
         ):
-            for cycle in _cycles(first, lambda key: out.get(key, [])):
-                if frozenset(cycle) not in reported:
-                    reported.add(frozenset(cycle))
-                    self._say(label, first.line or 0, None, f"closes a circle: {' -> '.join(cycle)}")
+            if not _reaches(after, first.end, first.start) and first.end != first.start:
+                continue
+            found = (
+                cycle for cycle in _cycles(first, lambda key: out.get(key, [])) if frozenset(cycle) not in reported
+            )
+            if cycle := next(found, None):  # one edge may close many, and they are mended together
+                reported.add(frozenset(cycle))
+                self._say(label, first.line or 0, None, f"closes a circle: {' -> '.join(cycle)}")
 
     def _one_decision(self) -> None:
         superseded: dict[str, set[str]] = defaultdict(set)
@@ -193,6 +213,8 @@ class Checked:
                 found[edge.start].append(edge)
         for requirement, kind in self.requirement_kinds.items():
             for label, message in _wrong(kind, demanded[requirement], applied[requirement]):
+                if RELATIONSHIPS[label].file in self.folder.unread:
+                    continue  # what is missing may stand in a row that can't be read
                 edges = demanded[requirement] if label == "DEMANDS" else applied[requirement]
                 line = max((edge.line for edge in edges if edge.line), default=None)
                 if line:
@@ -219,7 +241,7 @@ def _wrong(kind: str, demanded: list[Edge], applied: list[Edge]) -> Iterator[tup
 
 def _edge(start: str, end: str, label: str, since: str | None, until: str | None, line: int | None) -> Edge:
     return Edge(
-        start, end, label, first_day(since) if since else date.min, first_day(until) if until else date.max, line
+        start, label, end, first_day(since) if since else date.min, first_day(until) if until else date.max, line
     )
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kb.errors import Problem, SourceError
-from kb.model import NODES, RELATIONSHIPS, Fact, Relationship
+from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 
 NOUNS: dict[str, type[Fact]] = {noun.file: noun for noun in (*NODES.values(), *RELATIONSHIPS.values())}
 WORDS = {
@@ -19,6 +19,7 @@ WORDS = {
     "int_parsing": "{input!r} is no whole number",
     "int_type": "{input!r} is no whole number",
     "greater_than_equal": "{input!r} is less than {ge}",
+    "less_than_equal": "{input!r} is more than {le}",
     "string_pattern_mismatch": "{input!r} is not of the form {pattern}",
     "literal_error": "{input!r} is none of {expected}",
 }
@@ -33,14 +34,24 @@ class Folder:
         if not path.is_dir():
             raise SourceError([Problem(str(path), None, None, "no such folder")])
         self.problems: list[Problem] = []
+        self.unread: set[str] = set()
+        self.doubtful: set[tuple[str, str]] = set()
         self.files = {file.stem: file for file in sorted(path.glob("*.csv"))}
         for stem, file in self.files.items():
             if stem not in NOUNS:
                 self.problems.append(Problem(str(file), None, None, "no such noun" + did_you_mean(stem, NOUNS)))
+        for file in sorted(path.glob("*.[cC][sS][vV]")):
+            if file.suffix != ".csv":
+                meant = f"write its name in small letters: {file.name.lower()}"
+                self.problems.append(Problem(str(file), None, None, meant))
 
     def problem(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
         """Note what is wrong and where."""
         self.problems.append(Problem(str(self.files[noun.file]), line, column, message))
+
+    def declares(self, noun: type[Node], key: str) -> bool:
+        """Tell whether a row or file that can't be read might say that there is such a node."""
+        return noun.file in self.unread or (noun.file, key) in self.doubtful
 
     def rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
         """Yield (line, fact) of each good row of a noun's file; what is wrong with the others is noted."""
@@ -50,54 +61,81 @@ class Folder:
         try:
             with file.open(encoding="utf-8-sig", newline="") as text:
                 yield from self._read(noun, text)
-        except UnicodeDecodeError as error:
-            line = file.read_bytes()[: error.start].count(b"\n") + 1
-            self.problem(noun, line, None, f"is not UTF-8: byte {error.object[error.start]:#04x}")
+        except UnicodeDecodeError:
+            self._spoilt(noun, *_not_utf8(file))
+        except OSError as error:
+            self._spoilt(noun, None, f"can't be read: {error.strerror}")
+
+    def _spoilt(self, noun: type[Fact], line: int | None, message: str) -> None:
+        """Note that the rest of a file can't be read."""
+        self.unread.add(noun.file)
+        self.problems.append(Problem(str(self.files[noun.file]), line, None, message))
 
     def _read(self, noun: type[Fact], text: Any) -> Iterator[tuple[int, Any]]:
-        first = text.readline()
+        first = next((line for line in text if line.strip(" ,;\r\n")), "")
         text.seek(0)
-        if not first.strip():
-            return
         reader = csv.reader(text, delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
-        header = [name.strip() for name in next(reader)]
-        if not self._header_is_good(noun, header):
+        rows = self._rows_of_cells(noun, reader)
+        line, header = next(rows, (0, []))
+        header = [name.strip() for name in header]
+        if not header or not self._header_is_good(noun, line, header):
             return
-        line = reader.line_num + 1
-        while True:
-            try:
-                cells = next(reader, None)
-            except csv.Error as error:
-                self.problem(noun, line, None, f"is no CSV: {error}")
-                return
-            if cells is None:
-                return
-            at, line = line, reader.line_num + 1
-            if not any(cells):
-                continue
+        for line, cells in rows:
+            given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
+            before = len(self.problems)
             if len(cells) != len(header):
-                self.problem(noun, at, None, f"has {len(cells)} cells, and the header {len(header)}")
-                continue
-            try:
-                yield (
-                    at,
-                    noun.model_validate({n: c for n, c in zip(header, cells, strict=True) if c and not c.isspace()}),
-                )
-            except ValidationError as error:
-                for detail in error.errors():
-                    self.problem(noun, at, str(detail["loc"][0]) if detail["loc"] else None, _in_words(detail))
+                self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")
+            for name in [name for name, cell in given.items() if "\0" in cell]:
+                self.problem(noun, line, name, "has a NUL byte")
+            if len(self.problems) == before:
+                try:
+                    fact = noun.model_validate(given)
+                except ValidationError as error:
+                    for detail in error.errors():
+                        self.problem(noun, line, str(detail["loc"][0]) if detail["loc"] else None, _in_words(detail))
+                else:
+                    yield line, fact
+                    continue
+            if issubclass(noun, Node):
+                self.doubtful.add((noun.file, given.get(noun.key_field, "")))
+            else:
+                self.unread.add(noun.file)
 
-    def _header_is_good(self, noun: type[Fact], header: list[str]) -> bool:
+    def _rows_of_cells(self, noun: type[Fact], reader: Any) -> Iterator[tuple[int, list[str]]]:
+        """Yield (line, cells) of each row that is not blank; a row is where it begins."""
+        line = 1
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            self._spoilt(noun, line, f"is no CSV: {error}")
+
+    def _header_is_good(self, noun: type[Fact], line: int, header: list[str]) -> bool:
         known, before = noun.own_fields(), len(self.problems)
         for name in header:
             if name not in known:
-                self.problem(noun, 1, name or None, "no such column" + did_you_mean(name, known))
+                self.problem(noun, line, name or None, "no such column" + did_you_mean(name, known))
         for name in {name for name in header if header.count(name) > 1}:
-            self.problem(noun, 1, name, "stands twice")
+            self.problem(noun, line, name, "stands twice")
         for name, field in noun.model_fields.items():
             if field.is_required() and name not in header:
-                self.problem(noun, 1, name, "is missing; it must be given")
+                self.problem(noun, line, name, "is missing; it must be given")
+        if len(self.problems) > before:
+            self.unread.add(noun.file)
         return len(self.problems) == before
+
+
+def _not_utf8(file: Path) -> tuple[int, str]:
+    """Return the line of a file that is not UTF-8, and what is wrong with it; no line ends within a letter."""
+    with file.open("rb") as content:
+        for number, line in enumerate(content, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return number, f"is not UTF-8: byte {line[error.start]:#04x}"
+    return number, "is not UTF-8"
 
 
 def _in_words(detail: ErrorDetails) -> str:
@@ -116,14 +154,15 @@ def did_you_mean(word: str, known: Any) -> str:
 
 def ends(fact: Relationship[Any, Any]) -> tuple[tuple[str, str], tuple[str, str]]:
     """Return the ends as (label, key); ValueError says which is wrong and why."""
-    return _end(fact.start, "start", fact.starts), _end(fact.end, "end", fact.ends)
+    return labelled(fact.start, fact.starts), labelled(fact.end, fact.ends)
 
 
-def _end(text: str, side: str, possible: tuple[Any, ...]) -> tuple[str, str]:
+def labelled(text: str, possible: tuple[type[Node], ...]) -> tuple[str, str]:
+    """Return what `Label:key` says, or `key` where one label is possible; ValueError when it doesn't say."""
     if len(possible) == 1:
         return possible[0].label(), text
     label, _, key = text.partition(":")
     if not key or label not in (noun.label() for noun in possible):
         wanted = ", ".join(f"{noun.label()}:key" for noun in possible)
-        raise ValueError(f"column {side}: {text!r} does not say which noun: write {wanted}")
+        raise ValueError(f"{text!r} does not say which noun: write {wanted}")
     return label, key
