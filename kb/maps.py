@@ -155,7 +155,7 @@ def _edges(picture: Picture) -> list[Row]:
             _edge(picture, edge)
             | {"flow": flow, "what": f"dataudveksling: {_plain(text)}", "colour": NODES["DataFlow"].colour}
         )
-    return sorted(found, key=lambda edge: (edge["start"], edge["end"], edge["type"], edge["what"], edge["since"] or ""))
+    return sorted(found, key=lambda edge: (edge["start"], edge["end"], edge["type"], edge["what"], edge["since"]))
 
 
 def _edge(picture: Picture, edge: Row) -> Row:
@@ -176,9 +176,9 @@ def _edge(picture: Picture, edge: Row) -> Row:
         "colour": colour or NODES[picture.nodes[edge["start"]]["label"]].colour,
         "dashes": dashes or ([4, 4] if sources == ILLUSTRATIVE else []),
         "illustrative": sources == ILLUSTRATIVE,
-        "since": properties.get("valid_from"),
-        "until": properties.get("valid_to"),
-        "deadline": properties.get("deadline"),
+        "since": _plain(properties.get("valid_from") or ""),
+        "until": _plain(properties.get("valid_to") or ""),
+        "deadline": _plain(properties.get("deadline") or ""),
         "sources": [_plain(source) for source in sources],
         "flow": None,
     }
