@@ -1,6 +1,8 @@
 """Which Neo4j the suite runs on, and what is in it."""
 
 import csv
+import os
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,15 +29,23 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"engine: {config.getoption('--engine')}"
 
 
+def _container() -> Iterator[Address]:
+    from testcontainers.community.neo4j import Neo4jContainer  # slow to import, and only --engine container needs it
+
+    container = Neo4jContainer("neo4j:5.26-community", password=secrets.token_hex(16), username="neo4j")
+    # By its name, whoever started a suite and ended it in the middle finds what it left behind.
+    container.with_name(f"byplan-tests-{os.getpid()}")
+    container.ports["7687"] = ("127.0.0.1",)  # type: ignore[assignment]  # docker's form for a free port of loopback only
+    with container:
+        yield Address(container.get_connection_url(), container.username, container.password, "neo4j")
+
+
 @pytest.fixture(scope="session")
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """Lend a running Neo4j for the whole session."""
     kind = request.config.getoption("--engine")
     if kind == "container":
-        from testcontainers.neo4j import Neo4jContainer
-
-        with Neo4jContainer("neo4j:5.26-community", password="tested-as-used") as container:
-            yield Address(container.get_connection_url(), "neo4j", "tested-as-used", "neo4j")
+        yield from _container()
         return
     settings = Settings.from_environment()
     if kind == "uri" and not settings.neo4j_uri:
