@@ -1,102 +1,16 @@
-"""The questions that Cypher is the wrong tool for: each function has the name of its file in `cypher/analyses/`.
-
-A function takes the records that the file returns and the parameters of the question, and returns the rows of the
-answer in any order. A value that is costly to find may be a callable: it is called for the rows that are shown.
-"""
+"""The question of missing integrations: what the plan requires, and what peers have."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache, partial
-from math import fsum, log, sqrt
+from functools import cache
+from math import sqrt
 from typing import Any
 
-Record = dict[str, Any]
+from kb.algorithms.similarity import Usage
+from kb.rows import Row
+
 Z = 1.959964
 """The 97.5 % point of the normal distribution, to the digits that the definition of the Wilson bound names."""
-
-
-class Usage:
-    """Who uses what, and how much each system says of its users: w = ln(municipalities using anything ÷ users)."""
-
-    def __init__(self, systems_of: dict[str, set[str]]) -> None:
-        """Take the systems in use by code of municipality."""
-        self.systems_of = {code: systems for code, systems in systems_of.items() if systems}
-        self.users_of: dict[str, set[str]] = defaultdict(set)
-        for code, systems in self.systems_of.items():
-            for system in systems:
-                self.users_of[system].add(code)
-        self.weight = {system: log(len(self.systems_of) / len(users)) for system, users in self.users_of.items()}
-        self._total = {code: self._weigh(systems) for code, systems in self.systems_of.items()}
-
-    def _weigh(self, systems: set[str]) -> float:
-        # fsum rounds once, so that the figure does not depend on the order in which a set is walked.
-        return fsum(self.weight[system] for system in systems)
-
-    def similarity(self, one: str, other: str) -> float:
-        """Return the weighted Jaccard index of two municipalities' systems, 0 to 1."""
-        shared = self._weigh(self.systems_of.get(one, set()) & self.systems_of.get(other, set()))
-        union = self._total.get(one, 0.0) + self._total.get(other, 0.0) - shared
-        return min(1.0, shared / union) if union else 0.0
-
-    def telling(self, systems: set[str]) -> list[str]:
-        """Return up to ten of the systems that say something, those that say most first."""
-        telling = [system for system in systems if self.weight[system] > 0]
-        return sorted(telling, key=lambda system: (-round(self.weight[system], 9), system))[:10]
-
-    def nearest(self, code: str, others: set[str]) -> list[tuple[float, str]]:
-        """Return (similarity, code) of the others, the most similar first, then by code."""
-        found = ((self.similarity(code, other), other) for other in others)
-        return sorted(found, key=lambda pair: (-round(pair[0], 9), pair[1]))
-
-
-def peers(records: list[Record], params: Record) -> Iterator[Record]:
-    """Compare one municipality with every other that uses a system."""
-    usage = Usage({record["code"]: set(record["systems"]) for record in records})
-    me, names = params["municipality"], {record["code"]: record["name"] for record in records}
-    mine = usage.systems_of.get(me, set())
-    if me not in names:  # not active on that day
-        return
-    for similarity, other in usage.nearest(me, set(usage.systems_of) - {me}):
-        theirs = usage.systems_of[other]
-        yield {
-            "other": other,
-            "name": names[other],
-            "similarity": similarity,
-            "shared": len(mine & theirs),
-            "only_here": len(mine - theirs),
-            "only_there": len(theirs - mine),
-            "because": partial(usage.telling, mine & theirs),
-        }
-
-
-def reuse_candidates(records: list[Record], params: Record) -> Iterator[Record]:
-    """Name, for each system that the municipality alone uses, what others use for the same business area."""
-    me = params["municipality"]
-    systems_of: dict[str, set[str]] = defaultdict(set)
-    for record in records:
-        for code in record["users"]:
-            systems_of[code].add(record["system"])
-    usage = Usage(systems_of)
-    similar = {
-        code for likeness, code in usage.nearest(me, set(usage.systems_of) - {me})[:10] if round(likeness, 9) > 0
-    }
-    supporting: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        if record["living"] and len(record["users"]) >= 2 and me not in record["users"]:
-            for capability in record["capabilities"]:
-                supporting[capability].append(record)
-    for own in records:
-        if own["users"] == [me]:
-            for capability in own["capabilities"]:
-                for candidate in supporting[capability]:
-                    yield {
-                        "capability": capability,
-                        "own_system": own["system"],
-                        "candidate": candidate["system"],
-                        "name": candidate["name"],
-                        "users": len(candidate["users"]),
-                        "similar_users": len(similar.intersection(candidate["users"])),
-                    }
 
 
 def wilson(k: int, n: int) -> float:
@@ -105,7 +19,7 @@ def wilson(k: int, n: int) -> float:
     return (share + Z * Z / (2 * n) - Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))) / (1 + Z * Z / n)
 
 
-def missing_integrations(records: list[Record], params: Record) -> Iterator[Record]:
+def missing_integrations(records: list[Row], params: Row) -> Iterator[Row]:
     """List what is required and what peers have that is not there, with the reasons."""
     (landscape,) = records
     if params["kind"] != "peer":
@@ -115,7 +29,7 @@ def missing_integrations(records: list[Record], params: Record) -> Iterator[Reco
         yield from (row for row in _peer(landscape) if params["state"] in (None, row["state"]))
 
 
-def _satisfying(requirement: Record, flows: list[list[Any]]) -> Iterator[tuple[str, list[Any]]]:
+def _satisfying(requirement: Row, flows: list[list[Any]]) -> Iterator[tuple[str, list[Any]]]:
     """Yield (bound system, flow) where the flow is of the system and is what the requirement asks for."""
     bound, realisers = set(requirement["bound"]), set(requirement["realisers"])
     block = requirement["target"] if requirement["block"] else None
@@ -126,7 +40,7 @@ def _satisfying(requirement: Record, flows: list[list[Any]]) -> Iterator[tuple[s
                 yield system, flow
 
 
-def _required(requirement: Record, system: str, state: str, municipality: str | None, deviation: str | None) -> Record:
+def _required(requirement: Row, system: str, state: str, municipality: str | None, deviation: str | None) -> Row:
     overdue = requirement["overdue"]
     return {
         "kind": "required",
@@ -139,13 +53,13 @@ def _required(requirement: Record, system: str, state: str, municipality: str | 
     }
 
 
-def _unmet(requirement: Record, reports: bool) -> str:
+def _unmet(requirement: Row, reports: bool) -> str:
     if not reports:
         return "unknown"
     return "due" if requirement["overdue"] is not None and requirement["overdue"] < 0 else "missing"
 
 
-def _required_of_municipalities(landscape: Record) -> Iterator[Record]:
+def _required_of_municipalities(landscape: Row) -> Iterator[Row]:
     infrastructure = set(landscape["infrastructure"])
     in_use = {code: set(systems) for code, _, _, systems in landscape["uses"]}
     for requirement in landscape["requirements"]:
@@ -168,7 +82,7 @@ def _required_of_municipalities(landscape: Record) -> Iterator[Record]:
                 yield _required(requirement, system, state, code, deviation)
 
 
-def _required_of_systems(landscape: Record) -> Iterator[Record]:
+def _required_of_systems(landscape: Row) -> Iterator[Row]:
     used = {system for _, in_scope, _, systems in landscape["uses"] if in_scope for system in systems}
     documented = set(landscape["documented"])
     for requirement in landscape["requirements"]:
@@ -177,7 +91,7 @@ def _required_of_systems(landscape: Record) -> Iterator[Record]:
             yield _required(requirement, system, _unmet(requirement, system in documented), None, None)
 
 
-def _peer(landscape: Record) -> Iterator[Record]:
+def _peer(landscape: Row) -> Iterator[Row]:
     """Compare municipalities through sets of them as bits of an integer, which keeps 11 000 of them quick."""
     codes = [code for code, *_ in landscape["uses"]]
     bit = {code: 1 << at for at, code in enumerate(codes)}

@@ -1,0 +1,10 @@
+"""The questions that Cypher is the wrong tool for: each function has the name of its file in `cypher/analyses/`.
+
+A function takes the records that the file returns and the parameters of the question, and returns the rows of the
+answer in any order. A value that is costly to find may be a callable: it is called for the rows that are shown.
+"""
+
+from kb.algorithms.integrations import missing_integrations
+from kb.algorithms.reuse import peers, reuse_candidates
+
+__all__ = ["missing_integrations", "peers", "reuse_candidates"]
