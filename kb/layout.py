@@ -9,6 +9,8 @@ SPACING = 170
 """Pixels between neighbours, in the median."""
 BOX = (158, 80)
 """Pixels that a node with its label takes."""
+ROOM = 2.2
+"""How many times the area of their boxes the nodes get."""
 ASPECT = 2.1
 """Width ÷ height that a map should have: screens are wider than they are high, and so are labels."""
 
@@ -26,9 +28,12 @@ def layout(nodes: list[str], edges: list[tuple[str, str]]) -> Places:
     found = graph.layout_kamada_kawai(seed=graph.layout_circle(), maxiter=max(2000, 50 * len(names)))
     lengths = sorted(math.dist(found[edge.source], found[edge.target]) for edge in graph.es)
     scale = SPACING / ((lengths[len(lengths) // 2] if lengths else 0) or 1)
-    box = found.bounding_box() if len(names) > 1 else None
-    stretch = min(2.0, max(1.0, ASPECT * box.height / box.width)) if box and box.width else 1.0
-    places = [[x * scale * stretch, y * scale] for x, y in found]
+    box = found.bounding_box()
+    area = max(box.width, 1e-9) * max(box.height, 1e-9)
+    # Room for all: otherwise they would be pushed into rows.
+    scale = max(scale, math.sqrt(ROOM * len(names) * math.prod(BOX) / area)) if len(names) > 3 else scale
+    stretch = min(3.0, max(1.0, ASPECT * box.height / box.width)) if box.width else 1.0
+    places = [[x * scale * math.sqrt(stretch), y * scale / math.sqrt(stretch)] for x, y in found]
     for _ in range(60):
         if not _part(places):
             break

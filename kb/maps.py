@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -37,6 +38,8 @@ STATES: dict[str, tuple[str, str, list[int]]] = {
     "unknown": ("ukendt, om den er der", "#666666", [2, 5]),
 }
 """What is said of what is not there, its colour and its dashes."""
+MANY = 400
+"""Above so many edges they are drawn faint and without heads, or nothing else could be seen."""
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "tooltipDelay": 100, "keyboard": {"enabled": True, "bindToWindow": False}},
@@ -95,8 +98,9 @@ def draw(picture: Picture, link: Link | None = None) -> str:
     places = layout(list(nodes), [(edge["start"], edge["end"]) for edge in edges])
     for name, node in nodes.items():
         _add_node(network, name, node, places[name])
-    for group in _grouped(edges):
-        _add_edges(network, group, nodes)
+    groups = _grouped(edges)
+    for group in groups:
+        _add_edges(network, group, nodes, faint=len(groups) > MANY)
     _, _, _, _, _, options = network.get_network_data()
     data = {"nodes": network.nodes, "edges": network.edges, "options": json.loads(options)}
     data["links"] = {name: node["href"] for name, node in nodes.items() if node["href"]}
@@ -112,6 +116,7 @@ def draw(picture: Picture, link: Link | None = None) -> str:
             nodes=nodes,
             edges=edges,
             hidden=picture.hidden,
+            everything=_everything(picture) if link else None,
             legend=_legend(nodes, edges),
             policy=POLICY,
             scripts=[Markup(text) for text in SCRIPTS],  # noqa: S704  # our own and pyvis', fixed
@@ -130,6 +135,14 @@ def _title(picture: Picture) -> str:
         node = picture.nodes.get(f"{param.key_of}:{value}")
         subjects.append(node["name"] if node else f"{param.da}: {value}")
     return " · ".join([picture.query.title_da, *map(_plain, subjects)])
+
+
+def _everything(picture: Picture) -> str:
+    """Return the query that asks for the same map without a limit."""
+    given = {name: value for name, value in picture.params.items() if value is not None and name != "limit"}
+    return "?" + urlencode(
+        {name: str(value).lower() if value is True else value for name, value in given.items()} | {"limit": "all"}
+    )
 
 
 def _plain(text: object) -> str:
@@ -216,7 +229,7 @@ def _grouped(edges: list[Row]) -> list[list[Row]]:
     return list(groups.values())
 
 
-def _add_edges(network: Network, group: list[Row], nodes: dict[str, Row]) -> None:
+def _add_edges(network: Network, group: list[Row], nodes: dict[str, Row], *, faint: bool) -> None:
     first = group[0]
     ends = f"{_plain(nodes[first['start']]['name'])} → {_plain(nodes[first['end']]['name'])}"
     lines = [said(edge) for edge in group[:8]] + ([f"og {len(group) - 8} til"] if len(group) > 8 else [])
@@ -224,7 +237,8 @@ def _add_edges(network: Network, group: list[Row], nodes: dict[str, Row]) -> Non
         first["start"],
         first["end"],
         title="\n".join([ends, *lines]),
-        color={"color": first["colour"], "highlight": "#000000", "hover": "#000000"},
+        color={"color": first["colour"], "highlight": "#000000", "hover": "#000000", "opacity": 0.35 if faint else 1.0},
+        arrows={"to": {"enabled": not faint}},
         dashes=first["dashes"] or False,
         width=3 if first["type"] == "MISSING" else min(1 + math.log2(len(group)), 5),
         # Curves keep apart what joins the same two in different ways.

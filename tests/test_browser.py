@@ -78,17 +78,22 @@ def _own(url: str, origin: str) -> bool:
     return url.startswith((origin + "/", "data:"))
 
 
-def test_the_watch_sees(town: Graph, browser: Browser) -> None:
+ELSEWHERE = "fetch('http://127.0.0.1:9/').catch(() => {})"
+INJECTED = "document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))"
+
+
+@pytest.mark.parametrize("script", [ELSEWHERE, INJECTED, "alert(1)"])
+def test_the_watch_sees(town: Graph, browser: Browser, script: str) -> None:
     """Fail on what is asked of others, a script that is not ours, and a dialog."""
-    for script in (
-        "fetch('http://127.0.0.1:9/').catch(() => {})",
-        "document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))",
-        "alert(1)",
-    ):
-        with pytest.raises(AssertionError), served(town) as origin, watched(browser, origin) as page:
-            page.goto(origin + MAPS[0])
-            page.evaluate(script)
-            page.wait_for_timeout(100)
+    with served(town) as origin, pytest.raises(AssertionError):
+        _evaluate(browser, origin, script)
+
+
+def _evaluate(browser: Browser, origin: str, script: str) -> None:
+    with watched(browser, origin) as page:
+        page.goto(origin + MAPS[0])
+        page.evaluate(script)
+        page.wait_for_timeout(100)
 
 
 MAPS = ["/api/v1/maps/municipality?municipality=0903", "/api/v1/maps/reuse"]

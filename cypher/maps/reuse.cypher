@@ -12,7 +12,7 @@ at = {}
 region = {}
 capability = {}
 shared = {}
-limit = { default = 40, doc = "At most so many systems; all for every one." }
+limit = { default = 15, doc = "At most so many systems; all for every one." }
 */
 MATCH (m:Municipality)-[u:USES]->(s:System)
 WHERE m.valid_from_day <= $at < m.valid_to_day AND ($region IS NULL OR m.region = $region)

@@ -8,7 +8,10 @@
     graph.options,
   );
   // Only what has been drawn once knows how much room it takes.
-  network.once("afterDrawing", () => network.fit());
+  network.once("afterDrawing", () => {
+    network.fit();
+    network.on("resize", () => network.fit());
+  });
   box.dataset.drawn = graph.nodes.length;
   network.on("click", (event) => {
     const link = event.nodes.length ? graph.links[event.nodes[0]] : undefined;
