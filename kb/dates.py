@@ -21,6 +21,14 @@ def last_day(text: str) -> date:
     return date(year, month, day or monthrange(year, month)[1])
 
 
+def plus_months(day: date, months: int) -> date:
+    """Return the day so many months later (or earlier), clamped to the month's end and to the calendar's."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def today() -> date:
     """Return today's date in Denmark."""
     return datetime.now(ZoneInfo("Europe/Copenhagen")).date()

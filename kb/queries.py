@@ -73,6 +73,8 @@ class Param(Declared):
     value_of: str | None = None
     scope: bool = False
     ge: float | None = None
+    after: str | None = None
+    """Another date among the parameters, which this one must lie after."""
 
     @property
     def names(self) -> tuple[str, str] | None:
@@ -108,6 +110,9 @@ class Param(Declared):
 class Column(Declared):
     """What a row says."""
 
+    digits: int = 9
+    """Decimals to which figures are compared in orders: 9, of kroner 2."""
+
     def annotation(self) -> Any:
         """Return the type of the value in a row."""
         kind = _TYPES[self.base]
@@ -141,6 +146,8 @@ class Query(BaseModel):
         for name, param in self.params.items():
             if param.key_of and param.key_of not in NODES:
                 raise ValueError(f"parameter {name}: no noun {param.key_of!r}")
+            if param.after and param.after not in self.params:
+                raise ValueError(f"parameter {name}: no parameter {param.after!r} to lie after")
         if not self.computed:
             used, known = set(re.findall(r"\$(\w+)", self.text)), set(self.params)
             if used - known:
@@ -176,10 +183,16 @@ class Query(BaseModel):
     def validated(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters with their defaults and types; InvalidParameter says what is wrong with which."""
         try:
-            return dict(self.parameters.model_validate(given))
+            params = dict(self.parameters.model_validate(given))
         except ValidationError as error:
             problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
             raise InvalidParameter(f"{self.name}: " + "; ".join(problems)) from None
+        for name, param in self.params.items():
+            if param.after and params[name] <= params[param.after]:
+                raise InvalidParameter(
+                    f"{self.name}: {name} {params[name]} does not lie after {param.after} {params[param.after]}"
+                )
+        return params
 
 
 def _camel(name: str) -> str:

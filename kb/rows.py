@@ -31,19 +31,20 @@ def _cell(value: Any) -> str:
 
 
 def ordered(rows: list[Row], query: Query) -> list[Row]:
-    """Sort rows as the question declares, then by its other columns; figures to 9 decimals, null last both ways."""
+    """Sort rows as the question declares, then by its other columns; figures to their digits, null last both ways."""
     if not query.order:
         return rows
     stated = [(name.removesuffix(" desc"), name.endswith(" desc")) for name in query.order]
     rest = [(name, False) for name in query.columns if name not in dict(stated)]
     keys = [(name, down) for name, down in [*stated, *rest] if not any(callable(row.get(name)) for row in rows)]
-    return sorted(rows, key=lambda row: [_comparable(row.get(name), down) for name, down in keys])
+    digits = {name: query.columns[name].digits if name in query.columns else 9 for name, _ in keys}
+    return sorted(rows, key=lambda row: [_comparable(row.get(name), down, digits[name]) for name, down in keys])
 
 
-def _comparable(value: Any, down: bool) -> tuple[bool, Any]:
+def _comparable(value: Any, down: bool, digits: int) -> tuple[bool, Any]:
     """Return what sorts a value as stated, null last."""
     if isinstance(value, float):
-        value = round(value, 9)
+        value = round(value, digits)
     if value is not None and down:
         # Texts can't be negated; the last element puts `ab` before `a`.
         value = (*(-ord(letter) for letter in value), 1) if isinstance(value, str) else -value
