@@ -1,11 +1,12 @@
 """The graph: the one place that talks to Neo4j, asks the questions and draws the pictures."""
 
+import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
-from types import TracebackType
 from typing import Any, Self
 
 import neo4j
@@ -20,6 +21,8 @@ from kb.rows import Row, ordered, shown
 
 LANDSCAPE = "Landscape"
 """The label of the one node that is ours and no noun: its version changes with every load."""
+# What the driver would print of its retries comes as an error in the end, and is said plainly then.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 COVERAGE = read(FOLDER / "coverage.cypher")
 
 
@@ -57,21 +60,26 @@ class Graph:
         """Connect; EngineError says in one sentence why that can't be, and what to do."""
         self.address = address
         self._coverage: dict[tuple[Any, ...], Row] = {}
-        with self._said_plainly():
-            self._driver = neo4j.GraphDatabase.driver(
-                address.uri,
-                auth=(address.user, address.password),
-                connection_timeout=5,
-                # A cluster elects a new leader within seconds; one server is there or isn't, and callers wait.
-                max_transaction_retry_time=5 if address.uri.startswith("neo4j") else 1,
-                notifications_min_severity="OFF",
-                user_agent="byplan",
-            )
         try:
-            self._is_ours()
-        except EngineError:
-            self.close()
-            raise
+            if not address.uri.startswith(("bolt", "neo4j")):
+                raise ValueError("write bolt://host:7687 or neo4j+s://host")
+            with self._said_plainly():
+                self._driver = neo4j.GraphDatabase.driver(
+                    address.uri,
+                    auth=(address.user, address.password),
+                    connection_timeout=5,
+                    # A cluster elects a new leader within seconds; one server is there or isn't, and callers wait.
+                    max_transaction_retry_time=5 if address.uri.startswith("neo4j") else 1,
+                    notifications_min_severity="OFF",
+                    user_agent="byplan",
+                )
+            try:
+                self._is_ours()
+            except BaseException:
+                self.close()
+                raise
+        except ValueError as error:  # the driver's word, too, for an address that is none
+            raise EngineError(f"NEO4J_URI {address.uri!r} is no address of a Neo4j: {error}") from None
 
     def close(self) -> None:
         """Close the connections."""
@@ -81,9 +89,7 @@ class Graph:
         """Use it in a with statement."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the connections."""
         self.close()
 
@@ -101,9 +107,8 @@ class Graph:
         except (exceptions.ServiceUnavailable, exceptions.SessionExpired):
             raise EngineError(f"no Neo4j answers at {uri}: start it, or set NEO4J_URI to where it is") from None
         except (exceptions.Neo4jError, exceptions.DriverError) as error:
-            raise EngineError(f"Neo4j at {uri} says: {str(error).splitlines()[0]}") from error
-        except ValueError as error:  # the driver's word for an address that is none
-            raise EngineError(f"NEO4J_URI {uri!r} is no address of a Neo4j: {error}") from None
+            said = next(iter(str(error).splitlines()), type(error).__name__)
+            raise EngineError(f"Neo4j at {uri} says: {said}") from error
 
     def _is_ours(self) -> None:
         """Refuse a Neo4j that is too old, and a database in which somebody else keeps something."""
@@ -111,8 +116,7 @@ class Graph:
             "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions"
         )
         version = component["versions"][0]
-        major, minor = (int(part) for part in version.split(".")[:2])
-        if (major, minor) < (5, 26):
+        if [int(part) for part in re.findall(r"\d+", version)[:2]] < [5, 26]:  # Aura's is 5.27-aura
             raise EngineError(f"Neo4j {version} at {self.address.uri} is too old: Byplan needs 5.26 or newer")
         labels = {row["label"] for row in self.read("CALL db.labels() YIELD label RETURN label")}
         for label in sorted(labels - set(NODES) - {LANDSCAPE}):
@@ -127,11 +131,7 @@ class Graph:
         """Return the rows of a read-only query; in a cluster it may run on any member."""
         with self._said_plainly():
             return self._driver.execute_query(
-                text,
-                params,
-                routing_="r",
-                database_=self.address.database,
-                result_transformer_=_rows,
+                text, params, routing_="r", database_=self.address.database, result_transformer_=_rows
             )
 
     @contextmanager
@@ -169,10 +169,9 @@ class Graph:
             self._driver.session(database=self.address.database, default_access_mode=neo4j.READ_ACCESS) as session,
         ):
             records, coverage = session.execute_read(self._answer, query, params)
-        rows = records
         if query.computed:
-            rows = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
-        rows = ordered(rows, query)
+            records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
+        rows = ordered(records, query)
         limit = params.get("limit")
         return Answer(
             name=query.name,
@@ -255,21 +254,18 @@ class Graph:
             for row in answer.rows
             for side in ("start", "end")
         }
-        with self._said_plainly():
-            result = self._driver.execute_query(
-                """UNWIND $ends AS end
-                MATCH (n:System|BuildingBlock {id: end[0]})
-                WHERE CASE
-                  WHEN end[1] IS NULL THEN n:System
-                  ELSE EXISTS { (:Requirement {id: end[1]})-[:DEMANDS]->(n) }
-                END
-                RETURN end, n""",
-                {"ends": [list(end) for end in ends]},
-                routing_="r",
-                database_=self.address.database,
-            )
+        found = self.read(
+            """UNWIND $ends AS end
+            MATCH (n:System|BuildingBlock {id: end[0]})
+            WHERE CASE
+              WHEN end[1] IS NULL THEN n:System
+              ELSE EXISTS { (:Requirement {id: end[1]})-[:DEMANDS]->(n) }
+            END
+            RETURN end, n""",
+            {"ends": [list(end) for end in ends]},
+        )
         known = {}
-        for record in result.records:
+        for record in found:
             node = drawn(record["n"])
             known[tuple(record["end"])] = picture.nodes.setdefault(node["id"], node)["id"]
         for row in answer.rows:

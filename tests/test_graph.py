@@ -1,0 +1,237 @@
+"""The one seam to Neo4j: errors in one sentence, rows in order, and coverage that is that of the landscape."""
+
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cmp_to_key
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Rows, write_rows
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from neo4j import exceptions  # noqa: TID251 - the seam is looked at from the other side
+
+from kb.engine import Address
+from kb.errors import EngineError, UnknownKey
+from kb.graph import Graph
+from kb.load import load
+from kb.queries import Query, catalogue
+from kb.rows import Row, as_csv, ordered
+
+NOWHERE = "bolt://127.0.0.1:1"
+
+
+def subclasses(root: type[Exception]) -> Iterator[type[Exception]]:
+    """Yield a class and all below it."""
+    yield root
+    for below in root.__subclasses__():
+        yield from subclasses(below)
+
+
+@pytest.mark.parametrize("kind", [*subclasses(exceptions.Neo4jError), *subclasses(exceptions.DriverError)])
+def test_every_error_of_the_driver_is_said_in_one_line(landscape_graph: Graph, kind: type[Exception]) -> None:
+    """Translate it whatever it says, and write nothing."""
+    for arguments in ((), ("",), ("something",), ("something\nand more of it",)):
+        of = (exceptions.SessionError, exceptions.TransactionError, exceptions.ResultError)
+        error = kind(None, *arguments) if issubclass(kind, of) else kind(*arguments)
+        with pytest.raises(EngineError) as caught, landscape_graph.writing() as run:  # noqa: PT012
+            run("CREATE (:System {id: 'left behind'})")
+            raise error
+        assert str(caught.value).strip()
+        assert "\n" not in str(caught.value)
+        assert "more of it" not in str(caught.value)
+        assert landscape_graph.address.password not in str(caught.value)
+    assert landscape_graph.read("MATCH (s:System {id: 'left behind'}) RETURN s.id") == []
+
+
+def test_an_error_of_ours_in_a_transaction_stays_what_it_is(landscape_graph: Graph) -> None:
+    """Blame no address for what has nothing to do with it."""
+    with pytest.raises(ValueError, match=r"^ours$"), landscape_graph.writing():
+        raise ValueError("ours")
+
+
+def test_cypher_that_is_none_is_an_engine_error(landscape_graph: Graph) -> None:
+    """Say what Neo4j says of it."""
+    with pytest.raises(EngineError, match=r"says: .*SyntaxError"):
+        landscape_graph.read("MATCH nothing")
+
+
+def test_reading_does_not_write(landscape_graph: Graph) -> None:
+    """Refuse to write where only reading was asked for."""
+    with pytest.raises(EngineError, match="Writing in read access mode not allowed"):
+        landscape_graph.read("CREATE (:System {id: 'x'})")
+
+
+@pytest.mark.parametrize(
+    "uri", ["", "nonsense", "http://127.0.0.1:7474", "bolt://[::1", "bolt://127.0.0.1:x", "bolt://127.0.0.1/?a=b"]
+)
+def test_an_address_that_is_none_is_refused(uri: str) -> None:
+    """Say that it is the address, and quote it."""
+    with pytest.raises(EngineError) as caught:
+        Graph(Address(uri, "neo4j", "secret", "neo4j"))
+    assert repr(uri) in str(caught.value) or f"at {uri} says" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_nobody_at_home_is_said_once_and_soon() -> None:
+    """Print one line, without the driver's own story of its retries."""
+    code = "import sys; from kb.__main__ import main; sys.argv = ['kb', 'check']; main()"
+    environment = {**os.environ, "NEO4J_URI": NOWHERE, "NEO4J_PASSWORD": "secret"}
+    root = Path(__file__).parent.parent
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=root, timeout=60
+    )
+    expected = f"kb: no Neo4j answers at {NOWHERE}: start it, or set NEO4J_URI to where it is\n"
+    assert (found.returncode, found.stdout, found.stderr) == (1, "", expected)
+
+
+def test_a_wrong_password_is_said(address: Address) -> None:
+    """Name the user and the settings, and not the password."""
+    with pytest.raises(EngineError, match="refuses the user 'neo4j' with that password: set NEO4J_USER") as caught:
+        Graph(replace(address, password="not this one"))
+    assert "not this one" not in str(caught.value)
+
+
+def test_a_database_that_is_not_there_is_said(address: Address) -> None:
+    """Say what Neo4j says of it."""
+    with pytest.raises(EngineError, match=r"says: .*(?i:database|graph).*nowhere"):
+        Graph(replace(address, database="nowhere"))
+
+
+def test_a_database_of_somebody_else_is_refused(graph: Graph, address: Address) -> None:
+    """Name what is in it; a label of which nothing is left does no harm."""
+    with graph.writing() as run:
+        run("CREATE (:`Not ``ours`)")
+    with pytest.raises(EngineError, match="holds 'Not `ours' nodes, which are not Byplan's: use an empty database"):
+        Graph(address)
+    with graph.writing() as run:
+        run("MATCH (n) DETACH DELETE n")
+    Graph(address).close()
+
+
+# Order
+
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "float?": st.sampled_from([0.1, 0.1 + 1e-12, 0.2, -1.5, 0.0, -0.0, 5, 1e300, 0.1234567891, 0.1234567892]),
+    "int?": st.sampled_from([0, 1, 2, -1, 10**15, 10**15 + 1]),
+    "str?": st.sampled_from(["", "a", "ab", "b", "B", "Æ", "ø", "Å", "é", "ﬁ", "😀", "a\0", "10", "9"]),
+    "bool?": st.booleans(),
+    "list[str]?": st.lists(st.sampled_from(["a", "b", "ø"]), max_size=2),
+}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[Query, list[Row]]:
+    """Draw a question with an order over some of its columns, and rows for it."""
+    columns = {f"c{at}": draw(st.sampled_from(sorted(VALUES))) for at in range(draw(st.integers(1, 4)))}
+    stated = draw(st.lists(st.sampled_from(sorted(columns)), unique=True, min_size=1))
+    down = [name for name in stated if not columns[name].startswith("list")]
+    order = tuple(name + (" desc" if name in down and draw(st.booleans()) else "") for name in stated)
+    query = catalogue()["reuse"].model_copy(
+        update={
+            "order": order,
+            "columns": {
+                name: catalogue()["reuse"].columns["name"].model_copy(update={"type": kind})
+                for name, kind in columns.items()
+            },
+        }
+    )
+    row = st.fixed_dictionaries({name: st.none() | VALUES[kind] for name, kind in columns.items()})
+    return query, draw(st.lists(row, max_size=8))
+
+
+def compare(query: Query) -> Any:
+    """Return the rule as a comparison of two rows: stated columns, then the others; null last both ways."""
+    stated = {name.removesuffix(" desc"): -1 if name.endswith(" desc") else 1 for name in query.order}
+    ways = stated | {name: 1 for name in query.columns if name not in stated}
+
+    def figure(value: Any) -> Any:
+        return math.floor(value * 1e9 + 0.5) / 1e9 if isinstance(value, float) and abs(value) < 1e6 else value
+
+    def rule(one: Row, other: Row) -> int:
+        for name, way in ways.items():
+            a, b = figure(one[name]), figure(other[name])
+            if a is None or b is None:
+                if (a is None) != (b is None):
+                    return 1 if a is None else -1
+            elif a != b:
+                return way if a > b else -way
+        return 0
+
+    return cmp_to_key(rule)
+
+
+@settings(max_examples=300, deadline=None)
+@given(table=tables())
+def test_rows_are_ordered_as_stated(table: tuple[Query, list[Row]]) -> None:
+    """Sort as the plain comparison does, whatever order they came in."""
+    query, rows = table
+    expected = sorted(rows, key=compare(query))
+    assert ordered(rows, query) == expected
+    turned = ordered(rows[::-1], query)
+    key = compare(query)
+    assert all(not key(a) < key(b) and not key(b) < key(a) for a, b in zip(turned, expected, strict=True))
+
+
+def test_without_an_order_rows_stay_as_they_came() -> None:
+    """Leave the order to the Cypher."""
+    query = catalogue()["reuse"].model_copy(update={"order": ()})
+    rows: list[Row] = [{"name": "b"}, {"name": "a"}]
+    assert ordered(rows, query) == rows
+
+
+def test_csv_writes_null_truth_and_lists() -> None:
+    """Write what `kb load` would read: null as nothing, true and false, lists with bars, figures whole."""
+    rows: list[Row] = [{"a": None, "b": True, "c": ["x", "ø"], "d": 0.1 + 0.2}, {"a": 'q"', "b": False, "c": []}]
+    assert as_csv(rows, "abcd") == 'a,b,c,d\n,true,x|ø,0.30000000000000004\n"q""",false,,\n'
+
+
+# Coverage
+
+PLACES: Rows = {
+    "municipality": [{"code": "0101", "name": "A"}, {"code": "0102", "name": "B"}],
+    "system": [{"id": "x", "name": "X"}],
+    "source": [{"id": "s", "name": "S", "retrieved_on": "2024"}],
+    "uses": [{"start": "0101", "end": "x", "sources": "s"}],
+}
+
+
+def test_coverage_follows_every_load(graph: Graph, address: Address, tmp_path: Path) -> None:
+    """Answer with the coverage of what is there now, whoever loaded it, wherever the graph was asked before."""
+    with Graph(address) as other:
+
+        def seen(rows: Rows, at: str = "2025-01-01", **more: Any) -> tuple[Any, ...]:
+            load(other, write_rows(rows, tmp_path / str(len(list(tmp_path.iterdir())))), **more)
+            found = [one.ask("reuse", at=at).coverage for one in (graph, other)]
+            assert found[0] == found[1]
+            return found[0]["municipalities"], found[0]["known"], found[0]["newest_source"]
+
+        assert graph.ask("reuse", at="2025-01-01").coverage["municipalities"] == 0
+        assert seen(PLACES) == (2, 1, "2024")
+        assert seen({"uses": [{"start": "0102", "end": "x"}]}) == (2, 2, "2024")
+        assert seen({"source": [{"id": "s", "name": "S", "retrieved_on": "2025-02"}]}) == (2, 2, "2025-02")
+        assert seen({"municipality": [{"code": "0102", "name": "B", "valid_to": "2020"}]}) == (1, 1, "2025-02")
+        assert seen({}, at="2019-01-01") == (2, 2, "2025-02")
+        assert seen({"municipality": PLACES["municipality"]}, replace=True) == (2, 0, None)
+
+
+def test_coverage_of_one_place_is_not_that_of_another(graph: Graph, tmp_path: Path) -> None:
+    """Keep scopes apart: all, a region, a municipality; and days."""
+    rows = {**PLACES, "municipality": [{"code": "0101", "name": "A", "region": "N"}, {"code": "0102", "name": "B"}]}
+    load(graph, write_rows(rows, tmp_path / "rows"))
+    asked: list[dict[str, Any]] = [
+        {},
+        {"region": "N"},
+        {"municipality": "0102"},
+        {"municipality": "0102", "region": "N"},
+    ]
+    for _ in range(2):
+        found = [graph.ask("missing_integrations", at="2025-01-01", **given).coverage for given in asked]
+        assert [(one["municipalities"], one["known"]) for one in found] == [(2, 1), (1, 1), (1, 0), (0, 0)]
+    with pytest.raises(UnknownKey, match="municipality: no Municipality '0103'"):
+        graph.ask("missing_integrations", municipality="0103")
