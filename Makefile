@@ -10,12 +10,12 @@ help:  ## List the targets
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ': .*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
 
 run: $(VENV)/run  ## Serve the real landscape on http://127.0.0.1:8000
-	@exec $(PYTHON) -m kb serve --seed seed_data
+	@exec $(PYTHON) -m kb serve --tethered --seed seed_data
 
 demo: export KB_DATA := $(or $(KB_DATA),demo)
 demo: $(VENV)/run  ## Serve a fictional landscape of 98 municipalities, in a store of its own
 	@test -d $(KB_DATA)/landscape || $(PYTHON) -m kb generate $(KB_DATA)/landscape
-	@exec $(PYTHON) -m kb serve --seed $(KB_DATA)/landscape
+	@exec $(PYTHON) -m kb serve --tethered --seed $(KB_DATA)/landscape
 
 test: lint types  ## Check style and types, and run the whole suite (OPTIONS="--engine container" for another Neo4j)
 	$(PYTHON) -m pytest $(OPTIONS)

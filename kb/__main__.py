@@ -1,11 +1,15 @@
 """The command line: `kb COMMAND`, or `python -m kb COMMAND`."""
 
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
+from signal import SIGINT
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import click
@@ -201,8 +205,11 @@ def generate(folder: Path, municipalities: int, seed: int) -> None:
 
 @kb.command()
 @click.option("--seed", type=A_FOLDER, help="Folder of CSVs to load when the graph is empty.")
-def serve(seed: Path | None) -> None:
+@click.option("--tethered", is_flag=True, help="Stop when the process that started it ends, however it ends.")
+def serve(seed: Path | None, tethered: bool) -> None:
     """Serve pages and API until interrupted."""
+    if tethered:
+        Thread(target=_stop_with, args=(os.getppid(),), daemon=True).start()
     settings = Settings.from_environment()
     with _listening(settings) as listener, exclusive(settings), landscape(settings) as (graph, address):
         if seed and graph.version is None:
@@ -215,6 +222,13 @@ def serve(seed: Path | None) -> None:
             "api.app:from_environment", factory=True, log_level="warning", timeout_graceful_shutdown=5
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _stop_with(parent: int) -> None:
+    """Interrupt this process once its parent is another: no signal tells that the parent was killed."""
+    while os.getppid() == parent:
+        sleep(0.5)
+    os.kill(os.getpid(), SIGINT)
 
 
 @contextmanager
