@@ -36,7 +36,7 @@ ENVIRONMENT = "\b\nFrom the environment:\n" + "\n".join(f"  {name:15} {doc}" for
 
 def say(line: str) -> None:
     """Tell a person at the terminal what takes long."""
-    progress.print(line, markup=False)
+    progress.print(line, markup=False, soft_wrap=True)
 
 
 @contextmanager
@@ -187,10 +187,9 @@ kb.add_command(Questions("maps", _drawing, [OUTPUT], name="draw", help="Draw a m
 
 
 @kb.command()
-@click.option("--cypher", is_flag=True, help="Print the constraints and indexes instead.")
-def model(cypher: bool) -> None:
-    """Print the nouns and relationships of the landscape."""
-    click.echo(describe.constraints() if cypher else describe.model())
+def model() -> None:
+    """Print the nouns and relationships of the landscape, and the constraints and indexes that hold them."""
+    click.echo(f"{describe.model()}\n\n{describe.constraints()}")
 
 
 @kb.command()
