@@ -133,7 +133,7 @@ def _title(picture: Picture) -> str:
         if value is None or name in ("at", "limit") or value == param.default:
             continue
         node = picture.nodes.get(f"{param.key_of}:{value}")
-        subjects.append(node["name"] if node else f"{param.da}: {value}")
+        subjects.append(node["name"] if node else f"{param.da or name}: {value}")
     return " · ".join([picture.query.title_da, *map(_plain, subjects)])
 
 

@@ -51,7 +51,8 @@ class Declared(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     type: Kind
     doc: str
-    da: str
+    da: str = ""
+    """The Danish label; what has none is shown by its name."""
 
     @property
     def optional(self) -> bool:
