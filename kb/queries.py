@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,6 +18,7 @@ from pydantic import (
     create_model,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter, Problem, SourceError
@@ -32,6 +34,14 @@ def _to_day(value: object) -> object:
     if value == "today":
         return today()
     return first_day(value) if isinstance(value, str) else value
+
+
+def _no_surrogate(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # what a terminal hands on of bytes that are no letters
+        raise ValueError("is no text that can be written") from None
+    return text
 
 
 def _none_for_all(value: object) -> object:
@@ -91,6 +101,8 @@ class Param(Declared):
     def annotation(self) -> Any:
         """Return the type that pydantic, FastAPI and the command line read."""
         kind: Any = DAY if self.base == "date" else Literal[self.one_of] if self.one_of else _TYPES[self.base]
+        if self.base == "str":
+            kind = Annotated[kind, AfterValidator(_no_surrogate)]
         if self.base == "int":
             kind = Annotated[kind, Field(ge=-LARGEST, le=LARGEST)]
         if self.base == "float":
@@ -145,8 +157,13 @@ class Query(BaseModel):
     @model_validator(mode="after")
     def _keeps_its_promises(self) -> Self:
         for name, param in self.params.items():
-            if param.key_of and param.key_of not in NODES:
-                raise ValueError(f"parameter {name}: no noun {param.key_of!r}")
+            label, _, prop = (param.value_of or param.key_of or "").partition(".")
+            if label and label not in NODES:
+                raise ValueError(f"parameter {name}: no noun {label!r}")
+            if prop and prop not in NODES[label].model_fields:
+                raise ValueError(f"parameter {name}: no property {param.value_of!r}")
+            if param.one_of and param.default not in (None, *param.one_of):
+                raise ValueError(f"parameter {name}: {param.default!r} is none of its choices")
             if param.after and param.after not in self.params:
                 raise ValueError(f"parameter {name}: no parameter {param.after!r} to lie after")
         if not self.computed:
@@ -186,8 +203,7 @@ class Query(BaseModel):
         try:
             params = dict(self.parameters.model_validate(given))
         except ValidationError as error:
-            problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-            raise InvalidParameter(f"{self.name}: " + "; ".join(problems)) from None
+            raise InvalidParameter(f"{self.name}: " + "; ".join(map(_in_words, error.errors()))) from None
         for name, param in self.params.items():
             if param.after and params[name] <= params[param.after]:
                 raise InvalidParameter(
@@ -207,20 +223,31 @@ def _shared_parameters() -> dict[str, Any]:
 
 def read(path: Path) -> Query:
     """Read one file; SourceError names the file and what is wrong with its header."""
-    text = path.read_text(encoding="utf-8")
-    header = re.match(r"\s*/\*(.*?)\*/\s*", text, re.DOTALL)
+    file = str(path.relative_to(FOLDER.parent))
     try:
+        text = path.read_text(encoding="utf-8")
+        header = re.match(r"\s*/\*(.*?)\*/\s*", text, re.DOTALL)
         if not header:
             raise ValueError("a question begins with a block comment that declares it")
         declared = tomllib.loads(header[1])
-        params = {
-            name: _shared_parameters().get(name, {}) | param for name, param in declared.pop("params", {}).items()
-        }
-        return Query(
-            name=path.stem, kind=path.parent.name, path=path, text=text[header.end() :], params=params, **declared
-        )
-    except (ValidationError, ValueError) as error:
-        raise SourceError([Problem(str(path.relative_to(FOLDER.parent)), 1, None, str(error))]) from None
+        if isinstance(params := declared.get("params"), dict):
+            shared = _shared_parameters()
+            declared["params"] = {
+                name: shared.get(name, {}) | own if isinstance(own, dict) else own for name, own in params.items()
+            }
+        known = {"name": path.stem, "kind": path.parent.name, "path": path, "text": text[header.end() :]}
+        if twice := known.keys() & declared:
+            raise ValueError(f"{min(twice)} is not for the header to say")
+        return Query.model_validate(declared | known)
+    except ValidationError as error:
+        raise SourceError(Problem(file, 1, None, _in_words(detail)) for detail in error.errors()) from None
+    except ValueError as error:
+        raise SourceError([Problem(file, 1, None, str(error))]) from None
+
+
+def _in_words(detail: ErrorDetails) -> str:
+    where = ".".join(map(str, detail["loc"]))
+    return f"{where}: {detail['msg']}" if where else detail["msg"].removeprefix("Value error, ")
 
 
 @cache
