@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
+from test_maps import HOSTILE
 
 from api.app import create_app
 from kb.graph import Graph
-from tests.test_maps import HOSTILE
 
 pytestmark = pytest.mark.browser
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
