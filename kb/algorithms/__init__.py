@@ -4,7 +4,13 @@ A function takes the records that the file returns and the parameters of the que
 answer in any order. A value that is costly to find may be a callable: it is called for the rows that are shown.
 """
 
+from kb.algorithms.costs import duplication
 from kb.algorithms.integrations import missing_integrations
 from kb.algorithms.reuse import peers, reuse_candidates
 
-__all__ = ["missing_integrations", "peers", "reuse_candidates"]
+__all__ = [
+    "duplication",
+    "missing_integrations",
+    "peers",
+    "reuse_candidates",
+]
