@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +12,7 @@ from typing import Any, Self
 import neo4j
 from neo4j import exceptions
 
+from kb import pictures
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
@@ -19,6 +20,8 @@ from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Row, ordered, shown
 
+Version = frozenset[str]
+ATTEMPTS = 5
 LANDSCAPE = "Landscape"
 """The label of the one node that is ours and no noun: its version changes with every load."""
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
@@ -39,18 +42,13 @@ class Answer:
     truncated: bool
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A graph to be drawn.
+@dataclass
+class Known:
+    """What was found out about one version: coverage by scope, and which (label, property, value) occur."""
 
-    Nodes {id, label, key, name, properties} and edges {type, start, end, state, properties}, each by id.
-    """
-
-    query: Query
-    params: Row
-    nodes: dict[str, Row] = field(default_factory=dict)
-    edges: dict[str, Row] = field(default_factory=dict)
-    hidden: int = 0
+    version: Version
+    coverage: dict[tuple[Any, ...], Row] = field(default_factory=dict)
+    things: set[tuple[str, str, Any]] = field(default_factory=set)
 
 
 class Graph:
@@ -59,7 +57,8 @@ class Graph:
     def __init__(self, address: Address) -> None:
         """Connect; EngineError says in one sentence why that can't be, and what to do."""
         self.address = address
-        self._coverage: dict[tuple[Any, ...], Row] = {}
+        self._latest = neo4j.Bookmarks.from_raw_values(())
+        self._known = Known(frozenset())
         try:
             if not address.uri.startswith(("bolt", "neo4j")):
                 raise ValueError("write bolt://host:7687 or neo4j+s://host")
@@ -129,21 +128,39 @@ class Graph:
 
     def read(self, text: str, params: Row | None = None) -> list[Row]:
         """Return the rows of a read-only query; in a cluster it may run on any member."""
+        return self._read(text, params)[0]
+
+    def _read(self, text: str, params: Row | None) -> tuple[list[Row], Version]:
+        """Return rows and the version of the landscape that they are from.
+
+        The version is the bookmark of the query's own transaction, which only a write changes, so that it costs nothing
+        to know. Bookmarks also keep what this process wrote or saw visible to it in a cluster.
+        """
+        seen: list[neo4j.Bookmarks] = []
+        manager = neo4j.GraphDatabase.bookmark_manager(self._latest, bookmarks_consumer=seen.append)
         with self._said_plainly():
-            return self._driver.execute_query(
-                text, params, routing_="r", database_=self.address.database, result_transformer_=_rows
+            rows = self._driver.execute_query(
+                text,
+                params,
+                routing_="r",
+                database_=self.address.database,
+                bookmark_manager_=manager,
+                result_transformer_=_rows,
             )
+        self._latest = seen[-1]
+        return rows, seen[-1].raw_values
 
     @contextmanager
     def writing(self) -> Iterator[Callable[..., neo4j.ResultSummary]]:
         """Open one transaction and yield how to run statements in it: all of it happens, or nothing."""
         with (
             self._said_plainly(),
-            self._driver.session(database=self.address.database) as session,
-            session.begin_transaction() as transaction,
+            self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
         ):
-            yield lambda text, **params: transaction.run(text, params).consume()
-            transaction.commit()
+            with session.begin_transaction() as transaction:
+                yield lambda text, **params: transaction.run(text, params).consume()
+                transaction.commit()
+            self._latest = session.last_bookmarks()
 
     def define(self, statements: list[str]) -> None:
         """Run statements that change the schema, all in one transaction."""
@@ -164,11 +181,14 @@ class Graph:
         """
         query = question(asked) if isinstance(asked, str) else asked
         params = query.validated(given)
-        with (
-            self._said_plainly(),
-            self._driver.session(database=self.address.database, default_access_mode=neo4j.READ_ACCESS) as session,
-        ):
-            records, coverage = session.execute_read(self._answer, query, params)
+        for _ in range(ATTEMPTS):
+            records, version = self._read(query.text, params)
+            self._check(query, params, version)
+            coverage, covered = self._covered(query, params, version)
+            if covered == version:
+                break
+        else:
+            raise EngineError("the landscape changes faster than it can be asked: try again when the load is over")
         if query.computed:
             records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
         rows = ordered(records, query)
@@ -183,126 +203,68 @@ class Graph:
             truncated=limit is not None and len(rows) > limit,
         )
 
-    def _answer(self, transaction: neo4j.ManagedTransaction, query: Query, params: Row) -> tuple[list[Row], Row]:
-        """Read the answer and its coverage in one transaction."""
-        version = _checked(transaction, query, params)
-        coverage = self._covered(transaction, query, params, version)
-        return _rows(transaction.run(query.text, params)), coverage
+    def _known_of(self, version: Version) -> "Known":
+        if self._known.version != version:
+            self._known = Known(version)
+        return self._known
 
-    def _covered(self, transaction: neo4j.ManagedTransaction, query: Query, params: Row, version: str | None) -> Row:
-        """Return what the answer rests on; it is kept for as long as the landscape stands as it is."""
+    def _check(self, query: Query, params: Row, version: Version) -> None:
+        """Refuse keys that nothing has, and values (regions) that occur nowhere."""
+        known = self._known_of(version)
+        asked = {
+            name: (*names, params[name])
+            for name, param in query.params.items()
+            if (names := param.names) and params[name] is not None and (*names, params[name]) not in known.things
+        }
+        if not asked:
+            return
+        columns = [f"EXISTS {{ (:{label} {{{key}: ${name}}}) }} AS {name}" for name, (label, key, _) in asked.items()]
+        found = self.read(f"RETURN {', '.join(columns)}", params)[0]
+        for name, thing in asked.items():
+            if found[name]:
+                known.things.add(thing)
+            elif query.params[name].key_of:
+                raise UnknownKey(f"{name}: no {thing[0]} {params[name]!r}")
+            else:
+                raise InvalidParameter(f"{name}: {params[name]!r} occurs nowhere")
+
+    def _covered(self, query: Query, params: Row, version: Version) -> tuple[Row, Version]:
+        """Return what the answer rests on, and in which version; it is kept for as long as the landscape stands."""
         scope: Row = {"at": _day(params)}
         for name in ("region", "municipality"):
             scope[name] = params[name] if name in params and query.params[name].scope else None
-        key = (version, *scope.values())
-        coverage = self._coverage.get(key)
+        key = tuple(scope.values())
+        coverage = self._known_of(version).coverage.get(key)
         if coverage is None:
-            (known,) = _rows(transaction.run(COVERAGE.text, scope))
+            (found,), version = self._read(COVERAGE.text, scope)
             coverage = {
-                **{name: known[name] for name in ("municipalities", "known")},
-                "reporting": {subject: known[f"reports_{subject}"] for subject in ("usages", "dataflows", "contracts")},
-                **{name: known[name] for name in list(COVERAGE.columns)[5:]},
+                **{name: found[name] for name in ("municipalities", "known")},
+                "reporting": {subject: found[f"reports_{subject}"] for subject in ("usages", "dataflows", "contracts")},
+                **{name: found[name] for name in list(COVERAGE.columns)[5:]},
             }
-            if len(self._coverage) > 1000:
-                self._coverage.clear()
-            self._coverage[key] = coverage
-        return coverage
+            self._known_of(version).coverage[key] = coverage
+        return coverage, version
 
-    def picture(self, name: str, /, **given: Any) -> Picture:
+    def picture(self, name: str, /, **given: Any) -> pictures.Picture:
         """Return the graph that a question of `cypher/maps/` is answered with, and what its overlay says is missing."""
         query = question(name, "maps")
         params = query.validated(given)
-        with (
-            self._said_plainly(),
-            self._driver.session(database=self.address.database, default_access_mode=neo4j.READ_ACCESS) as session,
-        ):
-            records = session.execute_read(lambda transaction: _seen(transaction, query, params))
-        picture = Picture(query, params, hidden=sum(record.get("hidden") or 0 for record in records))
-        ids: dict[str, str] = {}
-        edges: list[neo4j.graph.Relationship] = []
-        for thing in _entities(list(record.values()) for record in records):
-            if isinstance(thing, neo4j.graph.Node):
-                node = drawn(thing)
-                ids[thing.element_id] = node["id"]
-                picture.nodes[node["id"]] = node
-            else:
-                edges.append(thing)
-        for edge in edges:
-            start, end = (ids.get(node.element_id) if node else None for node in edge.nodes)
-            if start and end:
-                picture.edges[f"{edge.type} {edge['key']}"] = {
-                    "type": edge.type,
-                    "start": start,
-                    "end": end,
-                    "state": "there",
-                    "properties": _plain(edge),
-                }
-        self._lay_over(picture)
+        records, version = self._read(query.text, params)
+        self._check(query, params, version)
+        picture = pictures.assembled(query, params, records)
+        if query.overlay:
+            missing = question(query.overlay["question"])
+            given = {name: value for name, value in params.items() if name in missing.params}
+            answer = self.ask(missing, **(given | ({"limit": None} if "limit" in missing.params else {})))
+            ends = pictures.ends_of(picture, answer.rows)
+            pictures.lay_over(picture, answer.rows, self.read(pictures.ENDS, {"ends": [list(end) for end in ends]}))
         return picture
-
-    def _lay_over(self, picture: Picture) -> None:
-        """Add what the map's overlay question says is missing, drawn between things that may have to be fetched."""
-        overlay = picture.query.overlay
-        if not overlay:
-            return
-        wanted = question(overlay["question"]).params
-        given = {name: value for name, value in picture.params.items() if name in wanted}
-        answer = self.ask(overlay["question"], **(given | ({"limit": None} if "limit" in wanted else {})))
-        # A system and a block may have one id: what is demanded, the requirement knows; all else is a system.
-        ends = {
-            (row[overlay[side]], row["requirement"] if side == "end" else None)
-            for row in answer.rows
-            for side in ("start", "end")
-        }
-        found = self.read(
-            """UNWIND $ends AS end
-            MATCH (n:System|BuildingBlock {id: end[0]})
-            WHERE CASE
-              WHEN end[1] IS NULL THEN n:System
-              ELSE EXISTS { (:Requirement {id: end[1]})-[:DEMANDS]->(n) }
-            END
-            RETURN end, n""",
-            {"ends": [list(end) for end in ends]},
-        )
-        known = {}
-        for record in found:
-            node = drawn(record["n"])
-            known[tuple(record["end"])] = picture.nodes.setdefault(node["id"], node)["id"]
-        for row in answer.rows:
-            start, end = known[row[overlay["start"]], None], known[row[overlay["end"]], row["requirement"]]
-            picture.edges[f"missing {start} {end} {row['requirement']}"] = {
-                "type": "MISSING",
-                "start": start,
-                "end": end,
-                "state": row["state"],
-                "properties": {name: value for name, value in row.items() if value is not None},
-            }
 
 
 def _day(params: Row) -> date:
     """Return the day that the answer is for."""
     day: date = params["at"] if "at" in params else params.get("to", today())
     return day
-
-
-def _seen(transaction: neo4j.ManagedTransaction, query: Query, params: Row) -> list[neo4j.Record]:
-    _checked(transaction, query, params)
-    return list(transaction.run(query.text, params))
-
-
-def _checked(transaction: neo4j.ManagedTransaction, query: Query, params: Row) -> str | None:
-    """Return the version of the landscape; refuse keys that nothing has, and values (regions) that occur nowhere."""
-    asked = {name: names for name, param in query.params.items() if (names := param.names) and params[name] is not None}
-    columns = [f"EXISTS {{ (:{label} {{{key}: ${name}}}) }} AS {name}" for name, (label, key) in asked.items()]
-    text = ", ".join(["l.version AS version", *columns])
-    found = _rows(transaction.run(f"OPTIONAL MATCH (l:{LANDSCAPE} {{id: 1}}) RETURN {text}", params))[0]
-    for name, (label, _) in asked.items():
-        if not found[name]:
-            if query.params[name].key_of:
-                raise UnknownKey(f"{name}: no {label} {params[name]!r}")
-            raise InvalidParameter(f"{name}: {params[name]!r} occurs nowhere")
-    version: str | None = found["version"]
-    return version
 
 
 def _rows(result: neo4j.Result) -> list[Row]:
@@ -316,32 +278,3 @@ def question(name: str, kind: str = "analyses") -> Query:
     if found is None:
         raise UnknownKey(f"no {kind} {name!r}; there are {', '.join(catalogue(kind))}")
     return found
-
-
-def _plain(properties: Any) -> Row:
-    """Return the properties as declared, without what is only there to be compared or found."""
-    return {name: value for name, value in sorted(properties.items()) if not name.endswith("_day") and name != "key"}
-
-
-def drawn(node: neo4j.graph.Node) -> Row:
-    """Return a node as it is drawn: {id, label, key, name, properties}."""
-    (label,) = node.labels
-    noun = NODES[label]
-    key = node[noun.key_field]
-    return {
-        "id": f"{label}:{key}",
-        "label": label,
-        "key": key,
-        "name": node.get(noun.title_field(), key),
-        "properties": _plain(node),
-    }
-
-
-def _entities(values: Iterable[Any]) -> Iterator[Any]:
-    for value in values:
-        if isinstance(value, (neo4j.graph.Node, neo4j.graph.Relationship)):
-            yield value
-        elif isinstance(value, neo4j.graph.Path):
-            yield from (*value.nodes, *value.relationships)
-        elif isinstance(value, list):
-            yield from _entities(value)

@@ -22,9 +22,9 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kb.dates import danish
-from kb.graph import Picture
 from kb.layout import layout
 from kb.model import NODES, RELATIONSHIPS
+from kb.pictures import Picture
 from kb.rows import Row
 
 Link = Callable[[str, str], str]

@@ -35,16 +35,29 @@ def ordered(rows: list[Row], query: Query) -> list[Row]:
     if not query.order:
         return rows
     stated = [(name.removesuffix(" desc"), name.endswith(" desc")) for name in query.order]
-    rest = [(name, False) for name in query.columns if name not in dict(stated)]
-    keys = [(name, down) for name, down in [*stated, *rest] if not any(callable(row.get(name)) for row in rows)]
-    digits = {name: query.columns[name].digits if name in query.columns else 9 for name, _ in keys}
-    return sorted(rows, key=lambda row: [_comparable(row.get(name), down, digits[name]) for name, down in keys])
+    keys = _keys(rows, query, stated)
+    if len(set(keys)) < len(keys):  # only ties need the other columns, and most questions have none
+        rest = [(name, False) for name in query.columns if name not in dict(stated)]
+        keys = [(*one, *other) for one, other in zip(keys, _keys(rows, query, rest), strict=True)]
+    return [rows[at] for at in sorted(range(len(rows)), key=keys.__getitem__)]
+
+
+def _keys(rows: list[Row], query: Query, names: list[tuple[str, bool]]) -> list[tuple[Any, ...]]:
+    """Return what sorts each row by these columns; what is left for later sorts nothing."""
+    lists = [
+        [_comparable(row.get(name), down, query.columns[name].digits if name in query.columns else 9) for row in rows]
+        for name, down in names
+        if not any(callable(row.get(name)) for row in rows)
+    ]
+    return list(zip(*lists, strict=True)) if lists else [()] * len(rows)
 
 
 def _comparable(value: Any, down: bool, digits: int) -> tuple[bool, Any]:
     """Return what sorts a value as stated, null last."""
     if isinstance(value, float):
         value = round(value, digits)
+    elif isinstance(value, list):
+        value = tuple(value)
     if value is not None and down:
         # Texts can't be negated; the last element puts `ab` before `a`.
         value = (*(-ord(letter) for letter in value), 1) if isinstance(value, str) else -value

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 import pytest
 
-from kb.graph import Graph, Picture
+from kb.graph import Graph
 from kb.maps import POLICY, draw
 from kb.model import NODES
+from kb.pictures import Picture
 from kb.queries import catalogue
 
 AT = date(2026, 11, 23)

@@ -9,6 +9,8 @@ from typing import Any
 from kb.algorithms.similarity import Usage
 from kb.rows import Row
 
+Flows = dict[str, list[list[Any]]]
+"""Flows by the systems that they touch: [sender, receiver, blocks that carry it, national, municipalities]."""
 Z = 1.959964
 """The 97.5 % point of the normal distribution, to the digits that the definition of the Wilson bound names."""
 
@@ -29,15 +31,23 @@ def missing_integrations(records: list[Row], params: Row) -> Iterator[Row]:
         yield from (row for row in _peer(landscape) if params["state"] in (None, row["state"]))
 
 
-def _satisfying(requirement: Row, flows: list[list[Any]]) -> Iterator[tuple[str, list[Any]]]:
+def _satisfying(requirement: Row, flows_of: Flows) -> Iterator[tuple[str, list[Any]]]:
     """Yield (bound system, flow) where the flow is of the system and is what the requirement asks for."""
-    bound, realisers = set(requirement["bound"]), set(requirement["realisers"])
+    realisers = set(requirement["realisers"])
     block = requirement["target"] if requirement["block"] else None
-    for flow in flows:
-        sender, receiver, blocks, _, _ = flow
-        for system, other in {(sender, receiver), (receiver, sender)}:
-            if system in bound and (other in realisers or block in blocks):
+    for system in requirement["bound"]:
+        for flow in flows_of.get(system, ()):
+            sender, receiver, blocks, _, _ = flow
+            if (receiver if sender == system else sender) in realisers or block in blocks:
                 yield system, flow
+
+
+def _flows_of(landscape: Row) -> Flows:
+    flows_of: Flows = defaultdict(list)
+    for flow in landscape["flows"]:
+        for system in {flow[0], flow[1]}:
+            flows_of[system].append(flow)
+    return flows_of
 
 
 def _required(requirement: Row, system: str, state: str, municipality: str | None, deviation: str | None) -> Row:
@@ -62,10 +72,11 @@ def _unmet(requirement: Row, reports: bool) -> str:
 def _required_of_municipalities(landscape: Row) -> Iterator[Row]:
     infrastructure = set(landscape["infrastructure"])
     in_use = {code: set(systems) for code, _, _, systems in landscape["uses"]}
+    flows_of = _flows_of(landscape)
     for requirement in landscape["requirements"]:
         satisfied: dict[str, set[str]] = defaultdict(set)
         national: dict[str, list[str]] = defaultdict(list)
-        for system, (sender, receiver, _, is_national, codes) in _satisfying(requirement, landscape["flows"]):
+        for system, (sender, receiver, _, is_national, codes) in _satisfying(requirement, flows_of):
             if is_national:
                 national[system].append(receiver if sender == system else sender)
             else:
@@ -85,8 +96,9 @@ def _required_of_municipalities(landscape: Row) -> Iterator[Row]:
 def _required_of_systems(landscape: Row) -> Iterator[Row]:
     used = {system for _, in_scope, _, systems in landscape["uses"] if in_scope for system in systems}
     documented = set(landscape["documented"])
+    flows_of = _flows_of(landscape)
     for requirement in landscape["requirements"]:
-        satisfied = {system for system, flow in _satisfying(requirement, landscape["flows"]) if flow[3]}
+        satisfied = {system for system, flow in _satisfying(requirement, flows_of) if flow[3]}
         for system in (used & set(requirement["bound"])) - satisfied:
             yield _required(requirement, system, _unmet(requirement, system in documented), None, None)
 

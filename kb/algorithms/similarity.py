@@ -1,6 +1,7 @@
 """How alike municipalities are, by the systems that they use."""
 
-from collections import defaultdict
+from collections import Counter
+from itertools import chain
 from math import fsum, log
 
 
@@ -10,16 +11,13 @@ class Usage:
     def __init__(self, systems_of: dict[str, set[str]]) -> None:
         """Take the systems in use by code of municipality."""
         self.systems_of = {code: systems for code, systems in systems_of.items() if systems}
-        self.users_of: dict[str, set[str]] = defaultdict(set)
-        for code, systems in self.systems_of.items():
-            for system in systems:
-                self.users_of[system].add(code)
-        self.weight = {system: log(len(self.systems_of) / len(users)) for system, users in self.users_of.items()}
+        users = Counter(chain.from_iterable(self.systems_of.values()))
+        self.weight = {system: log(len(self.systems_of) / count) for system, count in users.items()}
         self._total = {code: self._weigh(systems) for code, systems in self.systems_of.items()}
 
     def _weigh(self, systems: set[str]) -> float:
         # fsum rounds once, so that the figure does not depend on the order in which a set is walked.
-        return fsum(self.weight[system] for system in systems)
+        return fsum(map(self.weight.__getitem__, systems))
 
     def similarity(self, one: str, other: str) -> float:
         """Return the weighted Jaccard index of two municipalities' systems, 0 to 1."""
