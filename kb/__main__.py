@@ -138,7 +138,10 @@ def _print(query: Query, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         table.add_row(*(_cell(row[name]) for name in names))
     wide = Console(highlight=False, markup=False, width=10_000)
-    wide.print(table, soft_wrap=True)
+    if rows:
+        wide.print(table, soft_wrap=True)
+    else:  # rich prints no title over no columns
+        wide.print(f"{table.title}\n\n  No rows.", soft_wrap=True)
 
 
 def _cell(value: Any) -> str:
@@ -168,7 +171,10 @@ def _drawing(query: Query, given: dict[str, Any], output: Path | None) -> None:
     with landscape() as (graph, _):
         html = drawing(graph.picture(query.name, **given))
     output = output or Path(f"{query.name}.html")
-    output.write_text(html, encoding="utf-8")
+    try:
+        output.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise KBError(f"can't write {output} ({error.strerror}): name another file with -o") from None
     click.echo(f"Drew {output}")
 
 
@@ -243,8 +249,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             (settings.host, settings.port), family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         )
     except OSError as error:
+        why = str(error.strerror).partition(" (while")[0]  # the address stands in our own sentence
         raise KBError(
-            f"can't listen on {settings.host} port {settings.port} ({error.strerror}): "
+            f"can't listen on {settings.host} port {settings.port} ({why}): "
             "stop what uses it, or set KB_PORT to another"
         ) from None
     with listener:
