@@ -7,10 +7,12 @@ answer in any order. A value that is costly to find may be a callable: it is cal
 from kb.algorithms.costs import duplication
 from kb.algorithms.integrations import missing_integrations
 from kb.algorithms.reuse import peers, reuse_candidates
+from kb.algorithms.vendors import vendor_merger
 
 __all__ = [
     "duplication",
     "missing_integrations",
     "peers",
     "reuse_candidates",
+    "vendor_merger",
 ]
