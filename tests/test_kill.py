@@ -1,0 +1,126 @@
+"""kill -9 at any moment of a load, of the process that loads and of the engine: all of it is there, or none.
+
+`KILLS=50 pytest tests/test_kill.py` tries as many moments of each; without it, a few are tried.
+"""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kb.engine import Address, engine
+from kb.generate import generate
+from kb.graph import LANDSCAPE, Graph
+from kb.settings import VARIABLES, Settings
+
+ROOT = Path(__file__).parent.parent
+KILLS = int(os.environ.get("KILLS", "0"))
+PATIENCE_SECONDS = 300
+
+
+@dataclass
+class Store:
+    """A data folder with one of two landscapes in it; `states` knows each by what the graph looks like with it."""
+
+    settings: Settings
+    folders: list[Path]
+    states: list[str]
+    seconds: float = 0.0
+
+    def loading(self, folder: Path) -> "subprocess.Popen[str]":
+        """Begin to put a landscape in the place of the other, in a process of its own; return once it has begun."""
+        clean = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+        environment = clean | {"KB_DATA": str(self.settings.data), "KB_HEAP": self.settings.heap}
+        command = [sys.executable, "-m", "kb", "load", "--replace", "--yes", str(folder)]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        assert line.startswith("Checking "), line + process.stderr.read()
+        return process
+
+    def load(self, folder: Path) -> None:
+        """Load a landscape undisturbed, and remember how long that took."""
+        with self.loading(folder) as process:
+            began = time.monotonic()
+            _, said = process.communicate(timeout=PATIENCE_SECONDS)
+            assert process.returncode == 0, said
+        self.seconds = time.monotonic() - began
+
+    def which(self, address: Address) -> int:
+        """Tell which of the two landscapes is there; nothing in between will do."""
+        found = fingerprint(address)
+        assert found in self.states, "neither what was there nor what was loaded"
+        return self.states.index(found)
+
+
+def fingerprint(address: Address) -> str:
+    """Return a sum over every node and relationship with all its properties."""
+    with Graph(address) as graph:
+        nodes = graph.read(f"MATCH (n) WHERE NOT n:{LANDSCAPE} RETURN labels(n) AS labels, properties(n) AS p")
+        edges = graph.read("MATCH (a)-[r]->(b) RETURN type(r) AS t, properties(r) AS p, labels(a) AS a, labels(b) AS b")
+        versions = graph.read(f"MATCH (l:{LANDSCAPE}) RETURN l.version AS version")
+    assert len(versions) == 1
+    lines = sorted(json.dumps(row, sort_keys=True, default=str) for row in [*nodes, *edges])
+    return f"{len(nodes)} nodes, {len(edges)} relationships, {hashlib.sha256(''.join(lines).encode()).hexdigest()}"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Lend an engine of its own, with the second of two landscapes of some thousand rows in it."""
+    folder = tmp_path_factory.mktemp("kill")
+    found = Store(Settings(data=folder / "data", heap="512m"), [folder / "one", folder / "other"], [])
+    for seed, landscape in enumerate(found.folders):
+        generate(landscape, 1 + seed, seed)
+    with engine(found.settings) as address:
+        for landscape in found.folders:
+            found.load(landscape)
+            found.states.append(fingerprint(address))
+        assert found.states[0] != found.states[1]
+        yield found
+
+
+def moments(count: int, store: Store) -> Iterator[float]:
+    """Yield moments of a load in seconds: one in each of as many equal parts, the last part a little after its end."""
+    chance = Random()  # noqa: S311 - every run tries others
+    for part in range(count):
+        yield (part + chance.random()) / count * 1.1 * store.seconds
+
+
+def test_killing_the_one_that_loads(store: Store) -> None:
+    """Find the one landscape or the other, at once; and the next load has nothing to wait for."""
+    with engine(store.settings) as address:
+        there = store.which(address)
+        for moment in moments(KILLS or 2, store):
+            with store.loading(store.folders[1 - there]) as process:
+                time.sleep(moment)
+                process.send_signal(signal.SIGKILL)
+            there = store.which(address)
+        store.load(store.folders[1 - there])
+        assert store.which(address) == 1 - there
+
+
+def test_killing_the_engine(store: Store) -> None:
+    """Find the one landscape or the other after the next start; who was loading says in one sentence what happened."""
+    for moment in moments(KILLS or 1, store):
+        with engine(store.settings) as address:
+            there = store.which(address)
+            with store.loading(store.folders[1 - there]) as process:
+                time.sleep(moment)
+                pid = json.loads((store.settings.data / "engine.json").read_text(encoding="utf-8"))["pid"]
+                os.kill(pid, signal.SIGKILL)
+                _, said = process.communicate(timeout=PATIENCE_SECONDS)
+            assert "Traceback" not in said
+            last = said.rstrip("\n").split("\n")[-1]
+            assert process.returncode == 0 or (process.returncode == 1 and last.startswith("kb: ")), said
+        with engine(store.settings) as address:
+            found = store.which(address)
+            assert found != there or process.returncode != 0, "what was said to be loaded is there"
