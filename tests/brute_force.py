@@ -1587,6 +1587,8 @@ def dependencies(
 ) -> list[Row]:
     """ "receivers depend on senders" """
     day = landscape.at(at)
+    if municipality is not None and municipality not in day.active:  # "gives no rows", whatever flows between registers
+        return []
     flows = {ends for f, ends in day.flows.items() if municipality is None or day.flow_holds(f, municipality)}
     rows: list[Row] = []
     for way in ("downstream", "upstream"):
@@ -1629,6 +1631,8 @@ def single_points(
 ) -> list[Row]:
     """Articulation points and bridges, by taking each system and each edge away."""
     day = landscape.at(at)
+    if municipality is not None and municipality not in day.active:  # "gives no rows", whatever flows between registers
+        return []
     edges = {
         frozenset(ends)
         for f, ends in day.flows.items()

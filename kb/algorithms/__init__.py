@@ -5,14 +5,17 @@ answer in any order. A value that is costly to find may be a callable: it is cal
 """
 
 from kb.algorithms.costs import duplication
+from kb.algorithms.flows import dependencies, single_points
 from kb.algorithms.integrations import missing_integrations
 from kb.algorithms.reuse import peers, reuse_candidates
 from kb.algorithms.vendors import vendor_merger
 
 __all__ = [
+    "dependencies",
     "duplication",
     "missing_integrations",
     "peers",
     "reuse_candidates",
+    "single_points",
     "vendor_merger",
 ]
