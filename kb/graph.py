@@ -130,12 +130,14 @@ class Graph:
         """Return the rows of a read-only query; in a cluster it may run on any member."""
         return self._read(text, params)[0]
 
-    def _read(self, text: str, params: Row | None) -> tuple[list[Row], Version]:
-        """Return rows and the version of the landscape that they are from.
+    def _read(self, text: str, params: Row | None) -> tuple[list[Row], Version | None]:
+        """Return rows and the version of the landscape that they are from; null when it may have changed meanwhile.
 
         The version is the bookmark of the query's own transaction, which only a write changes, so that it costs nothing
-        to know. Bookmarks also keep what this process wrote or saw visible to it in a cluster.
+        to know. Neo4j takes it at the end: what was read is of that version only if it was known before. Bookmarks also
+        keep what this process wrote or saw visible to it in a cluster.
         """
+        before = self._latest.raw_values
         seen: list[neo4j.Bookmarks] = []
         manager = neo4j.GraphDatabase.bookmark_manager(self._latest, bookmarks_consumer=seen.append)
         with self._said_plainly():
@@ -148,7 +150,7 @@ class Graph:
                 result_transformer_=_rows,
             )
         self._latest = seen[-1]
-        return rows, seen[-1].raw_values
+        return rows, before if seen[-1].raw_values == before else None
 
     @contextmanager
     def writing(self) -> Iterator[Callable[..., neo4j.ResultSummary]]:
@@ -184,6 +186,8 @@ class Graph:
         for _ in range(ATTEMPTS):
             records, version = self._read(query.text, params)
             self._check(query, params, version)
+            if version is None:
+                continue
             coverage, covered = self._covered(query, params, version)
             if covered == version:
                 break
@@ -203,12 +207,14 @@ class Graph:
             truncated=limit is not None and len(rows) > limit,
         )
 
-    def _known_of(self, version: Version) -> "Known":
+    def _known_of(self, version: Version | None) -> "Known":
+        if version is None:
+            return Known(frozenset())
         if self._known.version != version:
             self._known = Known(version)
         return self._known
 
-    def _check(self, query: Query, params: Row, version: Version) -> None:
+    def _check(self, query: Query, params: Row, version: Version | None) -> None:
         """Refuse keys that nothing has, and values (regions) that occur nowhere."""
         known = self._known_of(version)
         asked = {
@@ -228,7 +234,7 @@ class Graph:
             else:
                 raise InvalidParameter(f"{name}: {params[name]!r} occurs nowhere")
 
-    def _covered(self, query: Query, params: Row, version: Version) -> tuple[Row, Version]:
+    def _covered(self, query: Query, params: Row, version: Version) -> tuple[Row, Version | None]:
         """Return what the answer rests on, and in which version; it is kept for as long as the landscape stands."""
         scope: Row = {"at": _day(params)}
         for name in ("region", "municipality"):
@@ -236,13 +242,14 @@ class Graph:
         key = tuple(scope.values())
         coverage = self._known_of(version).coverage.get(key)
         if coverage is None:
-            (found,), version = self._read(COVERAGE.text, scope)
+            (found,), covered = self._read(COVERAGE.text, scope)
             coverage = {
                 **{name: found[name] for name in ("municipalities", "known")},
                 "reporting": {subject: found[f"reports_{subject}"] for subject in ("usages", "dataflows", "contracts")},
                 **{name: found[name] for name in list(COVERAGE.columns)[5:]},
             }
-            self._known_of(version).coverage[key] = coverage
+            self._known_of(covered).coverage[key] = coverage
+            return coverage, covered
         return coverage, version
 
     def picture(self, name: str, /, **given: Any) -> pictures.Picture:

@@ -4,7 +4,9 @@ import math
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cmp_to_key
 from pathlib import Path
@@ -218,6 +220,26 @@ def test_coverage_follows_every_load(graph: Graph, address: Address, tmp_path: P
         assert seen({"municipality": [{"code": "0102", "name": "B", "valid_to": "2020"}]}) == (1, 1, "2025-02")
         assert seen({}, at="2019-01-01") == (2, 2, "2025-02")
         assert seen({"municipality": PLACES["municipality"]}, replace=True) == (2, 0, None)
+
+
+def test_an_answer_is_of_one_landscape(graph: Graph, address: Address, tmp_path: Path) -> None:
+    """Give rows and coverage of one version, and keep neither, where a load ends while a question is being answered."""
+    text = """MATCH (m:Municipality) WHERE m.valid_from_day <= $at
+        WITH count(m) AS systems UNWIND range(1, 15000000) AS x
+        WITH systems, count(x % 7) AS usages
+        RETURN systems, usages, $region + $capability + $shared AS nothing"""
+    columns = {name: catalogue()["reuse_rate"].columns[name] for name in ("systems", "usages")}
+    slow = catalogue()["reuse_rate"].model_copy(update={"text": text, "columns": columns})
+    municipalities: list[dict[str, str]] = []
+    with Graph(address) as other, ThreadPoolExecutor() as pool:
+        for code in ("0101", "0102"):
+            asked = pool.submit(graph.ask, slow, at="2025-01-01")
+            time.sleep(0.3)
+            municipalities.append({"code": code, "name": code})
+            load(other, write_rows({"municipality": municipalities}, tmp_path / code))
+            answer = asked.result()
+            assert answer.rows[0]["systems"] == answer.coverage["municipalities"]
+            assert graph.ask("reuse", at="2025-01-01").coverage["municipalities"] == len(municipalities)
 
 
 def test_coverage_of_one_place_is_not_that_of_another(graph: Graph, tmp_path: Path) -> None:
