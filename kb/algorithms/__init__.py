@@ -4,18 +4,20 @@ A function takes the records that the file returns and the parameters of the que
 answer in any order. A value that is costly to find may be a callable: it is called for the rows that are shown.
 """
 
-from kb.algorithms.costs import duplication
+from kb.algorithms.costs import duplication, procurement_windows
 from kb.algorithms.flows import dependencies, single_points
 from kb.algorithms.integrations import missing_integrations
 from kb.algorithms.reuse import peers, reuse_candidates
-from kb.algorithms.vendors import vendor_merger
+from kb.algorithms.vendors import vendor_cover, vendor_merger
 
 __all__ = [
     "dependencies",
     "duplication",
     "missing_integrations",
     "peers",
+    "procurement_windows",
     "reuse_candidates",
     "single_points",
+    "vendor_cover",
     "vendor_merger",
 ]

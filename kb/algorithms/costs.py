@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from math import fsum
+from operator import itemgetter
 from statistics import quantiles
 from typing import Any
 
+from kb.dates import plus_months
 from kb.rows import Row
 
 ENOUGH = 8
@@ -61,3 +64,43 @@ def _paid(contracts: list[list[Any]], inhabitants: dict[str, int | None]) -> dic
             for system in systems:
                 paid[code, system].append(value * weight / (sum(weights) * len(systems)))
     return paid
+
+
+def procurement_windows(records: list[Row], params: Row) -> Iterator[Row]:
+    """Group the contracts of each market by the days on which notice must be given at the latest."""
+    earliest = plus_months(params["at"], params["lead_months"])
+    markets: dict[tuple[str, str], list[tuple[date, str, Row]]] = defaultdict(list)
+    for record in records:
+        notice = plus_months(record["ends"].to_native(), -record["notice"])
+        if notice >= earliest:
+            markets[record["capability"], record["name"]].append((notice, record["contract"], record))
+    for (capability, name), contracts in markets.items():
+        for window in _windows(sorted(contracts, key=itemgetter(0, 1)), params["months"]):
+            of = [record for _, _, record in window]
+            municipalities = {code for record in of for code in record["holders"]}
+            if len(window) < 2 or len(municipalities) < params["at_least"]:
+                continue
+            values = [record["value"] for record in of if record["value"] is not None]
+            yield {
+                "capability": capability,
+                "name": name,
+                "opens": window[0][0].isoformat(),
+                "closes": window[-1][0].isoformat(),
+                "contracts": sorted(record["contract"] for record in of),
+                "municipalities": sorted(municipalities),
+                "systems": sorted({system for record in of for system in record["systems"]}),
+                "yearly_value": fsum(values) if values else None,
+                "values_known": len(values),
+            }
+
+
+def _windows(contracts: list[tuple[date, str, Row]], months: int) -> Iterator[list[tuple[date, str, Row]]]:
+    """Cut what is sorted by day into windows of so many months, each from the first that is left."""
+    window: list[tuple[date, str, Row]] = []
+    for contract in contracts:
+        if window and contract[0] > plus_months(window[0][0], months):
+            yield window
+            window = []
+        window.append(contract)
+    if window:
+        yield window

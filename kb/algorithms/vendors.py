@@ -70,3 +70,21 @@ def hhi(weights: Weights, owner: Callable[[str], str]) -> float:
     sums = [fsum(of) for of in parts.values()]
     total = fsum(sums)
     return fsum((100 * weight / total) ** 2 for weight in sums)
+
+
+def vendor_cover(records: list[Row], _: Row) -> Iterator[Row]:
+    """Take owners one by one, each time that of the most systems not yet lost, until more than half are."""
+    left = {at: set(record["owners"]) for at, record in enumerate(records)}
+    systems_of: dict[str, set[int]] = defaultdict(set)
+    for at, owners in left.items():
+        for owner in owners:
+            systems_of[owner].add(at)
+    rank = 0
+    while 2 * (len(records) - len(left)) <= len(records) and left:
+        rank += 1
+        vendor = min(systems_of, key=lambda owner: (-len(systems_of[owner] & left.keys()), owner))
+        lost = [at for at in systems_of.pop(vendor) & left.keys() if not left[at] & systems_of.keys()]
+        for at in lost:
+            del left[at]
+        share = (len(records) - len(left)) / len(records)
+        yield {"rank": rank, "vendor": vendor, "systems": len(lost), "cumulative_share": share}
