@@ -4,6 +4,7 @@ A function takes the records that the file returns and the parameters of the que
 answer in any order. A value that is costly to find may be a callable: it is called for the rows that are shown.
 """
 
+from kb.algorithms.changes import landscape_diff
 from kb.algorithms.costs import duplication, procurement_windows
 from kb.algorithms.flows import dependencies, single_points
 from kb.algorithms.integrations import missing_integrations
@@ -13,6 +14,7 @@ from kb.algorithms.vendors import vendor_cover, vendor_merger
 __all__ = [
     "dependencies",
     "duplication",
+    "landscape_diff",
     "missing_integrations",
     "peers",
     "procurement_windows",
