@@ -207,7 +207,7 @@ WRONG = {
     "/nowhere": (404, "Not Found"),
     "/api/v1/nowhere": (404, "Not Found"),
     "/static/nowhere.css": (404, "Not Found"),
-    "/api/v1/analyses/nowhere": (404, "no analyses 'nowhere'; there are missing_integrations"),
+    "/api/v1/analyses/nowhere": (404, "no analyses 'nowhere'; there are "),
     "/api/v1/maps/nowhere": (404, "no maps 'nowhere'; there are municipality, reuse"),
     "/api/v1/systems/nowhere": (404, "no System 'nowhere'"),
     "/api/v1/systems/nowhere/either": (404, "no System 'nowhere/either'"),
