@@ -137,7 +137,7 @@ CALL (one) {
   UNWIND part.owners AS owner
   WITH owner, sum(part.weight / size(part.owners)) AS weight
   ORDER BY round(weight, 9) DESC, owner
-  RETURN collect({owner: owner, weight: weight}) AS owners, sum(weight) AS total
+  RETURN collect({owner: owner, weight: weight}) AS owners, toFloat(sum(weight)) AS total
 }
 CALL (one, scope, used) {
   WITH [of IN used WHERE of.market = one.market][0] AS of
