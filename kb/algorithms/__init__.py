@@ -8,6 +8,7 @@ from kb.algorithms.changes import landscape_diff
 from kb.algorithms.costs import duplication, procurement_windows
 from kb.algorithms.flows import dependencies, single_points
 from kb.algorithms.integrations import missing_integrations
+from kb.algorithms.lock_in import vendor_lock_in
 from kb.algorithms.reuse import peers, reuse_candidates
 from kb.algorithms.vendors import vendor_cover, vendor_merger
 
@@ -21,5 +22,6 @@ __all__ = [
     "reuse_candidates",
     "single_points",
     "vendor_cover",
+    "vendor_lock_in",
     "vendor_merger",
 ]

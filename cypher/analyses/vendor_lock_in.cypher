@@ -1,0 +1,105 @@
+/*
+title    = "Tied to a vendor"
+title_da = "Bundet til en leverandør"
+asks     = "How hard would it be for a municipality to leave one of its vendors?"
+asks_da  = "Hvor svært ville det være for en kommune at forlade en af sine leverandører?"
+area     = "competition"
+how      = "Four parts from 0 to 1: the vendor's share of the municipality's systems; the share of the data flows with its systems whose interfaces follow no standard; months until the contracts with it end ÷ 60; and how few alternatives others use, where five are plenty. The index is the mean of the known parts; with fewer than three of them it says little, and such rows stand last. Vendors count under their ultimate owner."
+how_da   = "Fire dele fra 0 til 1: leverandørens andel af kommunens systemer; andelen af dataudvekslinger med dens systemer, hvis snitflader ikke følger nogen standard; måneder til kontrakterne med den udløber ÷ 60; og hvor få alternativer andre bruger, hvor fem er rigeligt. Indekset er gennemsnittet af de kendte dele; med færre end tre siger det ikke meget, og sådanne rækker står sidst. Leverandører regnes under deres øverste ejer."
+computed = true
+order    = ["enough desc", "index desc", "municipality", "vendor"]
+
+[params]
+at = {}
+municipality = {}
+vendor = { type = "str?", key_of = "Vendor", da = "Leverandør", doc = "Only this vendor, by its id; it stands for its ultimate owner." }
+limit = {}
+
+[columns]
+municipality = { type = "str", da = "Kommune", doc = "Code of the municipality." }
+vendor = { type = "str", da = "Leverandør", doc = "Id of the ultimate owner." }
+systems = { type = "int", da = "Systemer", doc = "Its systems in use in the municipality." }
+system_share = { type = "float", da = "Andel af systemer", doc = "Those ÷ all systems in use there, 0 to 1." }
+closed_flow_share = { type = "float?", da = "Andel lukkede udvekslinger", doc = "Of the flows in the municipality with a system of the vendor and a known interface: those that follow no standard." }
+months_left = { type = "float?", da = "Måneder tilbage", doc = "Until the last contract with it ends, or the months of notice where there is no end." }
+exit_part = { type = "float?", da = "Udløbsdel", doc = "Months left ÷ 60, at most 1." }
+alternatives_part = { type = "float?", da = "Alternativdel", doc = "Mean over its systems of 1 − min(5, alternatives in use elsewhere) ÷ 5." }
+index = { type = "float", da = "Indeks", doc = "Mean of the known parts, 0 to 1." }
+parts_known = { type = "int", da = "Kendte dele", doc = "How many of the four parts are known." }
+*/
+// Systems with their ultimate owners; living ones can be alternatives.
+CALL () {
+  MATCH (s:System)
+  RETURN collect({
+    system: s.id,
+    living: s.end_of_life_day > $at AND NOT EXISTS {
+      MATCH (s)<-[:APPLIES_TO]-(q:Requirement {kind: 'retirement'})<-[:SETS]-(d:Decision)
+      WHERE d.status IN ['adopted', 'superseded'] AND d.decided_on_day <= $at AND q.applies_from_day <= $at
+        AND NOT EXISTS {
+          MATCH (d)<-[:SUPERSEDES]-(x:Decision) WHERE x.status IN ['adopted', 'superseded'] AND x.decided_on_day <= $at
+        }
+    },
+    users: COUNT {
+      MATCH (m:Municipality)-[u:USES]->(s)
+      WHERE m.valid_from_day <= $at < m.valid_to_day
+        AND u.valid_from_day <= $at < u.valid_to_day AND coalesce(u.status, 'in_use') <> 'planned'
+      RETURN DISTINCT m
+    },
+    owners: COLLECT {
+      MATCH (s)<-[r:SUPPLIES]-(v:Vendor) WHERE r.valid_from_day <= $at < r.valid_to_day
+      MATCH (v)(()-[o:OWNED_BY WHERE o.valid_from_day <= $at < o.valid_to_day]->())*(owner:Vendor)
+      WHERE NOT EXISTS { MATCH (owner)-[p:OWNED_BY]->() WHERE p.valid_from_day <= $at < p.valid_to_day }
+      RETURN DISTINCT owner.id
+    },
+    capabilities: COLLECT {
+      MATCH (s)-[p:SUPPORTS]->(c:Capability) WHERE p.valid_from_day <= $at < p.valid_to_day
+      RETURN DISTINCT c.id
+    }
+  }) AS systems
+}
+// Which vendor is asked about, as its ultimate owner.
+CALL () {
+  OPTIONAL MATCH (:Vendor {id: $vendor})(()-[o:OWNED_BY WHERE o.valid_from_day <= $at < o.valid_to_day]->())*(owner:Vendor)
+  WHERE NOT EXISTS { MATCH (owner)-[p:OWNED_BY]->() WHERE p.valid_from_day <= $at < p.valid_to_day }
+  RETURN owner.id AS asked
+}
+// Per municipality: systems in use, the [owner, months left] of its contracts, and its flows.
+CALL () {
+  MATCH (m:Municipality)
+  WHERE m.valid_from_day <= $at < m.valid_to_day AND ($municipality IS NULL OR m.code = $municipality)
+  RETURN collect({
+    municipality: m.code,
+    systems: COLLECT {
+      MATCH (m)-[u:USES]->(s:System)
+      WHERE u.valid_from_day <= $at < u.valid_to_day AND coalesce(u.status, 'in_use') <> 'planned'
+      RETURN DISTINCT s.id
+    },
+    contracts: COLLECT {
+      MATCH (m)<-[h:HELD_BY]-(k:Contract)-[a:AWARDED_TO]->(v:Vendor)
+      WHERE h.valid_from_day <= $at < h.valid_to_day AND a.valid_from_day <= $at < a.valid_to_day
+        AND k.starts_on_day <= $at <= k.ends_on_day
+      MATCH (v)(()-[o:OWNED_BY WHERE o.valid_from_day <= $at < o.valid_to_day]->())*(owner:Vendor)
+      WHERE NOT EXISTS { MATCH (owner)-[p:OWNED_BY]->() WHERE p.valid_from_day <= $at < p.valid_to_day }
+      RETURN [owner.id, CASE
+        WHEN k.ends_on IS NULL THEN toFloat(k.notice_months)
+        ELSE duration.inDays($at, k.ends_on_day).days / 30.4375
+      END]
+    },
+    // [sender, receiver, whether an interface follows a standard] of the flows with an interface, where they are reported.
+    flows: CASE WHEN EXISTS {
+      MATCH (m)-[r:REPORTS {subject: 'dataflows'}]->(:Source) WHERE r.valid_from_day <= $at < r.valid_to_day
+    } THEN COLLECT {
+      MATCH (m)<-[w:WITHIN]-(f:DataFlow)
+      WHERE w.valid_from_day <= $at < w.valid_to_day
+      WITH DISTINCT f
+      MATCH (a:System)-[x:SENDS]->(f)-[y:RECEIVED_BY]->(b:System)
+      WHERE x.valid_from_day <= $at < x.valid_to_day AND y.valid_from_day <= $at < y.valid_to_day
+        AND EXISTS { MATCH (f)-[v:VIA]->(:Interface) WHERE v.valid_from_day <= $at < v.valid_to_day }
+      RETURN [a.id, b.id, EXISTS {
+        MATCH (f)-[v:VIA]->(:Interface)-[o:FOLLOWS]->(:Standard)
+        WHERE v.valid_from_day <= $at < v.valid_to_day AND o.valid_from_day <= $at < o.valid_to_day
+      }]
+    } ELSE [] END
+  }) AS municipalities
+}
+RETURN systems, asked, municipalities

@@ -1,0 +1,84 @@
+"""The question of how hard a vendor is to leave."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from math import fsum
+
+from kb.rows import Row
+
+PLENTY = 5
+"""So many alternatives leave nothing of the part that counts them."""
+LONG = 60
+"""A contract that runs for so many months, or more, makes its part 1."""
+
+
+def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
+    """Compute the parts and their mean per municipality and owner of a system in use there."""
+    (landscape,) = records
+    about = {system["system"]: system for system in landscape["systems"]}
+    market = Alternatives(landscape["systems"])
+    for one in landscape["municipalities"]:
+        systems_of: dict[str, list[str]] = defaultdict(list)
+        for system in one["systems"]:
+            for owner in about[system]["owners"]:
+                systems_of[owner].append(system)
+        months_left: dict[str, float] = {}
+        for owner, months in one["contracts"]:
+            if months is not None:
+                months_left[owner] = max(months, months_left.get(owner, 0.0))
+        flows: dict[str, list[bool]] = defaultdict(list)
+        for sender, receiver, follows in one["flows"]:
+            for owner in {*about[sender]["owners"], *about[receiver]["owners"]}:
+                flows[owner].append(not follows)
+        for owner, own in systems_of.items():
+            if params["vendor"] is not None and owner != landscape["asked"]:
+                continue
+            left, closed = months_left.get(owner), flows.get(owner)
+            in_use = set(one["systems"])
+            parts = {
+                "system_share": len(own) / len(in_use),
+                "closed_flow_share": sum(closed) / len(closed) if closed else None,
+                "exit_part": None if left is None else min(1.0, left / LONG),
+                "alternatives_part": market.part(own, owner, in_use),
+            }
+            known = [part for part in parts.values() if part is not None]
+            yield {
+                "municipality": one["municipality"],
+                "vendor": owner,
+                "systems": len(own),
+                **parts,
+                "months_left": left,
+                "index": fsum(known) / len(known),
+                "parts_known": len(known),
+                "enough": len(known) >= 3,
+            }
+
+
+class Alternatives:
+    """The living systems in use, and for which systems each could stand in."""
+
+    def __init__(self, systems: list[Row]) -> None:
+        """Take all systems with their owners, users and capabilities."""
+        self._capabilities = {system["system"]: system["capabilities"] for system in systems}
+        self._supporting: dict[str, list[Row]] = defaultdict(list)
+        for system in systems:
+            if system["living"] and system["users"]:
+                for capability in system["capabilities"]:
+                    self._supporting[capability].append(system)
+        self._found: dict[tuple[str, str], dict[str, int]] = {}
+
+    def part(self, own: list[str], owner: str, in_use: set[str]) -> float | None:
+        """Return how few alternatives there are to an owner's systems, null where none of them supports anything."""
+        parts = [1 - min(PLENTY, self._count(one, owner, in_use)) / PLENTY for one in own if self._capabilities[one]]
+        return fsum(parts) / len(parts) if parts else None
+
+    def _count(self, system: str, owner: str, in_use: set[str]) -> int:
+        if (system, owner) not in self._found:
+            self._found[system, owner] = {
+                other["system"]: other["users"]
+                for capability in self._capabilities[system]
+                for other in self._supporting[capability]
+                if owner not in other["owners"]
+            }
+        # Whoever is the only user of a system learns nothing from its being in use.
+        return sum(users > (other in in_use) for other, users in self._found[system, owner].items())
