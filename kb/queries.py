@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -149,6 +150,8 @@ class Query(BaseModel):
     how_da: str = ""
     source: str = ""
     computed: bool = False
+    facts: str = ""
+    """What the function gets beside the question's own rows: the name of a file in `cypher/facts/`."""
     order: tuple[str, ...] = ()
     overlay: dict[str, str] = {}
     params: dict[str, Param] = {}
@@ -166,6 +169,8 @@ class Query(BaseModel):
                 raise ValueError(f"parameter {name}: {param.default!r} is none of its choices")
             if param.after and param.after not in self.params:
                 raise ValueError(f"parameter {name}: no parameter {param.after!r} to lie after")
+        if self.facts and not self.computed:
+            raise ValueError("facts: only a function can make rows of them, so say computed = true")
         if not self.computed:
             used, known = set(re.findall(r"\$(\w+)", self.text)), set(self.params)
             if used - known:
@@ -235,7 +240,10 @@ def read(path: Path) -> Query:
             declared["params"] = {
                 name: shared.get(name, {}) | own if isinstance(own, dict) else own for name, own in params.items()
             }
-        known = {"name": path.stem, "kind": path.parent.name, "path": path, "text": text[header.end() :]}
+        cypher = text[header.end() :]
+        if facts := declared.get("facts"):
+            cypher = _with_facts(cypher, str(facts), params if isinstance(params, dict) else {})
+        known = {"name": path.stem, "kind": path.parent.name, "path": path, "text": cypher}
         if twice := known.keys() & declared:
             raise ValueError(f"{min(twice)} is not for the header to say")
         return Query.model_validate(declared | known)
@@ -243,6 +251,21 @@ def read(path: Path) -> Query:
         raise SourceError(Problem(file, 1, None, _in_words(detail)) for detail in error.errors()) from None
     except ValueError as error:
         raise SourceError([Problem(file, 1, None, str(error))]) from None
+
+
+def _with_facts(cypher: str, name: str, params: Collection[str]) -> str:
+    """Return a question's Cypher with that of the facts it is computed from: one statement, for one transaction."""
+    path = FOLDER / "facts" / f"{name}.cypher"
+    if not path.is_file():
+        raise ValueError(f"facts: there is no cypher/facts/{name}.cypher")
+
+    def of_the_question(param: re.Match[str]) -> str:
+        if param[1] in params:
+            return param[0]
+        return "$at" if param[1] in ("from", "to") else "null"
+
+    facts = re.sub(r"\$(\w+)", of_the_question, path.read_text(encoding="utf-8"))
+    return f"{cypher.rstrip()}\nUNION ALL\n{facts}" if cypher.strip() else facts
 
 
 def _in_words(detail: ErrorDetails) -> str:

@@ -412,6 +412,8 @@ BAD = [
     ("params that are none", lambda text: text.replace("[params]", "params = 5\n[more]"), "params"),
     ("a parameter that is text", lambda text: text.replace("at = {}", 'at = "today"'), "at"),
     ("a column that is text", lambda text: re.sub(r"since = .*", 'since = "str"', text), "columns.since"),
+    ("facts that are not there", lambda text: text.replace("/*", '/*\nfacts = "x"'), "no cypher/facts/x.cypher"),
+    ("facts and no function", lambda text: text.replace("/*", '/*\nfacts = "requirements"'), "computed = true"),
     (
         "a default that is no choice",
         lambda text: text.replace("at = {}", 'at = { one_of = ["a"], default = "b" }'),

@@ -1,0 +1,30 @@
+/*
+title    = "Conformance"
+title_da = "Efterlevelse"
+asks     = "How far are the plan's requirements met, and how much of that is known?"
+asks_da  = "Hvor langt er planens krav opfyldt, og hvor meget af det ved vi?"
+area     = "plan"
+how      = "Sums the rows of conformance_detail. Uptake = met ÷ those not unknown. Conformance = met ÷ (met + explained + missing), over requirements without a deadline or whose deadline has come. Coverage = the share that is not unknown. What nobody reports is unknown: never met and never missing."
+how_da   = "Lægger rækkerne i conformance_detail sammen. Udbredelse = opfyldt ÷ dem, der ikke er ukendte. Efterlevelse = opfyldt ÷ (opfyldt + forklaret + mangler), for krav uden frist eller med en frist, der er nået. Dækning = den andel, der ikke er ukendt. Det, som ingen indberetter, er ukendt: aldrig opfyldt og aldrig manglende."
+computed = true
+facts    = "requirements"
+order    = ["conformance", "uptake", "key"]
+
+[params]
+at = {}
+region = {}
+by = { type = "str", one_of = ["requirement", "decision", "municipality", "region", "all"], default = "requirement", da = "Opdelt på", doc = "What there is a row for." }
+
+[columns]
+key = { type = "str", da = "Nøgle", doc = "Id of the requirement or decision, code of the municipality, name of the region, or all." }
+name = { type = "str?", da = "Navn", doc = "Title of the decision, also that of a requirement; name of the municipality or region." }
+applicable = { type = "int", da = "Omfattede", doc = "Pairs of a requirement and a municipality that it concerns." }
+met = { type = "int", da = "Opfyldt", doc = "Fulfilled." }
+explained = { type = "int", da = "Forklaret", doc = "Not fulfilled, with an accepted deviation." }
+due = { type = "int", da = "Frist ikke nået", doc = "Not fulfilled yet, the deadline is ahead." }
+missing = { type = "int", da = "Mangler", doc = "Not fulfilled." }
+unknown = { type = "int", da = "Ukendt", doc = "Not known, as nobody reports it." }
+uptake = { type = "float?", da = "Udbredelse", doc = "Met ÷ those not unknown." }
+conformance = { type = "float?", da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none." }
+coverage = { type = "float?", da = "Dækning", doc = "Share that is not unknown." }
+*/

@@ -1,0 +1,32 @@
+/*
+title    = "Conformance, row by row"
+title_da = "Efterlevelse, række for række"
+asks     = "Who meets which requirement, who does not, and what shows it?"
+asks_da  = "Hvem opfylder hvilket krav, hvem gør ikke, og hvad viser det?"
+area     = "plan"
+how      = "One row per requirement in force and municipality that it concerns. met: fulfilled. Otherwise explained (a valid, accepted deviation), unknown (the municipality does not report what would show it), due (the deadline is ahead) or missing. Unknown is neither met nor missing. Evidence: the systems or data flows that show it."
+how_da   = "Én række pr. gældende krav og kommune, som det angår. met: opfyldt. Ellers explained (en gyldig, godkendt afvigelse), unknown (kommunen indberetter ikke det, der kunne vise det), due (fristen er ikke nået) eller missing (mangler). Ukendt er hverken opfyldt eller manglende. Belæg: de systemer eller dataudvekslinger, der viser det."
+computed = true
+facts    = "requirements"
+order    = ["requirement", "municipality"]
+
+[params]
+at = {}
+municipality = {}
+region = {}
+requirement = { type = "str?", key_of = "Requirement", da = "Krav", doc = "Only this requirement." }
+decision = { type = "str?", key_of = "Decision", da = "Beslutning", doc = "Only requirements whose decision this is." }
+state = { type = "str?", one_of = ["met", "explained", "due", "missing", "unknown"], da = "Tilstand", doc = "Only rows in this state." }
+limit = {}
+
+[columns]
+requirement = { type = "str", da = "Krav", doc = "Id of the requirement." }
+kind = { type = "str", da = "Art", doc = "integration, standard, adoption or retirement." }
+decision = { type = "str", da = "Beslutning", doc = "The adopted decision that sets it." }
+municipality = { type = "str", da = "Kommune", doc = "Code of the municipality." }
+state = { type = "str", da = "Tilstand", doc = "met, explained, due, missing or unknown." }
+deadline = { type = "date?", da = "Frist", doc = "Last day to fulfil it." }
+days_overdue = { type = "int?", da = "Dage over frist", doc = "Days since the deadline, where it is past and the requirement not known to be met." }
+deviation = { type = "str?", da = "Afvigelse", doc = "The accepted deviation of an explained row." }
+evidence = { type = "list[str]", da = "Belæg", doc = "Of an integration the flows that meet it, or the systems that lack it; of an adoption the systems that meet it; of a retirement the systems still in use; of a standard the flows that are contrary to it, or unclear, or that all follow it." }
+*/
