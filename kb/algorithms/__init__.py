@@ -8,6 +8,7 @@ rows that are shown.
 from kb.algorithms.changes import landscape_diff
 from kb.algorithms.conformance import conformance, conformance_detail
 from kb.algorithms.costs import duplication, procurement_windows
+from kb.algorithms.decisions import decision_effect, decision_gaps, decision_trace
 from kb.algorithms.flows import dependencies, single_points
 from kb.algorithms.integrations import missing_integrations
 from kb.algorithms.lock_in import vendor_lock_in
@@ -17,6 +18,9 @@ from kb.algorithms.vendors import vendor_cover, vendor_merger
 __all__ = [
     "conformance",
     "conformance_detail",
+    "decision_effect",
+    "decision_gaps",
+    "decision_trace",
     "dependencies",
     "duplication",
     "landscape_diff",

@@ -1,0 +1,32 @@
+/*
+title    = "Effect of a decision"
+title_da = "Virkning af en beslutning"
+asks     = "How did the landscape move towards what this decision requires?"
+asks_da  = "Hvordan har it-landskabet flyttet sig mod det, som denne beslutning kræver?"
+area     = "plan"
+how      = "The figures of conformance for the decision's requirements, at one date after the other. The requirements count as in force throughout, also before they were decided, so that it shows what changed."
+how_da   = "Tallene i conformance for beslutningens krav, på den ene dato efter den anden. Kravene regnes for gældende hele vejen, også før de blev besluttet, så man kan se, hvad der er ændret."
+computed = true
+facts    = "requirements"
+order    = ["date"]
+
+[params]
+decision = { type = "str", key_of = "Decision", da = "Beslutning", doc = "Id of the decision." }
+from = { type = "date?", da = "Fra", doc = "The first date; 12 months before the decision when not given." }
+to = { type = "date", default = "today", da = "Til", doc = "No date after this." }
+step = { type = "str", one_of = ["month", "quarter", "year"], default = "month", da = "Trin", doc = "How far apart the dates are." }
+
+[columns]
+date = { type = "date", da = "Dato", doc = "The date that the figures are for." }
+applicable = { type = "int", da = "Omfattede", doc = "Pairs of a requirement and a municipality that it concerns." }
+met = { type = "int", da = "Opfyldt", doc = "Fulfilled." }
+explained = { type = "int", da = "Forklaret", doc = "Not fulfilled, with an accepted deviation." }
+due = { type = "int", da = "Frist ikke nået", doc = "Not fulfilled yet, the deadline is ahead." }
+missing = { type = "int", da = "Mangler", doc = "Not fulfilled." }
+unknown = { type = "int", da = "Ukendt", doc = "Not known, as nobody reports it." }
+uptake = { type = "float?", da = "Udbredelse", doc = "Met ÷ those not unknown." }
+conformance = { type = "float?", da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none." }
+coverage = { type = "float?", da = "Dækning", doc = "Share that is not unknown." }
+*/
+MATCH (d:Decision {id: $decision})
+RETURN 'decided' AS fact, collect(toString(d.decided_on_day)) AS rows

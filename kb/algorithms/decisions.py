@@ -1,0 +1,95 @@
+"""The questions of what a decision leads to: its effect over time, all that it touches, and the gaps in the plan."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from kb.algorithms.conformance import tally
+from kb.algorithms.judging import STATES, Verdict, judge
+from kb.algorithms.landscape import Landscape, OneDay
+from kb.dates import plus_months
+from kb.errors import InvalidParameter
+from kb.rows import Row
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MOST = 1200
+"""Dates that may be asked about at once: a hundred years of months."""
+
+
+def decision_effect(records: list[Row], params: Row) -> Iterator[Row]:
+    """Sum who meets a decision's requirements, at one date after the other; InvalidParameter when there is no first."""
+    landscape, until, step = Landscape(records), params["to"], MONTHS[params["step"]]
+    decided = next(iter(landscape.facts["decided"]), None)
+    since = params["from"]
+    if since is None:
+        if decided is None:
+            raise InvalidParameter(
+                f"decision_effect: from: say from when, as it is not known when {params['decision']!r} was decided"
+            )
+        since = plus_months(date.fromisoformat(decided), -12)
+    count = ((until.year - since.year) * 12 + until.month - since.month) // step + 1
+    if count > MOST:
+        raise InvalidParameter(f"decision_effect: from: {since} to {until} are {count} dates, and {MOST} at most")
+    for on in (plus_months(since, step * number) for number in range(count)):
+        if on <= until:
+            day = OneDay(landscape, on)
+            found = tally(judge(requirement, day, decided) for requirement in landscape.requirements.values())
+            yield {"date": on.isoformat(), **found.figures()}
+
+
+def decision_trace(records: list[Row], params: Row) -> Iterator[Row]:
+    """List the relationships that a decision touches, and the state of each municipality that it concerns."""
+    landscape = Landscape(records)
+    for ends in landscape.facts["relationships"]:
+        yield dict(zip(("from_label", "from", "type", "to_label", "to"), ends, strict=True))
+    for verdict in _verdicts(landscape, params["at"]):
+        for state, bits in verdict.states.items():
+            for code in landscape.codes_of(bits):
+                yield {
+                    "from_label": "Requirement",
+                    "from": verdict.requirement.id,
+                    "type": state,
+                    "to_label": "Municipality",
+                    "to": code,
+                }
+
+
+def _verdicts(landscape: Landscape, at: date) -> Iterator[Verdict]:
+    day = OneDay(landscape, at)
+    return (judge(requirement, day, requirement.decided) for requirement in landscape.in_force())
+
+
+def decision_gaps(records: list[Row], params: Row) -> Iterator[Row]:
+    """List goals without a decision, decisions without requirement or effect, and contracts that contradict one."""
+    landscape = Landscape(records)
+    for goal, title in landscape.facts["goals"]:
+        yield _gap("goal_without_decision", goal, title, f"No adopted decision advances the goal “{title}”.")
+    verdicts = {verdict.requirement.id: verdict for verdict in _verdicts(landscape, params["at"])}
+    for decision, title, decided_on, requirements in landscape.facts["decisions"]:
+        adopted = f"“{title}” (adopted {decided_on})"
+        if not requirements:
+            yield _gap("decision_without_requirement", decision, title, f"{adopted} sets no requirement.")
+            continue
+        found = tally(verdicts[requirement] for requirement in requirements if requirement in verdicts).all
+        if not found["met"] and (found["missing"] or found["explained"]):
+            rest = ", ".join(f"{found[state]} {state}" for state in STATES if found[state])
+            which = ", ".join(sorted(set(requirements) & set(verdicts)))
+            yield _gap(
+                "decision_without_effect",
+                decision,
+                title,
+                f"Nobody meets what {adopted} requires in {which}: {rest}.",
+            )
+    contradicted = defaultdict(list)
+    for contract, title, signed_on, *what in landscape.facts["contracts"]:
+        contradicted[contract, title, signed_on].append(what)
+    for (contract, title, signed_on), those in contradicted.items():
+        wants = "; and ".join(
+            f"covers {system}, which “{decision}” ({key}) of {decided_on} wants retired"
+            for system, decision, key, decided_on in those
+        )
+        yield _gap("contract_contradicts", contract, title, f"“{title}”, signed on {signed_on}, {wants}.")
+
+
+def _gap(gap: str, key: str, title: str, why: str) -> Row:
+    return {"gap": gap, "id": key, "title": title, "why": why}
