@@ -27,7 +27,7 @@ alternatives_part = { type = "float?", da = "Alternativdel", doc = "Mean over it
 index = { type = "float", da = "Indeks", doc = "Mean of the known parts, 0 to 1." }
 parts_known = { type = "int", da = "Kendte dele", doc = "How many of the four parts are known." }
 */
-// Systems with their ultimate owners; living ones can be alternatives.
+// Systems with their suppliers; living ones can be alternatives.
 CALL () {
   MATCH (s:System)
   RETURN collect({
@@ -45,11 +45,8 @@ CALL () {
         AND u.valid_from_day <= $at < u.valid_to_day AND coalesce(u.status, 'in_use') <> 'planned'
       RETURN DISTINCT m
     },
-    owners: COLLECT {
-      MATCH (s)<-[r:SUPPLIES]-(v:Vendor) WHERE r.valid_from_day <= $at < r.valid_to_day
-      MATCH (v)(()-[o:OWNED_BY WHERE o.valid_from_day <= $at < o.valid_to_day]->())*(owner:Vendor)
-      WHERE NOT EXISTS { MATCH (owner)-[p:OWNED_BY]->() WHERE p.valid_from_day <= $at < p.valid_to_day }
-      RETURN DISTINCT owner.id
+    suppliers: COLLECT {
+      MATCH (s)<-[r:SUPPLIES]-(v:Vendor) WHERE r.valid_from_day <= $at < r.valid_to_day RETURN DISTINCT v.id
     },
     capabilities: COLLECT {
       MATCH (s)-[p:SUPPORTS]->(c:Capability) WHERE p.valid_from_day <= $at < p.valid_to_day
@@ -57,13 +54,7 @@ CALL () {
     }
   }) AS systems
 }
-// Which vendor is asked about, as its ultimate owner.
-CALL () {
-  OPTIONAL MATCH (:Vendor {id: $vendor})(()-[o:OWNED_BY WHERE o.valid_from_day <= $at < o.valid_to_day]->())*(owner:Vendor)
-  WHERE NOT EXISTS { MATCH (owner)-[p:OWNED_BY]->() WHERE p.valid_from_day <= $at < p.valid_to_day }
-  RETURN owner.id AS asked
-}
-// Per municipality: systems in use, the [owner, months left] of its contracts, and its flows.
+// Per municipality: systems in use, the [vendor, months left] of its contracts, and its flows.
 CALL () {
   MATCH (m:Municipality)
   WHERE m.valid_from_day <= $at < m.valid_to_day AND ($municipality IS NULL OR m.code = $municipality)
@@ -78,9 +69,7 @@ CALL () {
       MATCH (m)<-[h:HELD_BY]-(k:Contract)-[a:AWARDED_TO]->(v:Vendor)
       WHERE h.valid_from_day <= $at < h.valid_to_day AND a.valid_from_day <= $at < a.valid_to_day
         AND k.starts_on_day <= $at <= k.ends_on_day
-      MATCH (v)(()-[o:OWNED_BY WHERE o.valid_from_day <= $at < o.valid_to_day]->())*(owner:Vendor)
-      WHERE NOT EXISTS { MATCH (owner)-[p:OWNED_BY]->() WHERE p.valid_from_day <= $at < p.valid_to_day }
-      RETURN [owner.id, CASE
+      RETURN [v.id, CASE
         WHEN k.ends_on IS NULL THEN toFloat(k.notice_months)
         ELSE duration.inDays($at, k.ends_on_day).days / 30.4375
       END]
@@ -102,4 +91,6 @@ CALL () {
     } ELSE [] END
   }) AS municipalities
 }
-RETURN systems, asked, municipalities
+RETURN systems, municipalities, COLLECT {
+  MATCH (v:Vendor)-[o:OWNED_BY]->(w:Vendor) WHERE o.valid_from_day <= $at < o.valid_to_day RETURN [v.id, w.id]
+} AS owned

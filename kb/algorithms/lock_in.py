@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import fsum
 
+from kb.algorithms.vendors import Ownership
 from kb.rows import Row
 
 PLENTY = 5
@@ -15,23 +16,28 @@ LONG = 60
 def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
     """Compute the parts and their mean per municipality and owner of a system in use there."""
     (landscape,) = records
-    about = {system["system"]: system for system in landscape["systems"]}
+    ownership = Ownership(landscape["owned"])
+    asked = params["vendor"] and ownership.owner(params["vendor"])
+    for system in landscape["systems"]:
+        system["owners"] = {ownership.owner(vendor) for vendor in system["suppliers"]}
+    owners_of = {system["system"]: system["owners"] for system in landscape["systems"]}
     market = Alternatives(landscape["systems"])
     for one in landscape["municipalities"]:
         systems_of: dict[str, list[str]] = defaultdict(list)
         for system in one["systems"]:
-            for owner in about[system]["owners"]:
+            for owner in owners_of[system]:
                 systems_of[owner].append(system)
         months_left: dict[str, float] = {}
-        for owner, months in one["contracts"]:
+        for vendor, months in one["contracts"]:
             if months is not None:
+                owner = ownership.owner(vendor)
                 months_left[owner] = max(months, months_left.get(owner, 0.0))
         flows: dict[str, list[bool]] = defaultdict(list)
         for sender, receiver, follows in one["flows"]:
-            for owner in {*about[sender]["owners"], *about[receiver]["owners"]}:
+            for owner in owners_of[sender] | owners_of[receiver]:
                 flows[owner].append(not follows)
         for owner, own in systems_of.items():
-            if params["vendor"] is not None and owner != landscape["asked"]:
+            if asked not in (None, owner):
                 continue
             left, closed = months_left.get(owner), flows.get(owner)
             in_use = set(one["systems"])
