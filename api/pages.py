@@ -38,9 +38,11 @@ def install(app: FastAPI, graph: Graph) -> None:
 
     def start(language: str) -> HTMLResponse:
         version = graph.version
-        if version not in illustrative:  # every relationship is looked at, so once per load
+        made_up = illustrative.get(version)
+        if made_up is None:  # every relationship is looked at, so once per load
+            made_up = _has_illustrative(graph)
             illustrative.clear()
-            illustrative[version] = _has_illustrative(graph)
+            illustrative[version] = made_up
         return page(
             "start.html",
             POLICY,
@@ -50,7 +52,7 @@ def install(app: FastAPI, graph: Graph) -> None:
             stamp=danish(today()) if language == "da" else f"{today():%-d %B %Y}",
             counts=lookup.counts(graph),
             nouns=NODES,
-            illustrative=illustrative[version],
+            illustrative=made_up,
             maps=catalogue("maps"),
             analyses=catalogue(),
             choices=_choices(graph),

@@ -65,7 +65,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> Response:
-        errors = [{"loc": list(one["loc"]), "msg": one["msg"]} for one in error.errors()]
+        errors = [{"loc": list(one["loc"]), "msg": one["msg"].removeprefix("Value error, ")} for one in error.errors()]
         detail = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in errors)
         return problem(request, 422, detail, kind="urn:byplan:problem:invalid-parameter", errors=errors)
 

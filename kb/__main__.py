@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, default_int_handler, signal
 from threading import Thread
 from time import sleep
 from typing import Any
@@ -57,6 +57,8 @@ def kb() -> None:
 @click.option("--yes", is_flag=True, help="Empty it without asking.")
 def load(folder: Path, replace: bool, yes: bool) -> None:
     """Check the CSVs in FOLDER and load them, all or nothing; what is known already stays."""
+    if folder.is_dir() and not any(folder.glob("*.[cC][sS][vV]")):
+        raise KBError(f"{folder} holds no CSV: name the folder that the landscape is in")
     with landscape() as (graph, address):
         if replace and not yes and graph.version:
             click.confirm(f"Empty the graph at {address.uri} first?", abort=True, err=True)
@@ -124,6 +126,7 @@ def _answer(query: Query, given: dict[str, Any], format: str) -> None:
         click.echo(to_json(vars(answer), indent=2).decode())
     else:
         _print(query, answer.rows)
+    if format != "json":  # which has them in it
         for line in _caveats(answer.coverage, answer.truncated, len(answer.rows)):
             say(line)
 
@@ -214,12 +217,15 @@ def generate(folder: Path, municipalities: int, seed: int) -> None:
 def serve(seed: Path | None, tethered: bool) -> None:
     """Serve pages and API until interrupted."""
     if tethered:
+        # A shell starts what it puts in the background deaf to SIGINT, which is how the tether stops it.
+        signal(SIGINT, default_int_handler)
         Thread(target=_stop_with, args=(os.getppid(),), daemon=True).start()
     settings = Settings.from_environment()
     with _listening(settings) as listener, exclusive(settings), landscape(settings) as (graph, address):
         if seed and graph.version is None:
             load_folder(graph, seed, say=say)
-        here = f"http://{settings.host}:{settings.port}"
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        here = f"http://{host}:{settings.port}"
         say(f"Pages     {here}/\nAPI docs  {here}/docs\nNeo4j     {address.uri} (user {address.user})")
         if address.password_file:
             say(f"Password  {address.password_file}")
@@ -233,7 +239,9 @@ def _stop_with(parent: int) -> None:
     """Interrupt this process once its parent is another: no signal tells that the parent was killed."""
     while os.getppid() == parent:
         sleep(0.5)
-    os.kill(os.getpid(), SIGINT)
+    while True:  # until it is heard: what is under way may take a signal for its own
+        os.kill(os.getpid(), SIGINT)
+        sleep(2)
 
 
 @contextmanager

@@ -22,6 +22,12 @@ from kb.rows import Row, ordered, shown
 
 Version = frozenset[str]
 ATTEMPTS = 5
+UNSETTLED = "the landscape changes faster than it can be asked: try again when the load is over"
+SCOPES = 1000
+"""Of so many scopes the coverage is kept: a caller may ask for any day there is."""
+UNANSWERABLE = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Statement.ArithmeticError")
+"""What Neo4j says of a number that it can't count with, such as a limit beyond 32 bits."""
+KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
 LANDSCAPE = "Landscape"
 """The label of the one node that is ours and no noun: its version changes with every load."""
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
@@ -60,6 +66,8 @@ class Graph:
         self._latest = neo4j.Bookmarks.from_raw_values(())
         self._known = Known(frozenset())
         try:
+            if "@" in address.uri:
+                raise EngineError("NEO4J_URI holds a user or a password: put them into NEO4J_USER and NEO4J_PASSWORD")
             if not address.uri.startswith(("bolt", "neo4j")):
                 raise ValueError("write bolt://host:7687 or neo4j+s://host")
             with self._said_plainly():
@@ -106,6 +114,8 @@ class Graph:
         except (exceptions.ServiceUnavailable, exceptions.SessionExpired):
             raise EngineError(f"no Neo4j answers at {uri}: start it, or set NEO4J_URI to where it is") from None
         except (exceptions.Neo4jError, exceptions.DriverError) as error:
+            if isinstance(error, exceptions.Neo4jError) and error.code in UNANSWERABLE:
+                raise InvalidParameter(f"Neo4j can't answer that: {error.message}") from None
             said = next(iter(str(error).splitlines()), type(error).__name__)
             raise EngineError(f"Neo4j at {uri} says: {said}") from error
 
@@ -192,7 +202,7 @@ class Graph:
             if covered == version:
                 break
         else:
-            raise EngineError("the landscape changes faster than it can be asked: try again when the load is over")
+            raise EngineError(UNSETTLED)
         if query.computed:
             records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
         rows = ordered(records, query)
@@ -248,7 +258,10 @@ class Graph:
                 "reporting": {subject: found[f"reports_{subject}"] for subject in ("usages", "dataflows", "contracts")},
                 **{name: found[name] for name in list(COVERAGE.columns)[5:]},
             }
-            self._known_of(covered).coverage[key] = coverage
+            known = self._known_of(covered).coverage
+            if len(known) >= SCOPES:
+                known.clear()
+            known[key] = coverage
             return coverage, covered
         return coverage, version
 
@@ -256,16 +269,21 @@ class Graph:
         """Return the graph that a question of `cypher/maps/` is answered with, and what its overlay says is missing."""
         query = question(name, "maps")
         params = query.validated(given)
-        records, version = self._read(query.text, params)
-        self._check(query, params, version)
-        picture = pictures.assembled(query, params, records)
-        if query.overlay:
-            missing = question(query.overlay["question"])
-            given = {name: value for name, value in params.items() if name in missing.params}
-            answer = self.ask(missing, **(given | ({"limit": None} if "limit" in missing.params else {})))
-            ends = pictures.ends_of(picture, answer.rows)
-            pictures.lay_over(picture, answer.rows, self.read(pictures.ENDS, {"ends": [list(end) for end in ends]}))
-        return picture
+        for _ in range(ATTEMPTS):
+            records, version = self._read(query.text, params)
+            self._check(query, params, version)
+            picture = pictures.assembled(query, params, records)
+            if query.overlay:
+                missing = question(query.overlay["question"])
+                given = {name: value for name, value in params.items() if name in missing.params}
+                rows = self.ask(missing, **(given | ({"limit": None} if "limit" in missing.params else {}))).rows
+                ends = [list(end) for end in pictures.ends_of(picture, rows)]
+                found, seen = self._read(pictures.ENDS, {"ends": ends})
+                if seen is None or seen != version:  # a load came in between
+                    continue
+                pictures.lay_over(picture, rows, found)
+            return picture
+        raise EngineError(UNSETTLED)
 
 
 def _day(params: Row) -> date:
@@ -283,5 +301,5 @@ def question(name: str, kind: str = "analyses") -> Query:
     """Return the question of that name; UnknownKey names those that are there."""
     found = catalogue(kind).get(name)
     if found is None:
-        raise UnknownKey(f"no {kind} {name!r}; there are {', '.join(catalogue(kind))}")
+        raise UnknownKey(f"no {KINDS[kind]} {name!r}; there are {', '.join(catalogue(kind))}")
     return found

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kb.errors import SourceError
+from kb.errors import Problem, SourceError
 from kb.graph import LANDSCAPE, Graph
 from kb.imports.consistency import Checked
 from kb.imports.folder import Folder, ends
@@ -65,6 +65,8 @@ def load(graph: Graph, path: Path, *, replace: bool = False, say: Say = lambda _
                     continue
                 said = done
                 say(f"Loading {done:,} of {total:,} rows".replace(",", " "))
+        if folder.problems or done != total:
+            raise SourceError([Problem(str(path), None, None, "changed while it was loaded; nothing was written")])
     return {file: count for file, count in checked.counts.items() if count}
 
 

@@ -136,7 +136,8 @@ def _read(cursor: str | None, parts: int) -> list[str] | None:
         return None
     try:
         place = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (NotBase64, ValueError):
+        json.dumps(place, ensure_ascii=False).encode()  # half a letter can't be sent to Neo4j
+    except (NotBase64, ValueError, RecursionError):
         place = None
     if not isinstance(place, list) or len(place) != parts or not all(isinstance(part, str) for part in place):
         raise InvalidParameter("cursor: take it as it is from `next` of the page before")

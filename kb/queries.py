@@ -34,7 +34,10 @@ DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 def _to_day(value: object) -> object:
     if value == "today":
         return today()
-    return first_day(value) if isinstance(value, str) else value
+    day = first_day(value) if isinstance(value, str) else value
+    if day == date.max:
+        raise ValueError("the last day that there is stands for no end, and can't be asked for")
+    return day
 
 
 def _no_surrogate(text: str) -> str:
@@ -111,12 +114,11 @@ class Param(Declared):
         if self.ge is not None:
             kind = Annotated[kind, Field(ge=self.ge)]
         if self.base in ("int", "float") and self.optional:
+            number = "integer" if self.base == "int" else "number"
             return Annotated[
                 kind | None,
                 BeforeValidator(_none_for_all),
-                WithJsonSchema(
-                    {"anyOf": [{"type": "integer", "minimum": self.ge, "maximum": LARGEST}, {"const": "all"}]}
-                ),
+                WithJsonSchema({"anyOf": [{"type": number, "minimum": self.ge, "maximum": LARGEST}, {"const": "all"}]}),
             ]
         return kind | None if self.optional else kind
 
@@ -269,8 +271,8 @@ def _with_facts(cypher: str, name: str, params: Collection[str]) -> str:
 
 
 def _in_words(detail: ErrorDetails) -> str:
-    where = ".".join(map(str, detail["loc"]))
-    return f"{where}: {detail['msg']}" if where else detail["msg"].removeprefix("Value error, ")
+    where, message = ".".join(map(str, detail["loc"])), detail["msg"].removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message
 
 
 @cache

@@ -24,6 +24,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on another Neo4j than the embedded one, what would be the same there: tests that touch none."""
+    if config.getoption("--engine") != "embedded":
+        alike = [item for item in items if "address" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if "address" in getattr(item, "fixturenames", ())]
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """Say at the top which Neo4j it is."""
     return f"engine: {config.getoption('--engine')}"

@@ -289,8 +289,8 @@ def test_model_and_generate(kb: Kb, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("ask wisdom", "no analyses 'wisdom'; there are "),
-        ("draw wisdom", "no maps 'wisdom'; there are "),
+        ("ask wisdom", "no analysis 'wisdom'; there are "),
+        ("draw wisdom", "no map 'wisdom'; there are "),
         ("ask peers --municipality 9999", "municipality: no Municipality '9999'"),
         ("ask reuse --region Intetsteds", "region: 'Intetsteds' occurs nowhere"),
         ("ask reuse --limit 0", "reuse: limit: "),
@@ -301,6 +301,7 @@ def test_model_and_generate(kb: Kb, tmp_path: Path) -> None:
         ("draw municipality --municipality 9999", "municipality: no Municipality '9999'"),
         ("draw reuse -o /dev/null/map.html", "can't write /dev/null/map.html (Not a directory)"),
         ("load nowhere", "nowhere: no such folder"),
+        ("load kb", "kb holds no CSV"),
     ],
 )  # fmt: skip
 def test_what_is_asked_wrongly_is_said_in_one_sentence(town: Graph, kb: Kb, arguments: str, message: str) -> None:

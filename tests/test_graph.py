@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from neo4j import exceptions  # noqa: TID251 - the seam is looked at from the other side
 
 from kb.engine import Address
-from kb.errors import EngineError, UnknownKey
+from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.graph import Graph
 from kb.load import load
 from kb.queries import Query, catalogue
@@ -257,3 +257,30 @@ def test_coverage_of_one_place_is_not_that_of_another(graph: Graph, tmp_path: Pa
         assert [(one["municipalities"], one["known"]) for one in found] == [(2, 1), (1, 1), (1, 0), (0, 0)]
     with pytest.raises(UnknownKey, match="municipality: no Municipality '0103'"):
         graph.ask("missing_integrations", municipality="0103")
+
+
+def test_a_password_in_the_address_is_refused_unseen() -> None:
+    """Keep what stands in NEO4J_URI out of every message."""
+    with pytest.raises(EngineError, match="NEO4J_USER and NEO4J_PASSWORD") as refused:
+        Graph(Address("bolt://neo4j:hunter2@127.0.0.1:7687", "neo4j", "x", "neo4j"))
+    assert "hunter2" not in str(refused.value)
+
+
+def test_the_last_day_there_is_cannot_be_asked_for(town: Graph) -> None:
+    """Refuse the day that stands for no end, on which nothing would be active."""
+    with pytest.raises(InvalidParameter, match="stands for no end"):
+        town.ask("reuse", at="9999-12-31")
+    assert town.ask("reuse", at="9999-12-30").rows
+
+
+def test_a_limit_beyond_what_neo4j_counts_is_no_failure(town: Graph) -> None:
+    """Draw everything when more than there is may be drawn."""
+    assert town.picture("reuse", at="2026-06-01", limit=2**31).hidden == 0
+
+
+def test_coverage_is_kept_for_a_bounded_number_of_scopes(town: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget coverage rather than keep that of every day that anybody asks for."""
+    monkeypatch.setattr("kb.graph.SCOPES", 3)
+    for day in range(1, 9):
+        town.ask("reuse_rate", at=f"2026-06-0{day}")
+    assert len(town._known.coverage) <= 3

@@ -525,3 +525,17 @@ def test_the_seed_is_right(landscape_graph: Graph) -> None:
             assert sum(1 for row in csv.reader(file) if any(row)) == count + 1, stem
     nodes, relationships = state(landscape_graph)
     assert len(nodes) + len(relationships) == sum(counts.values())
+
+
+def test_a_file_that_changes_while_it_is_loaded_is_refused(graph: Graph, tmp_path: Path) -> None:
+    """Write nothing when what would be written is not what was checked."""
+    file = tmp_path / "vendor.csv"
+    file.write_text("id,name\nv,Vendor\n", encoding="utf-8")
+
+    def change(line: str) -> None:
+        if line.startswith("Emptying"):
+            file.write_text("id,name\n", encoding="utf-8")
+
+    with pytest.raises(SourceError, match="changed while it was loaded"):
+        load(graph, tmp_path, replace=True, say=change)
+    assert graph.version is None

@@ -1,5 +1,6 @@
 """Looking things up in the town."""
 
+from base64 import urlsafe_b64encode
 from datetime import date
 
 import pytest
@@ -147,3 +148,11 @@ def test_counts(town: Graph) -> None:
     counts = lookup.counts(town)
     assert set(counts) == set(NODES)
     assert (counts["Municipality"], counts["System"]) == (13, 14)
+
+
+@pytest.mark.parametrize("place", ['["\\ud800"]', "[" * 20_000, "{}", "[1]"])
+def test_a_cursor_that_nobody_gave_is_refused(town: Graph, place: str) -> None:
+    """Refuse what can't be sent to Neo4j, or read, as any other cursor that is none."""
+    cursor = urlsafe_b64encode(place.encode()).decode()
+    with pytest.raises(InvalidParameter, match="cursor"):
+        lookup.listing(town, NODES["System"], at=AT, cursor=cursor)

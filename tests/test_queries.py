@@ -330,9 +330,9 @@ def test_what_is_nowhere_is_refused(town: Graph, query: Query, param: str) -> No
 
 def test_a_question_that_is_not_there_is_refused(town: Graph) -> None:
     """Name those that are."""
-    with pytest.raises(UnknownKey, match=r"no analyses 'wisdom'; there are .*vendor_concentration"):
+    with pytest.raises(UnknownKey, match=r"no analysis 'wisdom'; there are .*vendor_concentration"):
         town.ask("wisdom")
-    with pytest.raises(UnknownKey, match=r"no maps 'peers'; there are .*municipality"):
+    with pytest.raises(UnknownKey, match=r"no map 'peers'; there are .*municipality"):
         town.picture("peers")
 
 

@@ -25,7 +25,7 @@ WHERE size(users) > 1 AND ($capability IS NULL OR EXISTS {
 })
 WITH s, users, uses ORDER BY size(users) DESC, s.id
 WITH collect({s: s, users: users, uses: uses}) AS found
-WITH found, found[0..coalesce($limit, size(found))] AS shown
+WITH found, found[0..CASE WHEN $limit < size(found) THEN $limit ELSE size(found) END] AS shown
 CALL (found) { UNWIND found AS one UNWIND one.users AS m RETURN count(DISTINCT m) AS all }
 CALL (shown) { UNWIND shown AS one UNWIND one.users AS m RETURN collect(DISTINCT m) AS municipalities }
 RETURN [one IN shown | one.s] AS systems, municipalities, [one IN shown | one.uses] AS uses,

@@ -14,6 +14,8 @@ SINGLE = {"OWNED_BY": "owner", "PART_OF": "area above", "SENDS": "sender", "RECE
 """Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
 ACYCLIC = ("OWNED_BY", "PART_OF", "SUPERSEDES")
 RULED = (*SINGLE, "SUPERSEDES", "SETS", "DEMANDS", "APPLIES_TO")
+HINTS = 20
+"""Of so many unknown keys the nearest is looked for: a column in the wrong place has as many as the file has rows."""
 DEMANDED = {
     "integration": ("BuildingBlock", "System"),
     "adoption": ("BuildingBlock", "System"),
@@ -103,10 +105,10 @@ class Checked:
                 text = f"UNWIND $keys AS key MATCH (n:{label} {{{key_field}: key}}) RETURN key"
                 for row in self.graph.read(text, {"keys": keys}):
                     del self.dangling[label, row["key"]]
-        for (label, key), places in self.dangling.items():
+        for at, ((label, key), places) in enumerate(self.dangling.items()):
             if self.folder.declares(NODES[label], key):
                 continue
-            hint = did_you_mean(key, self.lines[label])
+            hint = did_you_mean(key, self.lines[label]) if at < HINTS else ""
             for noun, line, side in places:
                 self.folder.problem(noun, line, side, f"no {label} {key!r}{hint}")
 
