@@ -1,0 +1,76 @@
+"""The questions about contracts against brute force, over landscapes where enough of them are known for quartiles."""
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import brute_force
+import pytest
+from conftest import Rows, write_rows
+from test_answers import assert_same
+
+from kb.graph import Graph
+from kb.load import load
+
+AT = "2026-06-01"
+ASKED: dict[str, list[dict[str, Any]]] = {
+    "duplication": [{}, {"level": "main", "shared": True}, {"region": "Nord"}],
+    "procurement_windows": [{}, {"lead_months": 0, "months": 3}, {"level": "main", "region": "Nord", "at_least": 1}],
+    "vendor_merger": [{"acquirer": "v0", "target": "v1", "basis": "contract_value", "shared": True}],
+    "vendor_lock_in": [{}],
+    "vendor_exit": [{"vendor": "v0"}],
+}
+
+
+def contracts(seed: int) -> Rows:
+    """Return a landscape in which nearly everybody has contracts for nearly everything."""
+    rng = Random(seed)  # noqa: S311 - no secret is made of it
+    codes, systems, vendors = [f"{n:04}" for n in range(1, 19)], ["a", "b", "c", "d"], ["v0", "v1", "v2"]
+    rows: Rows = {
+        "municipality": [
+            {
+                "code": m,
+                "name": m,
+                "region": rng.choice(["Nord", "Nord", "Syd"]),
+                "population": rng.choice(["", *"1345679"]),
+            }
+            for m in codes
+        ],
+        "system": [{"id": s, "name": s, "joint": rng.choice(["", "", "true"])} for s in systems],
+        "capability": [{"id": c, "name_da": c} for c in ("1", "1.1", "2")],
+        "part_of": [{"start": "1.1", "end": "1"}],
+        "vendor": [{"id": v, "name": v} for v in vendors],
+        "owned_by": [{"start": "v2", "end": "v0"}] if rng.random() < 0.5 else [],
+        "supports": [{"start": s, "end": rng.choice(["1", "1.1", "2"])} for s in systems],
+        "supplies": [{"start": rng.choice(vendors), "end": s} for s in systems],
+        "uses": [{"start": m, "end": s} for m in codes for s in systems if rng.random() < 0.3],
+    }
+    for n in range(60):
+        held = rng.sample(codes, rng.randint(1, 4))
+        ends = rng.choice(["", "2027", "2027-08-31", "2028-02", "2029-03-31", "2030-11-30"])
+        value, notice = rng.choice(["", "0", *["1000", "2500", "99999"] * 4]), rng.choice(["", "1", "6", "18"])
+        rows.setdefault("contract", []).append(
+            {"id": f"k{n}", "title": "k", "value_dkk": value, "ends_on": ends, "notice_months": notice}
+        )
+        rows.setdefault("held_by", []).extend({"start": f"k{n}", "end": f"Municipality:{m}"} for m in held)
+        rows.setdefault("covers", []).extend(
+            {"start": f"k{n}", "end": s} for s in rng.sample(systems, rng.randint(1, 3))
+        )
+        rows.setdefault("awarded_to", []).extend(
+            {"start": f"k{n}", "end": v} for v in rng.sample(vendors, rng.randint(0, 2))
+        )
+    return rows
+
+
+@pytest.mark.parametrize("seed", [0, 7, 8, 13])
+def test_answers_about_contracts(landscape_graph: Graph, tmp_path: Path, seed: int) -> None:
+    """Answer as the brute force does; in these four some market has eight known costs or more."""
+    rows = contracts(seed)
+    load(landscape_graph, write_rows(rows, tmp_path), replace=True)
+    landscape = brute_force.Landscape(rows)
+    for name, asked in ASKED.items():
+        for params in asked:
+            found = landscape_graph.ask(name, at=AT, **params).rows
+            assert_same(found, brute_force.ask(name, landscape, at=AT, **params), brute_force.COLUMNS[name].split())
+    quartiles = [row["q1"] for row in landscape_graph.ask("duplication", at=AT, shared=True).rows]
+    assert any(quartile is not None for quartile in quartiles)
