@@ -184,7 +184,8 @@ def test_answers_equal_those_of_the_graph(town: Graph, kb: Kb, query: Query) -> 
     given = needed(town, query)
     expected = town.ask(query.name, **given)
     ran = kb("ask", query.name, *options(given), "--format", "csv")
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 0
+    assert "municipalities are known" in ran.err
     assert ran.out == as_csv(expected.rows, query.columns)
     assert [len(row) for row in csv.reader(io.StringIO(ran.out))] == [len(query.columns)] * (len(expected.rows) + 1)
     ran = kb("ask", query.name, *options(given), "--format", "json")
