@@ -55,11 +55,12 @@ CALL () {
   ] AS held
   UNION ALL
   MATCH (k:Contract)
-  WITH k, [[toString(k.starts_on_day), CASE
-    WHEN k.ends_on_day < date('9999-12-31') THEN toString(k.ends_on_day + duration('P1D')) ELSE '9999-12-31'
-  END]] AS run
-  WHERE $municipality IS NULL
-  RETURN 'CONTRACT' AS type, k.id AS start, null AS end, [run] AS held
+  WHERE $municipality IS NULL AND ($from < k.starts_on_day <= $to OR $from <= k.ends_on_day < $to)
+  RETURN 'CONTRACT' AS type, k.id AS start, null AS end, [
+    [[toString(k.starts_on_day), CASE
+      WHEN k.ends_on_day < date('9999-12-31') THEN toString(k.ends_on_day + duration('P1D')) ELSE '9999-12-31'
+    END]]
+  ] AS held
   UNION ALL
   MATCH (k:Contract)-[:HELD_BY]->(m:Municipality {code: $municipality})
   WITH DISTINCT k, m
