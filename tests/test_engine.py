@@ -100,7 +100,6 @@ def first_line(process: subprocess.Popen[str]) -> str:
 def test_two_who_come_at_once_share_one_engine_and_it_stays_for_the_last(settings: Settings) -> None:
     """Start once, share, outlive the one who started it, and end with the last user's kill -9."""
     said: list[str] = []
-    began = time.monotonic()
     with another_process(settings.data) as other:
         with engine(settings, said.append) as address:
             assert time.monotonic() - began < 60, "7 s on an idle machine"
