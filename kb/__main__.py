@@ -262,6 +262,8 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             f"can't listen on {settings.host} port {settings.port} ({why}): "
             "stop what uses it, or set KB_PORT to another"
         ) from None
+    # Connections inherit it: without, a small answer waits 40 ms for the caller's delayed acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with listener:
         yield listener
 
