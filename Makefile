@@ -50,7 +50,7 @@ $(VENV)/run: requirements.txt | $(VENV)/bin/python
 	@echo "Installing dependencies, once …"
 	@$(PYTHON) -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements.txt
 	@echo "$(CURDIR)" > "$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/byplan.pth"
-	@printf '#!%s\nfrom kb.__main__ import main\n\nmain()\n' "$(CURDIR)/$(PYTHON)" > $(VENV)/bin/kb && chmod +x $(VENV)/bin/kb
+	@printf '#!/bin/sh\nexec "%s" -P -m kb "$$@"\n' "$(CURDIR)/$(PYTHON)" > $(VENV)/bin/kb && chmod +x $(VENV)/bin/kb
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt | $(VENV)/run
