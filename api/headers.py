@@ -7,6 +7,13 @@ NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancest
 """The policy of what is no page; a page states its own."""
 
 
+def dress(headers: MutableHeaders) -> None:
+    """Add the security headers that are not there yet."""
+    headers.setdefault("content-security-policy", NOTHING)
+    headers.setdefault("x-content-type-options", "nosniff")
+    headers.setdefault("referrer-policy", "same-origin")
+
+
 class Headers:
     """Add the security headers that an answer has not set itself, and answer HEAD as GET without the body."""
 
@@ -22,10 +29,7 @@ class Headers:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("content-security-policy", NOTHING)
-                headers.setdefault("x-content-type-options", "nosniff")
-                headers.setdefault("referrer-policy", "same-origin")
+                dress(MutableHeaders(scope=message))
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problems: the one body that every error has, and what status each of kb's errors becomes."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
+from api.headers import dress
 from kb.errors import EngineError, InvalidParameter, KBError, UnknownKey
 
 MEDIA_TYPE = "application/problem+json"
@@ -18,6 +20,10 @@ STATUS: dict[type[KBError], HTTPStatus] = {
     EngineError: HTTPStatus.SERVICE_UNAVAILABLE,
     KBError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+
+
+Page = Callable[[Request, int, str], Response]
+"""Makes the page that tells a reader what is wrong; pages put theirs into the state of the app."""
 
 
 class Wrong(BaseModel):
@@ -51,7 +57,17 @@ def problem(request: Request, status: int, detail: str, *, kind: str = "about:bl
     """Return an error."""
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     body = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "instance": asked}
-    return Response(to_json(body | more), status, media_type=MEDIA_TYPE)
+    page: Page | None = getattr(request.app.state, "problem_page", None)
+    if page and _for_a_reader(request):
+        return page(request, status, detail)
+    response = Response(to_json(body | more), status, media_type=MEDIA_TYPE)
+    dress(response.headers)  # what nobody foresaw passes no middleware on its way out
+    return response
+
+
+def _for_a_reader(request: Request) -> bool:
+    """Tell whether a browser asked for a page: the API answers everybody alike."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/health/"))
 
 
 def install(app: FastAPI) -> None:

@@ -41,7 +41,7 @@ def listing(
     key, asked = noun.key_field, {name: value for name, value in (filters or {}).items() if value is not None}
     where = [f"n.{key} > $after[0]"]
     if noun.dated:
-        where.append(_active("n"))
+        where.append(active("n"))
     for name in asked:
         if name not in noun.model_fields:
             raise InvalidParameter(f"{name}: {noun.label()} has no such property")
@@ -49,7 +49,7 @@ def listing(
         where.append(f"$filters.{name} IN n.{name}" if is_list else f"n.{name} = $filters.{name}")
     rows = graph.read(
         f"MATCH (n:{noun.label()}) WHERE {' AND '.join(where)}\n"
-        f"RETURN {_properties('n', noun)} AS properties ORDER BY n.{key} LIMIT $limit + 1",
+        f"RETURN {properties('n', noun)} AS properties ORDER BY n.{key} LIMIT $limit + 1",
         {"at": at, "filters": asked, "after": _read(cursor, 1) or [""], "limit": limit},
     )
     items = [{name: row["properties"][name] for name in noun.own_fields()} for row in rows]
@@ -79,7 +79,7 @@ def node(
     branches["out"] = f"MATCH (n)-{arrow}->(o) RETURN r, o, 'out' AS direction"
     chosen = [text for name, text in branches.items() if direction in (None, name)]
     found = graph.read(
-        f"MATCH (n:{noun.label()} {{{noun.key_field}: $key}}) RETURN {_properties('n', noun)} AS properties",
+        f"MATCH (n:{noun.label()} {{{noun.key_field}: $key}}) RETURN {properties('n', noun)} AS properties",
         {"key": key},
     )
     if not found:
@@ -88,8 +88,8 @@ def node(
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
         CALL (n) {{ {" UNION ALL ".join(chosen)} }}
         WITH n, r, o, direction, labels(o)[0] AS label
-        WHERE r.valid_from_day IS NULL OR ({_active("r")} AND {_active_if_dated("n")} AND {_active_if_dated("o")})
-        WITH type(r) AS type, direction, label, {_by_label("key_field")} AS key, {_by_label("title_field")} AS name, r
+        WHERE r.valid_from_day IS NULL OR ({active("r")} AND {active_if_dated("n")} AND {active_if_dated("o")})
+        WITH type(r) AS type, direction, label, {by_label("key_field")} AS key, {by_label("title_field")} AS name, r
         WITH *, [type, direction, label, key, r.key] AS place
         WHERE $after IS NULL OR place > $after
         RETURN type, direction, label, key, name, properties(r) AS properties, place ORDER BY place LIMIT $limit + 1""",
@@ -103,21 +103,23 @@ def node(
     return {name: found[0]["properties"][name] for name in noun.own_fields()}, page
 
 
-def _properties(name: str, noun: type[Node]) -> str:
+def properties(name: str, noun: type[Node]) -> str:
     """Return a map of the declared properties; days that are only there to be compared are no part of it."""
     return f"{name} {{{', '.join('.' + field for field in noun.own_fields())}}}"
 
 
-def _active(name: str) -> str:
+def active(name: str) -> str:
+    """Return the Cypher that tells whether something holds on $at."""
     return f"{name}.valid_from_day <= $at < {name}.valid_to_day"
 
 
-def _active_if_dated(name: str) -> str:
+def active_if_dated(name: str) -> str:
+    """Return the Cypher that tells whether a node, where its noun has dates, holds on $at."""
     dated = [noun.label() for noun in NODES.values() if noun.dated]
-    return f"(NOT {name}:{'|'.join(dated)} OR {_active(name)})"
+    return f"(NOT {name}:{'|'.join(dated)} OR {active(name)})"
 
 
-def _by_label(what: str) -> str:
+def by_label(what: str) -> str:
     """Return the Cypher that reads what the declaration of the noun of `o` names."""
     fields = {label: noun.key_field if what == "key_field" else noun.title_field() for label, noun in NODES.items()}
     cases = " ".join(f"WHEN '{label}' THEN o.{field}" for label, field in fields.items())

@@ -67,6 +67,8 @@ class Declared(BaseModel):
     doc: str
     da: str = ""
     """The Danish label; what has none is shown by its name."""
+    doc_da: str = ""
+    """What it means, in Danish; what has none is explained in English."""
 
     @property
     def optional(self) -> bool:
@@ -128,6 +130,12 @@ class Column(Declared):
 
     digits: int = 9
     """Decimals to which figures are compared in orders: 9, of kroner 2."""
+    key_of: tuple[str, ...] = ()
+    """The nouns that its values may be keys of; a column named as a noun need not say so."""
+    share: bool = False
+    """Whether it is a share, from 0 to 1, that a reader wants in percent."""
+    null: str = ""
+    """What an empty value says, in Danish, where it does not say that something is unknown."""
 
     def annotation(self) -> Any:
         """Return the type of the value in a row."""
@@ -159,8 +167,19 @@ class Query(BaseModel):
     params: dict[str, Param] = {}
     columns: dict[str, Column] = {}
 
+    def keys(self, column: str) -> tuple[str, ...]:
+        """Return the labels whose keys a column may hold, those tried first first; none when it holds no keys."""
+        declared = self.columns[column]
+        if declared.key_of or declared.base not in ("str", "list[str]"):
+            return declared.key_of
+        named = (noun.file if declared.base == "str" else noun.plural for noun in NODES.values())
+        return tuple(label for label, name in zip(NODES, named, strict=True) if name == column)
+
     @model_validator(mode="after")
     def _keeps_its_promises(self) -> Self:
+        for name, column in self.columns.items():
+            if wrong := [label for label in column.key_of if label not in NODES]:
+                raise ValueError(f"column {name}: no noun {wrong[0]!r}")
         for name, param in self.params.items():
             label, _, prop = (param.value_of or param.key_of or "").partition(".")
             if label and label not in NODES:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 import socket
 import threading
 import time
@@ -374,21 +373,6 @@ def test_openapi(client: TestClient) -> None:
         names = {one["name"] for one in operations[noun.plural]["parameters"]}
         assert names == {*noun.model_fields, "at", "limit", "cursor", "format"}
     assert "HTTPValidationError" not in described["components"]["schemas"]
-
-
-@pytest.mark.parametrize(("path", "language", "says"), [("/", "da", "Genbrug"), ("/en/", "en", "Vendor concentration")])
-def test_start_page(client: TestClient, path: str, language: str, says: str) -> None:
-    """Lead to every question, map and noun, and say that the town is made up."""
-    page = client.get(path).text
-    assert f'<html lang="{language}">' in page
-    assert says in page
-    assert "llustrative" in page
-    for query in (*QUESTIONS, *MAPS):
-        assert f'action="/api/v1/{query.kind}/{query.name}"' in page
-    for noun in NODES.values():
-        assert f'href="/api/v1/{noun.plural}"' in page
-    names = re.findall(r'<option value="09\d\d">(.*?)</option>', page)
-    assert names[:12] == sorted(names[:12], key=lambda name: "BDEFGHKMNÆØÅ".index(name[0]))
 
 
 @cache

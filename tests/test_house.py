@@ -24,6 +24,7 @@ BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".pdf"}
 LAYERS = [
     {"kb.errors"},
     {"kb.dates", "kb.settings"},
+    {"kb.danish"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.queries", "kb.engine"},
     {"kb.rows"},
@@ -31,6 +32,7 @@ LAYERS = [
     {"kb.graph"},
     {"kb.imports"},
     {"kb.load", "kb.lookup", "kb.layout"},
+    {"kb.browse"},
     {"kb.describe", "kb.maps", "kb.generate"},
     {"api"},
     {"kb.__main__"},

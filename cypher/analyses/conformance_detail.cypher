@@ -25,8 +25,8 @@ kind = { type = "str", da = "Art", doc = "integration, standard, adoption or ret
 decision = { type = "str", da = "Beslutning", doc = "The adopted decision that sets it." }
 municipality = { type = "str", da = "Kommune", doc = "Code of the municipality." }
 state = { type = "str", da = "Tilstand", doc = "met, explained, due, missing or unknown." }
-deadline = { type = "date?", da = "Frist", doc = "Last day to fulfil it." }
-days_overdue = { type = "int?", da = "Dage over frist", doc = "Days since the deadline, where it is past and the requirement not known to be met." }
-deviation = { type = "str?", da = "Afvigelse", doc = "The accepted deviation of an explained row." }
-evidence = { type = "list[str]", da = "Belæg", doc = "Of an integration the flows that meet it, or the systems that lack it; of an adoption the systems that meet it; of a retirement the systems still in use; of a standard the flows that are contrary to it, or unclear, or that all follow it." }
+deadline = { type = "date?", null = "ingen frist", da = "Frist", doc = "Last day to fulfil it." }
+days_overdue = { type = "int?", null = "–", da = "Dage over frist", doc = "Days since the deadline, where it is past and the requirement not known to be met." }
+deviation = { type = "str?", null = "–", da = "Afvigelse", doc = "The accepted deviation of an explained row." }
+evidence = { type = "list[str]", key_of = ["System", "DataFlow"], da = "Belæg", doc = "Of an integration the flows that meet it, or the systems that lack it; of an adoption the systems that meet it; of a retirement the systems still in use; of a standard the flows that are contrary to it, or unclear, or that all follow it." }
 */

@@ -24,9 +24,9 @@ explained = { type = "int", da = "Forklaret", doc = "Not fulfilled, with an acce
 due = { type = "int", da = "Frist ikke nået", doc = "Not fulfilled yet, the deadline is ahead." }
 missing = { type = "int", da = "Mangler", doc = "Not fulfilled." }
 unknown = { type = "int", da = "Ukendt", doc = "Not known, as nobody reports it." }
-uptake = { type = "float?", da = "Udbredelse", doc = "Met ÷ those not unknown." }
-conformance = { type = "float?", da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none." }
-coverage = { type = "float?", da = "Dækning", doc = "Share that is not unknown." }
+uptake = { type = "float?", share = true, da = "Udbredelse", doc = "Met ÷ those not unknown." }
+conformance = { type = "float?", share = true, da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none." }
+coverage = { type = "float?", share = true, da = "Dækning", doc = "Share that is not unknown." }
 */
 MATCH (d:Decision {id: $decision})
 RETURN 'decided' AS fact, collect(toString(d.decided_on_day)) AS rows

@@ -15,7 +15,7 @@ at = {}
 
 [columns]
 gap = { type = "str", da = "Hul", doc = "goal_without_decision, decision_without_requirement, decision_without_effect or contract_contradicts." }
-id = { type = "str", da = "Id", doc = "Id of the goal, decision or contract." }
+id = { type = "str", key_of = ["Goal", "Decision", "Contract"], da = "Id", doc = "Id of the goal, decision or contract." }
 title = { type = "str", da = "Titel", doc = "Its title." }
 why = { type = "str", da = "Hvorfor", doc = "What is meant, in a sentence." }
 */

@@ -18,8 +18,8 @@ limit = {}
 [columns]
 change = { type = "str", da = "Ændring", doc = "began or ended." }
 type = { type = "str", da = "Art", doc = "USES, WITHIN (a data flow in a municipality), CONTRACT or OWNED_BY." }
-start = { type = "str", da = "Hvem", doc = "Key of the municipality, data flow, contract or vendor." }
-end = { type = "str?", da = "Hvad", doc = "Key of the system, municipality or owner; empty for a contract." }
+start = { type = "str", key_of = ["Municipality", "Contract", "Vendor", "DataFlow"], da = "Hvem", doc = "Key of the municipality, data flow, contract or vendor." }
+end = { type = "str?", null = "–", key_of = ["System", "Municipality", "Vendor"], da = "Hvad", doc = "Key of the system, municipality or owner; empty for a contract." }
 on = { type = "date", da = "Dato", doc = "The first day on which it held, or on which it no longer did." }
 */
 // What a day between the two changes, each with lists of [first day, day after the last]: it holds while it is in an

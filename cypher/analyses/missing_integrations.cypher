@@ -21,19 +21,19 @@ limit = {}
 
 [columns]
 kind = { type = "str", da = "Art", doc = "required or peer." }
-municipality = { type = "str?", da = "Kommune", doc = "Code of the municipality; empty at level system." }
+municipality = { type = "str?", null = "alle", da = "Kommune", doc = "Code of the municipality; empty at level system." }
 system = { type = "str", da = "System", doc = "System that lacks the integration." }
-target = { type = "str", da = "Mål", doc = "Building block or system that it should be joined to." }
-requirement = { type = "str?", da = "Krav", doc = "Requirement that asks for it." }
-decision = { type = "str?", da = "Beslutning", doc = "Decision that set the requirement." }
-deadline = { type = "date?", da = "Frist", doc = "Last day to fulfil it." }
-days_overdue = { type = "int?", da = "Dage over frist", doc = "Days since the deadline, where it is past." }
+target = { type = "str", key_of = ["BuildingBlock", "System"], da = "Mål", doc = "Building block or system that it should be joined to." }
+requirement = { type = "str?", null = "–", da = "Krav", doc = "Requirement that asks for it." }
+decision = { type = "str?", null = "–", da = "Beslutning", doc = "Decision that set the requirement." }
+deadline = { type = "date?", null = "ingen frist", da = "Frist", doc = "Last day to fulfil it." }
+days_overdue = { type = "int?", null = "–", da = "Dage over frist", doc = "Days since the deadline, where it is past." }
 state = { type = "str", da = "Tilstand", doc = "missing, due (the deadline is ahead), explained (an accepted deviation) or unknown." }
-deviation = { type = "str?", da = "Afvigelse", doc = "The accepted deviation." }
-k = { type = "int?", da = "k", doc = "Peers that have the flow." }
-n = { type = "int?", da = "n", doc = "Peers that have both systems and report flows." }
-wilson = { type = "float?", da = "Wilson", doc = "95 % lower bound of k ÷ n." }
-peers = { type = "list[str]?", da = "Ligesindede", doc = "Up to ten of the k, the most similar first." }
+deviation = { type = "str?", null = "–", da = "Afvigelse", doc = "The accepted deviation." }
+k = { type = "int?", null = "–", da = "k", doc = "Peers that have the flow." }
+n = { type = "int?", null = "–", da = "n", doc = "Peers that have both systems and report flows." }
+wilson = { type = "float?", null = "–", da = "Wilson", doc = "95 % lower bound of k ÷ n." }
+peers = { type = "list[str]?", null = "–", key_of = ["Municipality"], da = "Ligesindede", doc = "Up to ten of the k, the most similar first." }
 */
 // Who has what: [code, in scope, reports flows, systems in use].
 CALL () {

@@ -16,13 +16,13 @@ at = {}
 limit = { default = 10 }
 
 [columns]
-other = { type = "str", da = "Kommunekode", doc = "Code of the other municipality." }
+other = { type = "str", key_of = ["Municipality"], da = "Kommunekode", doc = "Code of the other municipality." }
 name = { type = "str", da = "Kommune", doc = "Its name." }
 similarity = { type = "float", da = "Lighed", doc = "0 to 1." }
 shared = { type = "int", da = "Fælles systemer", doc = "Systems that both use." }
 only_here = { type = "int", da = "Kun her", doc = "Systems that only the municipality asked about uses of the two." }
 only_there = { type = "int", da = "Kun der", doc = "Systems that only the other uses." }
-because = { type = "list[str]", da = "Fordi begge har", doc = "Up to ten shared systems, the most telling first." }
+because = { type = "list[str]", key_of = ["System"], da = "Fordi begge har", doc = "Up to ten shared systems, the most telling first." }
 */
 MATCH (m:Municipality)
 WHERE m.valid_from_day <= $at < m.valid_to_day

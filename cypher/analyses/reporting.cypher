@@ -20,7 +20,7 @@ dataflows = { type = "bool", da = "Indberetter dataudvekslinger", doc = "Whether
 contracts = { type = "bool", da = "Indberetter kontrakter", doc = "Whether its contracts are reported." }
 newest_source = { type = "date?", da = "Nyeste kilde", doc = "When the newest source of its facts was read." }
 facts = { type = "int", da = "Oplysninger", doc = "What is known of it: usages, flows, contracts held and reports, active on the day." }
-illustrative_share = { type = "float?", da = "Andel illustrative", doc = "Share of its facts whose only source is illustrative." }
+illustrative_share = { type = "float?", share = true, da = "Andel illustrative", doc = "Share of its facts whose only source is illustrative." }
 */
 MATCH (m:Municipality)
 WHERE m.valid_from_day <= $at < m.valid_to_day AND ($region IS NULL OR m.region = $region)

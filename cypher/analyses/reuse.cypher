@@ -21,7 +21,7 @@ vendors = { type = "list[str]", da = "Leverandører", doc = "Names of its suppli
 users = { type = "int", da = "Kommuner", doc = "Municipalities in scope that use it." }
 share = { type = "float", da = "Andel af kommuner", doc = "Users ÷ municipalities known or using it." }
 population = { type = "int?", da = "Indbyggere", doc = "Inhabitants of the users." }
-population_share = { type = "float?", da = "Andel af indbyggere", doc = "Of the inhabitants of those known or using it." }
+population_share = { type = "float?", share = true, da = "Andel af indbyggere", doc = "Of the inhabitants of those known or using it." }
 first_adopted = { type = "date?", da = "Først taget i brug", doc = "When the first municipality in scope took it into use, as far as is known." }
 latest_adopted = { type = "date?", da = "Senest taget i brug", doc = "When the latest one did." }
 */

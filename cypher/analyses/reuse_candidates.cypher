@@ -16,8 +16,8 @@ limit = {}
 
 [columns]
 capability = { type = "str", da = "Opgaveområde", doc = "Business area of both." }
-own_system = { type = "str", da = "Eget system", doc = "System that only this municipality uses." }
-candidate = { type = "str", da = "Kandidat", doc = "System that others use for the same area." }
+own_system = { type = "str", key_of = ["System"], da = "Eget system", doc = "System that only this municipality uses." }
+candidate = { type = "str", key_of = ["System"], da = "Kandidat", doc = "System that others use for the same area." }
 name = { type = "str", da = "Navn", doc = "Name of the candidate." }
 users = { type = "int", da = "Kommuner", doc = "Municipalities that use the candidate." }
 similar_users = { type = "int", da = "Lignende kommuner", doc = "How many of the ten most similar municipalities use it." }

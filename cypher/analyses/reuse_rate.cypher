@@ -16,10 +16,10 @@ shared = {}
 [columns]
 systems = { type = "int", da = "Systemer", doc = "Systems with a user." }
 reused = { type = "int", da = "Genbrugte", doc = "Those with at least two." }
-rate = { type = "float?", da = "Genbrugsgrad", doc = "Reused ÷ systems." }
+rate = { type = "float?", share = true, da = "Genbrugsgrad", doc = "Reused ÷ systems." }
 median_users = { type = "float?", da = "Brugere, median", doc = "Median number of users of a system." }
 usages = { type = "int", da = "Anvendelser", doc = "Pairs of municipality and system in use." }
-well_reused = { type = "float?", da = "Velgenbrugt", doc = "Share of the usages that are of systems with at least five users." }
+well_reused = { type = "float?", share = true, da = "Velgenbrugt", doc = "Share of the usages that are of systems with at least five users." }
 */
 MATCH (m:Municipality)-[u:USES]->(s:System)
 WHERE m.valid_from_day <= $at < m.valid_to_day AND ($region IS NULL OR m.region = $region)

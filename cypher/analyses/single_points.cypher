@@ -18,7 +18,7 @@ infrastructure = { type = "bool", default = false, da = "Medregn infrastruktur",
 [columns]
 kind = { type = "str", da = "Art", doc = "articulation_point (a system) or bridge (a connection)." }
 system = { type = "str", da = "System", doc = "Id of the system; of a bridge, the smaller id of its ends." }
-other = { type = "str?", da = "Andet system", doc = "The other end of a bridge." }
+other = { type = "str?", null = "–", key_of = ["System"], da = "Andet system", doc = "The other end of a bridge." }
 parts = { type = "int", da = "Dele", doc = "How many parts its own part of the landscape falls into." }
 cut_off = { type = "int", da = "Afskåret", doc = "Systems outside the largest of those parts." }
 */

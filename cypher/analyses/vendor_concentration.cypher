@@ -21,7 +21,7 @@ limit = {}
 
 [columns]
 capability = { type = "str", da = "Opgaveområde", doc = "Business area; * is the total." }
-name = { type = "str?", da = "Navn", doc = "Its Danish name." }
+name = { type = "str?", null = "hele landskabet", da = "Navn", doc = "Its Danish name." }
 municipalities = { type = "int", da = "Kommuner", doc = "Municipalities in scope that use a system of the area." }
 vendors = { type = "int", da = "Leverandører", doc = "Vendors with a share, under their ultimate owners." }
 total = { type = "float", da = "I alt", doc = "What the shares are of: usages, inhabitants or kroner a year." }
@@ -29,13 +29,13 @@ hhi = { type = "float?", da = "HHI", doc = "0 to 10 000." }
 cr1 = { type = "float?", da = "CR1", doc = "Share of the largest, in percent." }
 cr4 = { type = "float?", da = "CR4", doc = "Share of the four largest, in percent." }
 effective_vendors = { type = "float?", da = "Effektive leverandører", doc = "10 000 ÷ HHI." }
-band = { type = "str?", da = "Bånd", doc = "low, moderate or high; empty where too little is known." }
-largest = { type = "str?", da = "Største", doc = "Id of the largest owner." }
-largest_share = { type = "float?", da = "Størstes andel", doc = "0 to 1." }
+band = { type = "str?", null = "for lidt kendt", da = "Bånd", doc = "low, moderate or high; empty where too little is known." }
+largest = { type = "str?", key_of = ["Vendor"], da = "Største", doc = "Id of the largest owner." }
+largest_share = { type = "float?", share = true, da = "Størstes andel", doc = "0 to 1." }
 unknown = { type = "int", da = "Ukendte", doc = "Usages without supplier or population, or contracts without value or vendor; not in the total." }
 shared_usages = { type = "int", da = "Fælles anvendelser", doc = "Usages of infrastructure and joint systems in the area." }
-hhi_if_new = { type = "float?", da = "HHI, hvis nye", doc = "HHI if the silent municipalities each had a vendor of their own." }
-hhi_if_largest = { type = "float?", da = "HHI, hvis største", doc = "HHI if they all had the largest." }
+hhi_if_new = { type = "float?", null = "–", da = "HHI, hvis nye", doc = "HHI if the silent municipalities each had a vendor of their own." }
+hhi_if_largest = { type = "float?", null = "–", da = "HHI, hvis største", doc = "HHI if they all had the largest." }
 */
 // The municipalities in scope; total is the market `*` of everything.
 CALL () {

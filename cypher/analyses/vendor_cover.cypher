@@ -17,7 +17,7 @@ at = {}
 rank = { type = "int", da = "Nr.", doc = "Step." }
 vendor = { type = "str", da = "Leverandør", doc = "Id of the owner that is taken." }
 systems = { type = "int", da = "Tabte systemer", doc = "Systems that are lost in this step." }
-cumulative_share = { type = "float", da = "Tabt i alt", doc = "Share of the systems that are lost so far, 0 to 1." }
+cumulative_share = { type = "float", share = true, da = "Tabt i alt", doc = "Share of the systems that are lost so far, 0 to 1." }
 */
 MATCH (s:System)
 WHERE EXISTS {

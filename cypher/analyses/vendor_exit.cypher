@@ -20,9 +20,9 @@ users = { type = "int", da = "Kommuner", doc = "Municipalities that use it." }
 population = { type = "int?", da = "Indbyggere", doc = "Inhabitants of the users." }
 flows = { type = "int", da = "Dataudvekslinger", doc = "Active data flows from or to it." }
 contract_value = { type = "float?", digits = 2, da = "Kontraktværdi, kr. om året", doc = "Its part of the active contracts awarded to the group, kroner a year." }
-remaining = { type = "list[str]", da = "Tilbage", doc = "Suppliers outside the group." }
-sole = { type = "list[str]", da = "Ene om", doc = "Business areas of the system that only the group supplies." }
-replacements = { type = "list[str]", da = "Erstatninger", doc = "Up to five living systems in use from others for the same areas, the most used first." }
+remaining = { type = "list[str]", key_of = ["Vendor"], da = "Tilbage", doc = "Suppliers outside the group." }
+sole = { type = "list[str]", key_of = ["Capability"], da = "Ene om", doc = "Business areas of the system that only the group supplies." }
+replacements = { type = "list[str]", key_of = ["System"], da = "Erstatninger", doc = "Up to five living systems in use from others for the same areas, the most used first." }
 */
 // The vendor and all that it owns.
 CALL () {

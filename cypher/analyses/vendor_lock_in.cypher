@@ -19,8 +19,8 @@ limit = {}
 municipality = { type = "str", da = "Kommune", doc = "Code of the municipality." }
 vendor = { type = "str", da = "Leverandør", doc = "Id of the ultimate owner." }
 systems = { type = "int", da = "Systemer", doc = "Its systems in use in the municipality." }
-system_share = { type = "float", da = "Andel af systemer", doc = "Those ÷ all systems in use there, 0 to 1." }
-closed_flow_share = { type = "float?", da = "Andel lukkede udvekslinger", doc = "Of the flows in the municipality with a system of the vendor and a known interface: those that follow no standard." }
+system_share = { type = "float", share = true, da = "Andel af systemer", doc = "Those ÷ all systems in use there, 0 to 1." }
+closed_flow_share = { type = "float?", share = true, da = "Andel lukkede udvekslinger", doc = "Of the flows in the municipality with a system of the vendor and a known interface: those that follow no standard." }
 months_left = { type = "float?", da = "Måneder tilbage", doc = "Until the last contract with it ends, or the months of notice where there is no end." }
 exit_part = { type = "float?", da = "Udløbsdel", doc = "Months left ÷ 60, at most 1." }
 alternatives_part = { type = "float?", da = "Alternativdel", doc = "Mean over its systems of 1 − min(5, alternatives in use elsewhere) ÷ 5." }

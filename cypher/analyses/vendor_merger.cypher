@@ -20,7 +20,7 @@ shared = {}
 
 [columns]
 capability = { type = "str", da = "Opgaveområde", doc = "Business area; * is the total." }
-name = { type = "str?", da = "Navn", doc = "Its Danish name." }
+name = { type = "str?", null = "hele landskabet", da = "Navn", doc = "Its Danish name." }
 hhi_before = { type = "float", da = "HHI før", doc = "HHI as it is, 0 to 10 000." }
 hhi_after = { type = "float", da = "HHI efter", doc = "HHI after the merger." }
 delta = { type = "float", da = "Stigning", doc = "HHI after minus HHI before." }

@@ -1,0 +1,77 @@
+"""The maps: each with its form, the drawing in a frame of its own, and what it shows as a table."""
+
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from api.pages import forms, words
+from api.pages.site import Address, Site
+from kb import maps, queries
+from kb.errors import KBError, RequestError, UnknownKey
+from kb.graph import question
+from kb.pictures import Picture
+from kb.queries import Query
+
+
+def install(site: Site) -> None:
+    """Add the pages, and the drawings that stand in them."""
+
+    def catalogue(language: str, request: Request) -> Response:
+        return site.page("maps.html", language, request, maps=queries.catalogue("maps"))
+
+    def page(language: str, request: Request) -> Response:
+        return _shown(site, question(request.path_params["name"], "maps"), language, request)
+
+    def drawing(language: str, request: Request) -> Response:
+        query = question(request.path_params["name"], "maps")
+        picture = site.graph.picture(query.name, **forms.given(query, request))
+        html = maps.draw(picture, Address(language).thing)
+        return Response(html, media_type="text/html", headers={"content-security-policy": maps.POLICY})
+
+    site.add("/kort", catalogue)
+    site.add("/kort/{name}/tegning", drawing)
+    site.add("/kort/{name}", page)
+
+
+def _shown(site: Site, query: Query, language: str, request: Request) -> Response:
+    given = forms.given(query, request)
+    lacking = [name for name, param in query.params.items() if param.required and name not in given]
+    picture: Picture | None = None
+    wrong: KBError | None = None
+    if not lacking:
+        try:
+            picture = site.graph.picture(query.name, **given)
+        except RequestError as error:
+            wrong = error
+    status = 404 if isinstance(wrong, UnknownKey) else 422 if wrong else 200
+    return site.page(
+        "map.html",
+        language,
+        request,
+        status,
+        query=query,
+        fields=forms.fields(site, query, picture.params if picture else given, language),
+        lacking=[query.params[name].da if language == "da" else words.plain(name) for name in lacking],
+        wrong=str(wrong) if wrong else "",
+        picture=picture,
+        edges=_edges(picture)[:MOST] if picture else [],
+        asked=urlencode(given),
+        answered=query.name in queries.catalogue(),
+    )
+
+
+MOST = 500
+"""So many relationships of a map stand in the table beneath it; JSON and GraphML have them all."""
+
+
+def _edges(picture: Picture) -> list[tuple[dict[str, str], str, dict[str, str]]]:
+    """Return the relationships as (start, what, end) in the order of their ends' names."""
+    found = [
+        (
+            picture.nodes[edge["start"]],
+            edge["state"] if edge["type"] == "MISSING" else edge["type"],
+            picture.nodes[edge["end"]],
+        )
+        for edge in picture.edges.values()
+    ]
+    return sorted(found, key=lambda edge: (edge[0]["name"], edge[1], edge[2]["name"]))

@@ -1,0 +1,99 @@
+"""Forms made from the declared parameters of a question, and reading what they send."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request
+
+from api.pages import words
+from api.pages.site import Site
+from kb import browse, danish
+from kb.dates import first_day, today
+from kb.model import NODES
+from kb.queries import Param, Query
+
+PAGE = ("sort", "page")
+"""What is asked of the page and not of the question."""
+LIMITS = ("10", "25", "50", "100", "250", "1000", "all")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its kind is select, date, check, number or text; options are (value, text)."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    required: bool
+    doc: str
+    options: list[tuple[str, str]] = field(default_factory=list)
+    browse: str = ""
+    least: int | None = None
+
+
+def given(query: Query, request: Request) -> dict[str, str]:
+    """Return what the address asks of the question; what a form left empty is not asked."""
+    return {name: value for name, value in request.query_params.items() if value and name not in PAGE}
+
+
+def fields(site: Site, query: Query, asked: dict[str, Any], language: str) -> list[Field]:
+    """Return the fields of the form, with what was asked in them; those that must be filled come first."""
+    found = [_field(site, name, param, asked.get(name), language) for name, param in query.params.items()]
+    return sorted(found, key=lambda one: not one.required)
+
+
+def _field(site: Site, name: str, param: Param, value: Any, language: str) -> Field:
+    da = language == "da"
+    text = _text(param.default if value is None else value)
+    label = param.da if da and param.da else words.plain(name)
+    kind, options = "text", []
+    if param.base == "bool":
+        kind = "check"
+    elif param.one_of:
+        kind, options = "select", [(one, words.choice(one, language)) for one in param.one_of]
+    elif param.key_of:
+        choices = site.choices(param.key_of)
+        kind, options = ("select", choices) if choices is not None else ("text", [])
+    elif param.value_of:
+        kind, options = "select", [(one, one) for one in _values(site, param.value_of)]
+    elif param.base == "date":
+        kind, text = "date", _day(text)
+    elif name == "limit":
+        text = text or "all"
+        kind, options = "select", [(one, one if one != "all" else t_all(da)) for one in _limits(text)]
+    elif param.base in ("int", "float"):
+        kind = "number"
+    if kind == "select" and param.default is None and name != "limit":
+        first = ("– vælg –" if da else "– choose –") if param.required else f"– {t_all(da)} –"
+        options = [("", first), *options]
+    least = int(param.ge) if param.ge is not None else None
+    return Field(name, label, kind, text, param.required, param.doc, options, param.key_of or "", least)
+
+
+def t_all(da: bool) -> str:
+    """Return the word for no limit."""
+    return "alle" if da else "all"
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _limits(text: str) -> list[str]:
+    """Return the limits to choose among, the one that was asked for among them."""
+    numbers = {*LIMITS, text} - {"all"}
+    return [*sorted((one for one in numbers if one.isdigit()), key=int), "all"]
+
+
+def _day(text: str) -> str:
+    try:
+        return (today() if text == "today" else first_day(text)).isoformat() if text else ""
+    except ValueError:
+        return ""
+
+
+def _values(site: Site, value_of: str) -> list[str]:
+    label, _, name = value_of.partition(".")
+    found = site.kept(("values", value_of), lambda: browse.values(site.graph, NODES[label], [name])[name])
+    return sorted(found, key=danish.order)

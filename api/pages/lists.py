@@ -1,0 +1,173 @@
+"""Lists of each noun: searched, filtered, sorted and paged, and the search across all of them."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+from fastapi import Request, Response
+
+from api.pages import words
+from api.pages.site import Site, Values
+from api.pages.tables import PER_PAGE
+from kb import browse
+from kb.dates import first_day, today
+from kb.errors import InvalidParameter
+from kb.model import NODES, Node
+from kb.rows import as_csv
+
+FILTERS = ("region", "kind", "status", "country", "procedure", "licence", "level", "year", "frequency")
+"""The properties that are filtered by where a noun has them, besides those with a closed list of values."""
+COUNTED = {
+    "Municipality": ("USES",),
+    "System": ("USES", "SUPPLIES"),
+    "Vendor": ("SUPPLIES", "AWARDED_TO"),
+    "Capability": ("SUPPORTS",),
+    "BuildingBlock": ("REALISES", "DEMANDS"),
+    "Standard": ("FOLLOWS",),
+    "Contract": ("HELD_BY", "COVERS"),
+    "Decision": ("SETS", "ADVANCES"),
+    "Meeting": ("MADE",),
+    "Goal": ("ADVANCES",),
+    "Principle": ("RESTS_ON",),
+    "WorkingGroup": ("MEMBER_OF", "CONVENED_BY"),
+}
+"""The relationships whose number says most of a noun."""
+WIDTH = 6
+"""So many properties are columns of a list, in the order of their declaration; the CSV has them all."""
+LONG = {"description", "summary", "statement", "purpose", "reason", "organisation_uuid", "url", "website"}
+"""Properties that are too long for a column."""
+NEWEST_FIRST = {"Meeting": "-held_on", "Decision": "-decided_on", "Document": "-published_on"}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A property to filter by: the values that occur, as (value, text)."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+def install(site: Site) -> None:
+    """Add a list for each noun, and the search."""
+    for noun in NODES.values():
+        _add(site, noun)
+
+    def found(language: str, request: Request) -> Response:
+        text = request.query_params.get("q", "").strip()
+        things = browse.search(site.graph, text, at=today()) if text else []
+        return site.page("search.html", language, request, text=text, found=things)
+
+    site.add("/soeg", found)
+
+
+def _add(site: Site, noun: type[Node]) -> None:
+    def page(language: str, request: Request) -> Response:
+        if request.query_params.get("format") == "csv":
+            return _csv(site, noun, request)
+        return site.page("list.html", language, request, **_list(site, noun, language, request))
+
+    site.add(f"/{words.slug(noun)}", page)
+
+
+def columns(noun: type[Node]) -> list[str]:
+    """Return the properties that a list shows, the name first."""
+    names = [name for name in noun.own_fields() if name not in (*LONG, "sources", "valid_from", "valid_to")]
+    title = noun.title_field()
+    rest = [name for name in names if name not in (title, "confidence", "id")]
+    return [title, *rest[:WIDTH]]
+
+
+def _asked(site: Site, noun: type[Node], request: Request) -> Values:
+    """Return what the address asks of the list."""
+    asked = request.query_params
+    sort = asked.get("sort") or NEWEST_FIRST.get(noun.label(), "")
+    try:
+        at = first_day(asked["at"]) if asked.get("at") else today()
+    except ValueError as error:
+        raise InvalidParameter(f"at: {error}") from None
+    return {
+        "at": at,
+        "text": asked.get("q", "").strip(),
+        "filters": {name: _typed(noun, name, asked[name]) for name in filterable(noun) if asked.get(name)},
+        "counted": COUNTED.get(noun.label(), ()),
+        "sort": sort.lstrip("-"),
+        "down": sort.startswith("-"),
+    }
+
+
+def _list(site: Site, noun: type[Node], language: str, request: Request) -> Values:
+    asked = _asked(site, noun, request)
+    number = request.query_params.get("page", "1")
+    page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else 1
+    items, total = browse.listed(site.graph, noun, **asked, skip=(page - 1) * PER_PAGE, limit=PER_PAGE)
+    pages = max(1, -(-total // PER_PAGE))
+    near = sorted({1, page - 1, page, page + 1, pages} & set(range(1, pages + 1)))
+    return {
+        "noun": noun,
+        "items": items,
+        "total": total,
+        "columns": columns(noun),
+        "counted": asked["counted"],
+        "filters": _filters(site, noun, language, asked["filters"]),
+        "text": asked["text"],
+        "asof": asked["at"],
+        "sort": asked["sort"] or noun.title_field(),
+        "down": asked["down"],
+        "page": page,
+        "pages": pages,
+        "links": {at: _again(request, page=str(at) if at > 1 else "") for at in near},
+        "sorts": {
+            name: _again(request, sort=f"-{name}" if asked["sort"] == name and not asked["down"] else name, page="")
+            for name in (*columns(noun), *asked["counted"])
+        },
+        "csv": _again(request, format="csv", page=""),
+    }
+
+
+def _csv(site: Site, noun: type[Node], request: Request) -> Response:
+    """Return all things that the list shows, with all their properties."""
+    asked = _asked(site, noun, request)
+    items, _ = browse.listed(site.graph, noun, **asked, limit=1_000_000)
+    text = as_csv(items, [*noun.own_fields(), *asked["counted"]])
+    headers = {"content-disposition": f'attachment; filename="{noun.plural}.csv"', "vary": "accept"}
+    return Response(text, media_type="text/csv", headers=headers)
+
+
+def _again(request: Request, **changed: str) -> str:
+    """Return the same address with something else asked for; what is empty is asked no more."""
+    url = request.url.remove_query_params(list(changed))
+    url = url.include_query_params(**{name: value for name, value in changed.items() if value})
+    return url.path + (f"?{url.query}" if url.query else "")
+
+
+def filterable(noun: type[Node]) -> list[str]:
+    """Return the properties that a list can be filtered by: closed lists of values, yes or no, and FILTERS."""
+    found = []
+    for name, field in noun.model_fields.items():
+        closed = any(get_origin(part) is Literal for part in (field.annotation, *get_args(field.annotation)))
+        if name in FILTERS or closed or bool in (field.annotation, *get_args(field.annotation)):
+            found.append(name)
+    return found
+
+
+def _typed(noun: type[Node], name: str, text: str) -> Any:
+    kinds = (noun.model_fields[name].annotation, *get_args(noun.model_fields[name].annotation))
+    if bool in kinds:
+        return text == "true"
+    return int(text) if int in kinds and text.isascii() and text.isdigit() and len(text) < 16 else text
+
+
+def _filters(site: Site, noun: type[Node], language: str, asked: dict[str, Any]) -> list[Filter]:
+    names = filterable(noun)
+    values = site.kept(("filters", noun.label()), lambda: browse.values(site.graph, noun, names))
+    found = []
+    for name in names:
+        options = [(_text(value), words.choice(value, language)) for value in values[name]]
+        if len(options) > 1:
+            found.append(Filter(name, words.prop(name, language), options, _text(asked.get(name, ""))))
+    return found
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

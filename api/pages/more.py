@@ -1,0 +1,155 @@
+"""What the pages of some nouns say beyond their facts and links, and what machines read of them."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from api.pages.public import PUBLIC
+from api.pages.site import Site, Values
+from kb.browse import Group
+from kb.dates import today
+from kb.model import Node
+from kb.rows import Row
+
+IN_USE = "u.valid_from_day <= $at < u.valid_to_day AND coalesce(u.status, 'in_use') <> 'planned'"
+SYSTEMS = f"""
+MATCH (:Municipality {{code: $key}})-[u:USES]->(s:System) WHERE {IN_USE}
+WITH s, collect(u) AS uses
+RETURN s.id AS key, s.name AS name, [u IN uses | u.status][0] AS status, [u IN uses | u.valid_from][0] AS valid_from,
+  [u IN uses | u.sources][0] AS sources,
+  COLLECT {{ MATCH (v:Vendor)-[r:SUPPLIES]->(s) WHERE r.valid_from_day <= $at < r.valid_to_day
+    RETURN {{key: v.id, name: v.name}} }} AS vendors,
+  COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE r.valid_from_day <= $at < r.valid_to_day
+    RETURN {{key: c.id, name: c.name_da}} }} AS areas,
+  COUNT {{ MATCH (o:Municipality)-[u:USES]->(s)
+    WHERE {IN_USE} AND o.valid_from_day <= $at < o.valid_to_day RETURN DISTINCT o }} AS users
+ORDER BY users DESC, name LIMIT 200
+"""
+USERS = f"""
+MATCH (s:System {{id: $key}})
+CALL (s) {{
+  MATCH (m:Municipality)-[u:USES]->(s) WHERE {IN_USE} AND m.valid_from_day <= $at < m.valid_to_day
+  RETURN count(DISTINCT m) AS users
+}}
+CALL (s) {{
+  MATCH (s)-[p:SUPPORTS]->(c:Capability)<-[q:SUPPORTS]-(t:System)
+  WHERE t <> s AND p.valid_from_day <= $at < p.valid_to_day AND q.valid_from_day <= $at < q.valid_to_day
+  WITH t, collect(DISTINCT c.name_da) AS areas,
+    COUNT {{ MATCH (m:Municipality)-[u:USES]->(t)
+      WHERE {IN_USE} AND m.valid_from_day <= $at < m.valid_to_day RETURN DISTINCT m }} AS users
+  ORDER BY users DESC, t.name LIMIT 8
+  RETURN collect({{key: t.id, name: t.name, areas: areas, users: users}}) AS others
+}}
+RETURN users, others
+"""
+SUPPLIED = f"""
+MATCH (v:Vendor {{id: $key}})-[r:SUPPLIES]->(s:System) WHERE r.valid_from_day <= $at < r.valid_to_day
+WITH DISTINCT s
+RETURN s.id AS key, s.name AS name,
+  COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE r.valid_from_day <= $at < r.valid_to_day
+    RETURN {{key: c.id, name: c.name_da}} }} AS areas,
+  COUNT {{ MATCH (m:Municipality)-[u:USES]->(s)
+    WHERE {IN_USE} AND m.valid_from_day <= $at < m.valid_to_day RETURN DISTINCT m }} AS users
+ORDER BY users DESC, name LIMIT 200
+"""
+SERVED = f"""
+MATCH (:Vendor {{id: $key}})-[r:SUPPLIES]->(:System)<-[u:USES]-(m:Municipality)
+WHERE r.valid_from_day <= $at < r.valid_to_day AND {IN_USE} AND m.valid_from_day <= $at < m.valid_to_day
+RETURN count(DISTINCT m) AS municipalities
+"""
+
+
+def _read(site: Site, text: str, key: str) -> list[Row]:
+    return site.graph.read(text, {"key": key, "at": today()})
+
+
+def municipality(site: Site, key: str) -> Values:
+    """Return its systems with who supplies them, and how it stands with the plan."""
+    rows = site.kept(("plan", key), lambda: site.graph.ask("conformance_detail", municipality=key, limit=None).rows)
+    states = Counter(row["state"] for row in rows)
+    return {
+        "systems": _read(site, SYSTEMS, key),
+        "states": [(state, states[state]) for state in ("met", "explained", "due", "missing", "unknown")],
+        "lacking": _of_requirements(site, [row for row in rows if row["state"] in ("missing", "due", "unknown")][:50]),
+    }
+
+
+def _of_requirements(site: Site, rows: list[Row]) -> list[Row]:
+    """Return the rows with what their requirements demand and the title of the decision."""
+    found = site.graph.read(
+        """UNWIND $keys AS key MATCH (r:Requirement {id: key})
+        OPTIONAL MATCH (r)-[:DEMANDS]->(d)
+        RETURN key, labels(d)[0] AS label, coalesce(d.id, '') AS thing, coalesce(d.name, '') AS name""",
+        {"keys": sorted({row["requirement"] for row in rows})},
+    )
+    titles = site.graph.read(
+        "UNWIND $keys AS key MATCH (d:Decision {id: key}) RETURN key, d.title AS title",
+        {"keys": sorted({row["decision"] for row in rows})},
+    )
+    demands = {row["key"]: row for row in found}
+    named = {row["key"]: row["title"] for row in titles}
+    return [row | {"demands": demands.get(row["requirement"]), "title": named.get(row["decision"])} for row in rows]
+
+
+def system(site: Site, key: str) -> Values:
+    """Return how many use it, and what others use for the same areas."""
+    rows = _read(site, USERS, key)
+    return {"users": rows[0]["users"] if rows else 0, "others": rows[0]["others"] if rows else []}
+
+
+def vendor(site: Site, key: str) -> Values:
+    """Return its systems with their users, and how many municipalities it serves."""
+    return {
+        "supplied": _read(site, SUPPLIED, key),
+        "served": _read(site, SERVED, key)[0]["municipalities"],
+    }
+
+
+MORE: dict[str, Callable[[Site, str], Values]] = {
+    "Municipality": municipality,
+    "System": system,
+    "Vendor": vendor,
+}
+"""What is found out for the templates of the nouns that have one of their own."""
+
+TYPES = {
+    "Municipality": "AdministrativeArea",
+    "Organisation": "Organization",
+    "Vendor": "Organization",
+    "WorkingGroup": "Organization",
+    "Person": "Person",
+    "System": "SoftwareApplication",
+    "Meeting": "Event",
+    "Decision": "CreativeWork",
+    "Document": "DigitalDocument",
+    "Standard": "CreativeWork",
+}
+"""What schema.org calls the nouns; the others are things."""
+
+
+def linked_data(noun: type[Node], facts: Row, groups: list[Group]) -> dict[str, Any] | None:
+    """Return a thing as schema.org describes it, or null when it is not to be announced."""
+    if not PUBLIC[noun.label()]:
+        return None
+    named = {
+        "@context": "https://schema.org",
+        "@type": TYPES.get(noun.label(), "Thing"),
+        "identifier": facts[noun.key_field],
+        "name": facts[noun.title_field()],
+        "description": facts.get("description") or facts.get("summary") or facts.get("statement"),
+        "startDate": facts.get("held_on"),
+        "dateCreated": facts.get("decided_on"),
+        "datePublished": facts.get("published_on"),
+        "taxID": facts.get("cvr"),
+        "license": facts.get("licence"),
+        "organizer": _first(groups, "CONVENED_BY", "out"),
+        "provider": _first(groups, "SUPPLIES", "in") if noun.label() == "System" else None,
+    }
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def _first(groups: list[Group], kind: str, direction: str) -> dict[str, str] | None:
+    for group in groups:
+        if (group.type, group.direction) == (kind, direction) and PUBLIC[group.items[0]["label"]]:
+            return {"@type": "Organization", "name": group.items[0]["name"]}
+    return None

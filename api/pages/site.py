@@ -1,0 +1,184 @@
+"""What all pages share: languages, addresses, the headers they carry, and what is kept for as long as it stays true."""
+
+from collections.abc import Callable, Hashable
+from datetime import date
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.headers import dress
+from api.pages import public, words
+from kb import browse, danish
+from kb.dates import today
+from kb.graph import Graph
+from kb.model import NODES, RELATIONSHIPS, Node
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+LANGUAGES = {"da": "", "en": "/en"}
+"""The languages and what their addresses begin with; the paths behind are the same."""
+CHOICES = 1000
+"""Above so many things a form asks for the key in place of offering them all."""
+KEPT = 5000
+"""So many findings are kept at most: a caller may ask about any thing there is."""
+MENU = ("Municipality", "System", "Vendor", "Capability", "Decision", "Meeting")
+"""The nouns that are in the menu of every page; the others are one click further, under Model."""
+
+PROBLEMS = {
+    404: ("Det findes ikke", "It is not there"),
+    405: ("Det kan siden ikke", "The page can't do that"),
+    422: ("Det kan der ikke spørges om", "That can't be asked"),
+    503: ("Databasen svarer ikke lige nu", "The database does not answer just now"),
+    500: ("Noget gik galt hos os", "Something went wrong on our side"),
+}
+"""What a status says to a reader."""
+
+Found = TypeVar("Found")
+Values = dict[str, Any]
+
+
+class Site:
+    """Make pages from the graph, in any of the languages."""
+
+    def __init__(self, app: FastAPI, graph: Graph) -> None:
+        """Take where to add pages, and what they are about."""
+        self.app, self.graph = app, graph
+        self.environment = Environment(
+            loader=PackageLoader("api"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+        )
+        self._true_for: tuple[str | None, date] | None = None
+        self._kept: dict[Hashable, Any] = {}
+        app.state.problem_page = self.problem
+
+    def add(self, path: str, page: Callable[..., Any]) -> None:
+        """Add a page, which is a function of the language and the request, in all languages."""
+        for language, prefix in LANGUAGES.items():
+
+            def endpoint(request: Request, language: str = language) -> Any:
+                return page(language, request)
+
+            # Without a signature of its own FastAPI would take the language for a parameter of the query.
+            endpoint.__signature__ = _REQUEST_ONLY  # type: ignore[attr-defined]
+            self.app.get((prefix + path) or "/", include_in_schema=False)(endpoint)
+
+    def kept(self, name: Hashable, find: Callable[[], Found]) -> Found:
+        """Return what was found under this name, and find it if the landscape or the day is another than it was for."""
+        now = (self.graph.version, today())
+        if self._true_for != now or len(self._kept) >= KEPT:
+            self._true_for, self._kept = now, {}
+        kept = self._kept
+        if name not in kept:
+            kept[name] = find()
+        return kept[name]  # type: ignore[no-any-return]
+
+    def choices(self, label: str) -> list[tuple[str, str]] | None:
+        """Return (key, name) of all things of a noun in the Danish order; null when they are too many."""
+        return self.kept(("choices", label), lambda: browse.choices(self.graph, NODES[label], today(), CHOICES))
+
+    def illustrative(self) -> bool:
+        """Tell whether something of the landscape is made up."""
+        return self.kept("illustrative", lambda: browse.has_illustrative(self.graph))
+
+    def render(self, template: str, language: str, request: Request, **values: Any) -> str:
+        """Return a page as text."""
+        return self.environment.get_template(template).render(**_shared(language, request), **values)
+
+    def page(self, template: str, language: str, request: Request, status: int = 200, **values: Any) -> HTMLResponse:
+        """Return a page with the headers of one."""
+        version, made_up = self.graph.version, self.illustrative()
+        html = self.render(template, language, request, version=version, illustrative=made_up, **values)
+        return HTMLResponse(html, status, headers={"content-security-policy": POLICY, "vary": "accept"})
+
+    def problem(self, request: Request, status: int, detail: str) -> HTMLResponse:
+        """Return the page that tells what is wrong; it asks nothing of the graph, which may be what is wrong."""
+        language = "en" if request.url.path.startswith("/en/") else "da"
+        wrong = PROBLEMS.get(status, PROBLEMS[500])
+        html = self.render(
+            "problem.html",
+            language,
+            request,
+            version=None,
+            illustrative=False,
+            status=status,
+            title=wrong[language != "da"],
+            detail=detail,
+        )
+        headers = {"content-security-policy": POLICY, "vary": "accept"}
+        response = HTMLResponse(html, status, headers=headers)
+        dress(response.headers)
+        return response
+
+
+class Address:
+    """Know where things are, in one language."""
+
+    def __init__(self, language: str) -> None:
+        """Take the language."""
+        self.prefix = LANGUAGES[language]
+
+    def __call__(self, path: str, **query: Any) -> str:
+        """Return the address of a path, with what is asked of it."""
+        asked = [(name, value) for name, value in query.items() if value not in (None, "")]
+        return (self.prefix + path or "/") + (f"?{urlencode(asked)}" if asked else "")
+
+    def noun(self, label: str, **query: Any) -> str:
+        """Return where the things of a noun are listed."""
+        return self(f"/{words.slug(NODES[label])}", **query)
+
+    def thing(self, label: str, key: str) -> str:
+        """Return where one thing is shown."""
+        return self(f"/{words.slug(NODES[label])}/{quote(key, safe='')}")
+
+
+def _shared(language: str, request: Request) -> Values:
+    """Return what every page may say, in its language."""
+    da = language == "da"
+    path = request.url.path.removeprefix(LANGUAGES[language]) if not da else request.url.path
+    other = "en" if da else "da"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return {
+        "language": language,
+        "t": lambda danish_text, english: danish_text if da else english,
+        "at": Address(language),
+        "here": path or "/",
+        "elsewhere": (LANGUAGES[other] + path or "/") + query,
+        "canonical": request.url.path,
+        "menu": [NODES[label] for label in MENU],
+        "stamp": danish.day(today(), language),
+        "today": today(),
+        "number": lambda value, digits=None: danish.number(value, language, digits),
+        "percent": lambda share: f"{danish.number(100 * share, language, 1)} %",
+        "day": lambda text: danish.day(text, language),
+        "noun_name": lambda noun, count=1: words.noun_name(noun, language, count),
+        "prop": lambda name: words.prop(name, language),
+        "word": lambda value: words.choice(value, language),
+        "relation": lambda kind, direction: words.relationship(kind, direction, language),
+        "area_name": lambda name: words.area(name, language),
+        "nouns": NODES,
+        "relationships": RELATIONSHIPS,
+        "slug": words.slug,
+        "public": public.PUBLIC,
+    }
+
+
+def subject(request: Request, noun: type[Node]) -> str:
+    """Return the key of the thing that the path names."""
+    return str(request.path_params[noun.file])
+
+
+def _signature() -> Any:
+    from inspect import Parameter, Signature
+
+    return Signature([Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)])
+
+
+_REQUEST_ONLY = _signature()

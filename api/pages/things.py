@@ -1,0 +1,103 @@
+"""A page for each thing: its facts and who says so, its links, its map, its history, and the answers about it."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from api.pages import more, words
+from api.pages.site import Site, Values
+from api.pages.tables import Table, table
+from kb import browse, queries
+from kb.dates import today
+from kb.errors import RequestError
+from kb.model import NODES, Node
+from kb.queries import Query
+from kb.rows import Row
+
+FIRST = 5
+"""So many rows of an answer stand on the page of a thing."""
+EACH = 25
+"""So many links of one type stand there."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a question answers about a thing: its first rows, or why there are none, and where the whole answer is."""
+
+    query: Query
+    table: Table | None
+    why: str
+    asked: str
+
+
+def install(site: Site) -> None:
+    """Add a page for each noun; a noun with a template of its own in `templates/things/` is shown with that."""
+    for noun in NODES.values():
+        _add(site, noun)
+
+
+def _add(site: Site, noun: type[Node]) -> None:
+    own = f"things/{noun.file}.html"
+    template = own if own in site.environment.list_templates() else "thing.html"
+
+    def page(language: str, request: Request) -> Response:
+        key = request.path_params["key"]
+        return site.page(template, language, request, **_about(site, noun, key, language))
+
+    site.add(f"/{words.slug(noun)}/{{key:path}}", page)
+
+
+def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
+    facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=EACH)
+    own: Values = more.MORE[noun.label()](site, key) if noun.label() in more.MORE else {}
+    return {
+        "noun": noun,
+        "key": key,
+        "name": facts[noun.title_field()] or key,
+        "facts": facts,
+        "groups": groups,
+        "past": others["past"],
+        "future": others["future"],
+        "sources": _sources(site, facts),
+        "maps": [(query, urlencode({name: key})) for query, name in asking(noun, "maps")],
+        "said": [said(site, query, {name: key}, language) for query, name in asking(noun) if query.name not in left],
+        "ld": more.linked_data(noun, facts, groups),
+        **own,
+    }
+
+
+def asking(noun: type[Node], kind: str = "analyses") -> list[tuple[Query, str]]:
+    """Return the questions that can be asked of a thing of a noun alone, and the parameter that names it."""
+    found = []
+    for query in queries.catalogue(kind).values():
+        names = [name for name, param in query.params.items() if param.key_of == noun.label()]
+        needed = [name for name, param in query.params.items() if param.required]
+        if names and set(needed) <= {names[0]}:
+            found.append((query, names[0]))
+    return found
+
+
+def said(site: Site, query: Query, given: Row, language: str) -> Said:
+    """Return the first rows of an answer, kept for as long as the landscape stands."""
+    cut: Row = {"limit": FIRST} if "limit" in query.params else {}
+
+    def find() -> list[Row] | str:
+        try:
+            return site.graph.ask(query, **given, **cut).rows
+        except RequestError as error:  # such as the effect of a decision of which nobody knows when it was made
+            return str(error)
+
+    rows = site.kept(("said", query.name, *given.items()), find)
+    asked = urlencode(given)
+    if isinstance(rows, str):
+        return Said(query, None, rows, asked)
+    return Said(query, table(site.graph, language, query, rows, most=FIRST, without=given), "", asked)
+
+
+def _sources(site: Site, facts: Row) -> list[tuple[str, str]]:
+    """Return (id, name) of the sources of the facts; an id that nothing has stands for itself."""
+    ids: list[Any] = list(facts["sources"] or ())
+    known = browse.names(site.graph, [("Source", one) for one in ids])
+    return [(one, known.get(("Source", one), one)) for one in ids]

@@ -1,0 +1,244 @@
+"""The words that a reader sees for what the declarations call by English names: properties, choices and areas."""
+
+from typing import Any
+
+from kb.model import NODES, RELATIONSHIPS, Node
+
+AREAS = {
+    "reuse": ("Genbrug", "Reuse"),
+    "competition": ("Leverandører og konkurrence", "Vendors and competition"),
+    "integration": ("Sammenhæng og sårbarhed", "Coherence and vulnerability"),
+    "plan": ("Planen og dens virkning", "The plan and its effect"),
+    "landscape": ("Landskabet og dets data", "The landscape and its data"),
+}
+"""The areas of the questions, in the order in which they are shown."""
+
+PROPERTIES = {
+    "code": "Kommunekode",
+    "id": "Id",
+    "key": "Nøgle",
+    "name": "Navn",
+    "name_da": "Navn",
+    "name_en": "Engelsk navn",
+    "title": "Titel",
+    "region": "Region",
+    "population": "Indbyggere",
+    "cvr": "CVR-nummer",
+    "organisation_uuid": "Organisations-UUID",
+    "kind": "Art",
+    "country": "Land",
+    "website": "Hjemmeside",
+    "description": "Beskrivelse",
+    "open_source": "Åben kildekode",
+    "joint": "Fælles",
+    "licence": "Licens",
+    "repository_url": "Kildekode",
+    "active_from": "Taget i brug",
+    "phase_out_from": "Udfases fra",
+    "end_of_life": "Ophører",
+    "level": "Niveau",
+    "version": "Version",
+    "url": "Adresse",
+    "data_objects": "Dataobjekter",
+    "frequency": "Hyppighed",
+    "personal_data": "Personoplysninger",
+    "value_dkk": "Værdi, kr. om året",
+    "signed_on": "Underskrevet",
+    "starts_on": "Begynder",
+    "ends_on": "Slutter",
+    "notice_months": "Opsigelsesvarsel, måneder",
+    "extension_options": "Mulige forlængelser",
+    "procedure": "Udbudsform",
+    "statement": "Ordlyd",
+    "year": "År",
+    "held_on": "Afholdt",
+    "number": "Nummer",
+    "status": "Status",
+    "summary": "Resumé",
+    "decided_on": "Besluttet",
+    "applies_from": "Gælder fra",
+    "deadline": "Frist",
+    "reason": "Begrundelse",
+    "owner": "Ansvarlig",
+    "expires_on": "Udløber",
+    "purpose": "Formål",
+    "published_on": "Offentliggjort",
+    "retrieved_on": "Læst",
+    "valid_from": "Fra",
+    "valid_to": "Til",
+    "sources": "Kilder",
+    "confidence": "Sikkerhed",
+    "users": "Brugere",
+    "role": "Rolle",
+    "subject": "Emne",
+}
+
+CHOICES = {
+    "high": "høj",
+    "medium": "middel",
+    "low": "lav",
+    "moderate": "moderat",
+    "planned": "planlagt",
+    "phasing_in": "under indfasning",
+    "in_use": "i brug",
+    "phasing_out": "under udfasning",
+    "none": "ingen",
+    "ordinary": "almindelige",
+    "sensitive": "følsomme",
+    "proposed": "foreslået",
+    "adopted": "vedtaget",
+    "rejected": "afvist",
+    "superseded": "afløst",
+    "integration": "integration",
+    "standard": "standard",
+    "adoption": "ibrugtagning",
+    "retirement": "udfasning",
+    "usages": "anvendelser",
+    "dataflows": "dataudvekslinger",
+    "contracts": "kontrakter",
+    "met": "opfyldt",
+    "explained": "forklaret",
+    "due": "frist ikke nået",
+    "missing": "mangler",
+    "unknown": "ukendt",
+    "required": "påkrævet",
+    "peer": "som ligesindede",
+    "stated": "som angivet",
+    "main": "hovedområder",
+    "municipality": "kommune",
+    "system": "system",
+    "requirement": "krav",
+    "decision": "beslutning",
+    "region": "region",
+    "all": "alt samlet",
+    "population": "indbyggere",
+    "contract_value": "kontraktværdi",
+    "both": "begge",
+    "upstream": "opstrøms",
+    "downstream": "nedstrøms",
+    "month": "måned",
+    "quarter": "kvartal",
+    "year": "år",
+    "began": "begyndte",
+    "ended": "ophørte",
+    "CONTRACT": "kontrakt",
+    "articulation_point": "knudepunkt",
+    "bridge": "bro",
+    "goal_without_decision": "mål uden beslutning",
+    "decision_without_requirement": "beslutning uden krav",
+    "decision_without_effect": "beslutning uden virkning",
+    "contract_contradicts": "kontrakt imod beslutning",
+    "association": "forening",
+    "joint_company": "fælles selskab",
+    "state": "statslig",
+    "community": "fællesskab",
+    "saas": "tjeneste på nettet (SaaS)",
+    "on_premises": "egen drift",
+    "shared_service": "fælles tjeneste",
+    "national_register": "nationalt register",
+    "agenda": "dagsorden",
+    "minutes": "referat",
+    "report": "rapport",
+    "specification": "specifikation",
+    "strategic": "strategisk",
+    "architecture": "arkitektur",
+    "procurement": "indkøb",
+    "operational": "drift",
+    "register": "register",
+    "web": "netside",
+    "document": "dokument",
+    "background": "baggrundsviden",
+    "repository": "kodelager",
+    "true": "ja",
+    "false": "nej",
+}
+"""What stands for the words of closed lists, and for those of open ones that are often used."""
+
+INWARD = {
+    "USES": "Anvendes af",
+    "SUPPLIES": "Leveres af",
+    "OWNED_BY": "Ejer",
+    "SUPPORTS": "Understøttes af",
+    "PART_OF": "Består af",
+    "REALISES": "I drift som",
+    "EXPOSES": "Udstilles af",
+    "FOLLOWS": "Følges af",
+    "CARRIED_BY": "Bærer",
+    "SENDS": "Sendes af",
+    "RECEIVED_BY": "Modtager",
+    "WITHIN": "Dataudvekslinger her",
+    "VIA": "Bærer dataudvekslinger",
+    "HELD_BY": "Part i kontrakter",
+    "AWARDED_TO": "Har fået kontrakter",
+    "COVERS": "Omfattet af kontrakter",
+    "SERVES": "Tjenes af mål",
+    "ADVANCES": "Fremmes af beslutninger",
+    "RESTS_ON": "Grundlag for beslutninger",
+    "CONVENED_BY": "Har indkaldt møder",
+    "MADE": "Truffet på møde",
+    "TAKEN_BY": "Har truffet beslutninger",
+    "SUPERSEDES": "Afløst af",
+    "ADVISES": "Rådgives ved",
+    "CONCERNS": "Beslutninger om dette",
+    "SETS": "Stilles af",
+    "APPLIES_TO": "Krav, der gælder for dette",
+    "DEMANDS": "Krævet af",
+    "DEVIATES_FROM": "Afvigelser",
+    "CLAIMED_BY": "Påberåbte afvigelser",
+    "ACCEPTED_BY": "Godkendte afvigelser",
+    "MEMBER_OF": "Medlemmer",
+    "DEVELOPS": "Udvikles af",
+    "DOCUMENTS": "Dokumenter",
+    "IDENTIFIES": "Numre i andre registre",
+    "REPORTS": "Kilde til indberetninger fra",
+}
+"""What a relationship is called, in Danish, from the node that it reaches; outward its declaration says it."""
+
+
+def plain(name: str) -> str:
+    """Return a name of the declaration as words: value_dkk as Value dkk."""
+    return name.replace("_", " ").capitalize()
+
+
+def prop(name: str, language: str) -> str:
+    """Return the label of a property."""
+    return PROPERTIES.get(name, plain(name)) if language == "da" else plain(name)
+
+
+def choice(value: Any, language: str) -> str:
+    """Return what stands for one of a closed list of words; any other word stands for itself."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if text in RELATIONSHIPS:
+        return RELATIONSHIPS[text].danish if language == "da" else text.lower().replace("_", " ")
+    if language == "da":
+        return CHOICES.get(text, text)
+    return {"true": "yes", "false": "no"}.get(text, text.replace("_", " ") if text in CHOICES else text)
+
+
+def area(name: str, language: str) -> str:
+    """Return what an area of questions is called."""
+    return AREAS[name][language != "da"] if name in AREAS else plain(name)
+
+
+def noun_name(noun: type[Node], language: str, count: int = 1) -> str:
+    """Return what a noun is called, one or several of it."""
+    if language == "da":
+        return noun.danish[count != 1]
+    return (noun.file if count == 1 else noun.plural).replace("_", " ")
+
+
+def relationship(kind: str, direction: str, language: str) -> str:
+    """Return what a relationship is called from the node that it leaves (out) or reaches (in)."""
+    out = RELATIONSHIPS[kind].danish.capitalize()
+    if language == "da":
+        return out if direction == "out" else INWARD.get(kind, f"{out} (den anden vej)")
+    return plain(kind.lower()) + ("" if direction == "out" else " (by)")
+
+
+def slug(noun: type[Node]) -> str:
+    """Return the plural of a noun as it stands in addresses: møder as moeder."""
+    text = noun.danish[1].replace("æ", "ae").replace("ø", "oe").replace("å", "aa").replace("'", "")
+    return text.replace(" ", "-")
+
+
+SLUGS = {slug(noun): noun for noun in NODES.values()}

@@ -1,0 +1,196 @@
+"""Browsing: lists of a noun as a reader wants them, one thing with all around it, and the names of keys."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kb.danish import order_in_cypher
+from kb.errors import InvalidParameter, UnknownKey
+from kb.graph import Graph
+from kb.lookup import active, active_if_dated, by_label, properties
+from kb.model import NODES, RELATIONSHIPS, Node
+from kb.rows import Row
+
+CHOICES = 40
+"""A property with more values than so many is no filter."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The relationships of one thing of one type and direction: how many, and the first of them by the other's name."""
+
+    type: str
+    direction: str
+    count: int
+    items: list[Row]
+
+
+def listed(
+    graph: Graph,
+    noun: type[Node],
+    *,
+    at: date,
+    text: str = "",
+    filters: Row | None = None,
+    counted: Iterable[str] = (),
+    sort: str = "",
+    down: bool = False,
+    skip: int = 0,
+    limit: int = 50,
+) -> tuple[list[Row], int]:
+    """Return some things of a noun, as {property: value} and {TYPE: how many it is joined to}, and how many there are.
+
+    `text` is searched for in names and keys; `counted` are types of relationships, counted are those that hold and are
+    not only planned, by the other end; names sort the Danish way, null last. Raises InvalidParameter when there is
+    nothing to sort by so.
+    """
+    counted, filters = list(counted), {name: value for name, value in (filters or {}).items() if value is not None}
+    title, key = noun.title_field(), noun.key_field
+    sort = sort or title
+    if sort not in (*noun.model_fields, *counted):
+        raise InvalidParameter(f"sort: {noun.label()} has no {sort!r}")
+    where = [active("n")] if noun.dated else []
+    if text:
+        where.append(f"(toLower(n.{title}) CONTAINS $text OR toLower(n.{key}) CONTAINS $text)")
+    where += [f"n.{name} = $filters.{name}" for name in filters if name in noun.model_fields]
+    found = f"MATCH (n:{noun.label()})" + (f" WHERE {' AND '.join(where)}" if where else "")
+    counts = {
+        kind: f"COUNT {{ MATCH {_pattern(noun, kind)} WHERE {_holds(kind)} RETURN DISTINCT o }}" for kind in counted
+    }
+    text_property = sort in noun.model_fields and noun.model_fields[sort].annotation in (str, str | None)
+    by = counts.get(sort) or (order_in_cypher(f"n.{sort}") if text_property else f"n.{sort}")
+    params = {"at": at, "text": text.lower(), "filters": filters, "skip": skip, "limit": limit}
+    (total,) = graph.read(f"{found} RETURN count(n) AS n", params)
+    rows = graph.read(
+        f"{found} WITH n, {by} AS place ORDER BY place IS NULL, place {'DESC' if down else ''}, n.{key} "
+        f"SKIP $skip LIMIT $limit RETURN {properties('n', noun)} AS properties, "
+        f"{{{', '.join(f'{kind}: {count}' for kind, count in counts.items())}}} AS counts",
+        params,
+    )
+    items = [{**{name: row["properties"][name] for name in noun.own_fields()}, **row["counts"]} for row in rows]
+    return items, total["n"]
+
+
+def values(graph: Graph, noun: type[Node], names: Iterable[str]) -> dict[str, list[Any]]:
+    """Return the values that occur of each property, ascending; of a property with very many none."""
+    found = {}
+    for name in names:
+        (row,) = graph.read(
+            f"MATCH (n:{noun.label()}) WHERE n.{name} IS NOT NULL WITH DISTINCT n.{name} AS value LIMIT {CHOICES + 1} "
+            "WITH value ORDER BY value RETURN collect(value) AS values"
+        )
+        found[name] = row["values"] if len(row["values"]) <= CHOICES else []
+    return found
+
+
+def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25) -> tuple[Row, list[Group], Row]:
+    """Return the properties of a thing, the groups of its relationships that hold, and those before and after.
+
+    Items are {type, direction, label, key, name, properties}. The last is {past, future}: the dated ones that hold no
+    more or not yet, the latest first, at most four times `each`. Raises UnknownKey.
+    """
+    rows = graph.read(
+        f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
+        RETURN {properties("n", noun)} AS properties, COLLECT {{
+          CALL (n) {{
+            MATCH (n)<-[r]-(o) RETURN r, o, 'in' AS direction
+            UNION ALL MATCH (n)-[r]->(o) RETURN r, o, 'out' AS direction
+          }}
+          WITH n, r, o, direction, labels(o)[0] AS label
+          WITH direction, label, {by_label("key_field")} AS key, {by_label("title_field")} AS name, r,
+            r.valid_from_day IS NULL OR ({active("r")} AND {active_if_dated("n")} AND {active_if_dated("o")}) AS holds
+          ORDER BY CASE WHEN holds THEN {order_in_cypher("name")} END, r.valid_from_day DESC, key
+          WITH type(r) AS type, direction, holds, r.valid_to_day <= $at AS past,
+            collect({{label: label, key: key, name: name, properties: properties(r)}}) AS items
+          RETURN {{type: type, direction: direction, holds: holds, past: past,
+            count: size(items), items: items[..$each]}}
+        }} AS groups""",
+        {"key": key, "at": at, "each": each},
+    )
+    if not rows:
+        raise UnknownKey(f"no {noun.label()} {key!r}")
+    found = {name: rows[0]["properties"][name] for name in noun.own_fields()}
+    groups: dict[tuple[str, str], Group] = {}
+    others: Row = {"past": [], "future": []}
+    for row in rows[0]["groups"]:
+        fields = [name for name in RELATIONSHIPS[row["type"]].own_fields() if name not in ("start", "end")]
+        items = [
+            {
+                **{name: item[name] for name in ("label", "key", "name")},
+                "type": row["type"],
+                "direction": row["direction"],
+                "properties": {name: item["properties"].get(name) for name in fields},
+            }
+            for item in row["items"]
+        ]
+        if not row["holds"]:
+            others["past" if row["past"] else "future"] += items
+            continue
+        groups[row["type"], row["direction"]] = Group(row["type"], row["direction"], row["count"], items)
+    places = {kind: at for at, kind in enumerate(RELATIONSHIPS)}
+    ordered = sorted(groups.values(), key=lambda group: (places[group.type], group.direction))
+    for items in others.values():
+        items.sort(key=lambda item: item["properties"].get("valid_from") or "", reverse=True)
+        del items[4 * each :]
+    return found, ordered, others
+
+
+def names(graph: Graph, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the names of those (label, key) that there are."""
+    asked: dict[str, list[str]] = {}
+    for label, key in dict.fromkeys(keys):
+        asked.setdefault(label, []).append(key)
+    if not asked:
+        return {}
+    text = "\nUNION ALL\n".join(
+        f"UNWIND $asked.{label} AS key MATCH (n:{label} {{{NODES[label].key_field}: key}}) "
+        f"RETURN '{label}' AS label, key, n.{NODES[label].title_field()} AS name"
+        for label in asked
+    )
+    return {(row["label"], row["key"]): row["name"] or row["key"] for row in graph.read(text, {"asked": asked})}
+
+
+def choices(graph: Graph, noun: type[Node], at: date, most: int) -> list[tuple[str, str]] | None:
+    """Return (key, name) of all things of a noun in the Danish order, or null when there are more than `most`."""
+    items, total = listed(graph, noun, at=at, limit=most)
+    if total > most:
+        return None
+    return [(item[noun.key_field], item[noun.title_field()] or item[noun.key_field]) for item in items]
+
+
+def search(graph: Graph, text: str, *, at: date, each: int = 8) -> list[tuple[type[Node], list[Row], int]]:
+    """Return, for each noun with names in which the text is found, the first things {key, name} and how many."""
+    named = [noun for noun in NODES.values() if noun.title_field() != noun.key_field]
+    parts = [
+        f"""MATCH (n:{noun.label()}) WHERE toLower(n.{noun.title_field()}) CONTAINS $text
+          OR toLower(n.{noun.key_field}) CONTAINS $text
+        WITH n ORDER BY {order_in_cypher(f"n.{noun.title_field()}")}, n.{noun.key_field}
+        WITH collect(n) AS found
+        RETURN '{noun.label()}' AS label, size(found) AS total,
+          [n IN found[..$each] | {{key: n.{noun.key_field}, name: n.{noun.title_field()}}}] AS items"""
+        for noun in named
+    ]
+    rows = graph.read("\nUNION ALL\n".join(parts), {"text": text.lower(), "at": at, "each": each})
+    return [(NODES[row["label"]], row["items"], row["total"]) for row in rows if row["total"]]
+
+
+def _pattern(noun: type[Node], kind: str) -> str:
+    relationship = RELATIONSHIPS[kind]
+    return f"(n)-[r:{kind}]->(o)" if noun in relationship.starts else f"(n)<-[r:{kind}]-(o)"
+
+
+def _holds(kind: str) -> str:
+    """Return the Cypher that tells whether a relationship holds on $at; what is only planned does not."""
+    relationship = RELATIONSHIPS[kind]
+    holds = f"{active('r')} AND {active_if_dated('o')}" if relationship.dated else "true"
+    return holds + (" AND coalesce(r.status, '') <> 'planned'" if "status" in relationship.model_fields else "")
+
+
+def has_illustrative(graph: Graph) -> bool:
+    """Tell whether something is made up for demonstration; every relationship is looked at."""
+    (row,) = graph.read(
+        """RETURN EXISTS { MATCH (n) WHERE n.sources = ['illustrative'] }
+          OR EXISTS { MATCH ()-[r]->() WHERE r.sources = ['illustrative'] } AS found"""
+    )
+    return bool(row["found"])

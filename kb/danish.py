@@ -1,0 +1,54 @@
+"""How Danish is written: the order of names, here and in Cypher, and numbers and dates as a reader expects them."""
+
+from datetime import date
+
+from kb.dates import MONTHS, danish, first_day
+
+FOLDED = (("aa", "å"), ("ä", "æ"), ("ö", "ø"), ("ü", "y"), ("é", "e"), ("æ", "{"), ("ø", "|"), ("å", "}"))
+"""What stands for what in the order of names: z is followed by {, | and }, so æ, ø and å come last, and aa as å."""
+
+SWAPPED = str.maketrans(",.", ".,")
+
+
+def order(text: str) -> str:
+    """Return what sorts names the Danish way: æ, ø and å last, and aa as å."""
+    text = text.lower()
+    for found, put in FOLDED:
+        text = text.replace(found, put)
+    return text
+
+
+def order_in_cypher(expression: str) -> str:
+    """Return the Cypher that sorts a text just as `order` does."""
+    expression = f"toLower({expression})"
+    for found, put in FOLDED:
+        expression = f"replace({expression}, '{found}', '{put}')"
+    return expression
+
+
+def number(value: float, language: str = "da", digits: int | None = None) -> str:
+    """Return 1234.5 as 1.234,5, or as 1,234.5 in English; without `digits` with as many as say something."""
+    if digits is None:
+        size = abs(value)
+        digits = 0 if float(value).is_integer() else 3 if size < 1 else 2 if size < 10 else 1 if size < 10_000 else 0
+    text = fixed(value, "en", digits)
+    text = text.rstrip("0").rstrip(".") if digits else text
+    return text.translate(SWAPPED) if language == "da" else text
+
+
+def fixed(value: float, language: str = "da", digits: int = 0) -> str:
+    """Return a number with just so many decimals, as those that stand below each other should have."""
+    text = f"{value:,.{digits}f}"
+    return text.translate(SWAPPED) if language == "da" else text
+
+
+def day(text: str | date, language: str = "da") -> str:
+    """Return a date as it is said, with the precision that it has: 23. november 2026, marts 2017, 2011."""
+    if isinstance(text, date):
+        text = text.isoformat()
+    known = first_day(text)
+    if len(text) == 4:
+        return text
+    if len(text) == 7:
+        return f"{MONTHS[known.month - 1]} {known.year}" if language == "da" else f"{known:%B} {known.year}"
+    return danish(known) if language == "da" else f"{known.day} {known:%B} {known.year}"
