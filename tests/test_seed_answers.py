@@ -117,8 +117,8 @@ BY_HAND: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
     (
         "peers",
         {"municipality": "0510", "at": TODAY},
-        # 0510 has five systems that all 98 have, and Columna Cura, which Aarhus alone has too: all six are Aarhus's, whose
-        # other 25 of 31 are not its own. Nobody else shares anything of weight: what all have weighs ln 1 = 0.
+        # 0510 has five systems that all 98 have, and Columna Cura, which Aarhus alone has too: all six are Aarhus's,
+        # whose other 25 of 31 are not its own. Nobody else shares anything of weight: what all have weighs ln 1 = 0.
         [{"other": "0751", "name": "Aarhus", "shared": 6, "only_here": 0, "only_there": 25}],
     ),
     (
@@ -167,8 +167,8 @@ BY_HAND: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
         {"at": TODAY},
         [
             # Albertslund: aula, ksd, ky, sapa, valg and KMD Opus; KMD supplies ksd and Opus: 2 of 6. The contract with
-            # Ishøj ends with 2032, 2 230 days ahead: 73.26 months, more than 60. Nobody uses another system of 32.30 (1);
-            # for Opus there are five (0): flis, kvantum, oes, sap-businessobjects, sd-loen. So (2/6 + 1 + 0.5) / 3.
+            # Ishøj ends with 2032, 2 230 days ahead: 73.26 months, more than 60. Nobody uses another system of 32.30
+            # (1); for Opus there are five (0): flis, kvantum, oes, sap-businessobjects, sd-loen. So (2/6 + 1 + 0.5) / 3.
             {
                 "municipality": "0165",
                 "vendor": "nec",
@@ -304,8 +304,8 @@ BY_HAND: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
     (
         "single_points",
         {"at": TODAY},
-        # Without registers and shared platforms there is one tree of 14 systems: kmd-insight with byg-og-miljoe, frontdesk,
-        # sensum and dubu; dubu – xflow – kmd-nexus; kmd-nexus with computronic-sms and kmd-delta; kmd-delta – topdesk,
+        # Without registers and shared platforms there is one tree of 14 systems: kmd-insight with byg-og-miljoe,
+        # frontdesk, sensum and dubu; dubu – xflow – kmd-nexus; kmd-nexus with computronic-sms and kmd-delta; kmd-delta – topdesk,
         # topdesk with capa-cms and ivanti.
         [
             # Without the bridge: dubu's side has 6 with dubu, kmd-insight and its three and xflow; the other has 7.
@@ -364,7 +364,7 @@ def test_rows_worked_out_by_hand(
 
 
 def _same(one: Any, other: Any) -> bool:
-    return one == (pytest.approx(other, abs=1e-9) if isinstance(other, float) else other)
+    return bool(one == (pytest.approx(other, abs=1e-9) if isinstance(other, float) else other))
 
 
 def test_every_question_was_worked_out_by_hand() -> None:
