@@ -168,7 +168,7 @@ BY_HAND: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
         [
             # Albertslund: aula, ksd, ky, sapa, valg and KMD Opus; KMD supplies ksd and Opus: 2 of 6. The contract with
             # Ishøj ends with 2032, 2 230 days ahead: 73.26 months, more than 60. Nobody uses another system of 32.30
-            # (1); for Opus there are five (0): flis, kvantum, oes, sap-businessobjects, sd-loen. So (2/6 + 1 + 0.5) / 3.
+            # (1); for Opus there are five (0): flis, kvantum, oes, sap-businessobjects, sd-loen: (2/6 + 1 + 0.5) / 3.
             {
                 "municipality": "0165",
                 "vendor": "nec",
@@ -305,8 +305,8 @@ BY_HAND: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
         "single_points",
         {"at": TODAY},
         # Without registers and shared platforms there is one tree of 14 systems: kmd-insight with byg-og-miljoe,
-        # frontdesk, sensum and dubu; dubu – xflow – kmd-nexus; kmd-nexus with computronic-sms and kmd-delta; kmd-delta – topdesk,
-        # topdesk with capa-cms and ivanti.
+        # frontdesk, sensum and dubu; dubu – xflow – kmd-nexus; kmd-nexus with computronic-sms and kmd-delta;
+        # kmd-delta – topdesk; topdesk with capa-cms and ivanti.
         [
             # Without the bridge: dubu's side has 6 with dubu, kmd-insight and its three and xflow; the other has 7.
             {"kind": "bridge", "system": "kmd-nexus", "other": "xflow", "parts": 2, "cut_off": 6},
