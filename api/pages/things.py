@@ -62,7 +62,7 @@ def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "future": others["future"],
         "sources": _sources(site, facts),
         "maps": [(query, urlencode({name: key})) for query, name in asking(noun, "maps")],
-        "said": [said(site, query, {name: key}, language) for query, name in asking(noun) if query.name not in left],
+        "said": [said(site, query, {name: key}, language) for query, name in asking(noun)],
         "ld": more.linked_data(noun, facts, groups),
         **own,
     }
