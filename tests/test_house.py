@@ -23,8 +23,9 @@ BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".pdf"}
 
 LAYERS = [
     {"kb.errors"},
-    {"kb.dates", "kb.settings"},
+    {"kb.dates", "kb.settings", "kb.chart_kinds"},
     {"kb.danish"},
+    {"kb.texts"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.queries", "kb.engine"},
     {"kb.rows"},
@@ -33,7 +34,7 @@ LAYERS = [
     {"kb.imports"},
     {"kb.load", "kb.lookup", "kb.layout"},
     {"kb.browse"},
-    {"kb.describe", "kb.maps", "kb.generate"},
+    {"kb.describe", "kb.maps", "kb.charts", "kb.generate"},
     {"api"},
     {"kb.__main__"},
 ]
@@ -42,6 +43,7 @@ LAYERS = [
 ONLY = {
     "neo4j": {"kb.graph", "kb.pictures"},
     "pyvis": {"kb.maps"},
+    "vl_convert": {"kb.charts"},
     "fastapi": {"api"},
     "starlette": {"api"},
     "click": {"kb.__main__"},
