@@ -23,12 +23,13 @@ from kb import describe
 from kb.engine import Address, engine, exclusive
 from kb.errors import KBError
 from kb.generate import generate as generate_landscape
-from kb.graph import Graph, question
+from kb.graph import Answer, Graph, question
 from kb.guard import Guard
 from kb.load import load as load_folder
 from kb.queries import Param, Query, catalogue, day
 from kb.rows import as_csv
 from kb.settings import VARIABLES, Settings
+from kb.trend import Trend, trends
 
 progress = Console(stderr=True, highlight=False)
 A_FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -96,15 +97,18 @@ class Questions(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command:
         """Return a question as a command; an unknown one is refused by name."""
         query = question(name, self.kind)
+        params = {p: _option(p, param) for p, param in query.params.items()}
+        if self.kind == "analyses" and name in trends():
+            params |= {p: _of_trend(p, param) for p, param in trends()[name].params.items() if p not in params}
 
         def run(**options: Any) -> None:
-            given = {p: options.pop(p) for p in query.params}
+            given = {p: options.pop(p) for p in params}
             self.then(query, {p: value for p, value in given.items() if value is not None}, **options)
 
         return click.Command(
             name,
             callback=run,
-            params=[*(_option(p, param) for p, param in query.params.items()), *self.options],
+            params=[*params.values(), *self.options],
             help=f"{query.asks}\n\n{query.how}",
             short_help=query.asks,
         )
@@ -118,9 +122,21 @@ def _option(name: str, param: Param) -> click.Option:
     )
 
 
+def _of_trend(name: str, param: Param) -> click.Option:
+    """Return an option that asks a question over time, when one of its kind is given."""
+    told = param.model_copy(update={"default": None, "type": f"{param.base}?"})
+    shown = f" [default: {param.default}]" if param.default is not None else ""
+    return _option(name, told.model_copy(update={"doc": f"Over time: {param.doc[0].lower()}{param.doc[1:]}{shown}"}))
+
+
 def _answer(query: Query, given: dict[str, Any], format: str) -> None:
     with landscape() as (graph, _):
-        answer = graph.ask(query.name, **given)
+        if given.keys() <= query.params.keys():
+            answer: Answer | Trend = graph.ask(query.name, **given)
+        else:
+            answer = graph.trend(query.name, **given)
+            query = trends()[query.name]
+    coverage, each = (answer.coverage, "") if isinstance(answer, Answer) else (answer.coverage[-1], " of each date")
     if format == "csv":
         sys.stdout.write(as_csv(answer.rows, query.columns))
     elif format == "json":
@@ -128,7 +144,7 @@ def _answer(query: Query, given: dict[str, Any], format: str) -> None:
     else:
         _print(query, answer.rows)
     if format != "json":  # which has them in it
-        for line in _caveats(answer.coverage, answer.truncated, len(answer.rows)):
+        for line in _caveats(coverage, answer.truncated and f"{answer.params['limit']} rows{each}"):
             say(line)
 
 
@@ -156,9 +172,9 @@ def _cell(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def _caveats(coverage: dict[str, Any], truncated: bool, shown: int) -> Iterator[str]:
-    if truncated:
-        yield f"The first {shown} rows; --limit all shows every one."
+def _caveats(coverage: dict[str, Any], cut: str | bool) -> Iterator[str]:
+    if cut:
+        yield f"The first {cut}; --limit all shows every one."
     reporting = ", ".join(f"{count} {subject}" for subject, count in coverage["reporting"].items())
     yield (
         f"{coverage['known']} of {coverage['municipalities']} municipalities are known; reporting: {reporting}. "

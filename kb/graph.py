@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import neo4j
 from neo4j import exceptions
@@ -19,8 +19,10 @@ from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Row, ordered, shown
+from kb.trend import Trend, days, over_time
 
 Version = frozenset[str]
+T = TypeVar("T")
 ATTEMPTS = 5
 UNSETTLED = "the landscape changes faster than it can be asked: try again when the load is over"
 SCOPES = 1000
@@ -213,21 +215,59 @@ class Graph:
         """
         query = question(asked) if isinstance(asked, str) else asked
         params = query.validated(given)
+        return self._settled(lambda: self._answered(query, params))[0]
+
+    def trend(self, name: str, /, **given: Any) -> Trend:
+        """Answer a question for one date after the other, all of one landscape: `from`, `to` and `step` for its `at`.
+
+        Raises UnknownKey when it can't be asked so, else what ask does; `limit` counts for each date.
+        """
+        query, trend = question(name), over_time(name)
+        params = trend.validated(given)
+        asked = days(trend, params)
+
+        def answered() -> dict[str, Answer] | None:
+            found: dict[str, Answer] = {}
+            version = None
+            for day, own in asked.items():
+                one = self._answered(query, own)
+                if one is None or version not in (None, one[1]):
+                    return None
+                found[day.isoformat()], version = one
+            return found
+
+        answers = self._settled(answered)
+        return Trend(
+            name=trend.name,
+            asks=query.asks,
+            params=params,
+            coverage=[{"date": day, **answer.coverage} for day, answer in answers.items()],
+            rows=[{"date": day, **row} for day, answer in answers.items() for row in answer.rows],
+            truncated=any(answer.truncated for answer in answers.values()),
+        )
+
+    def _settled(self, attempt: Callable[[], T | None]) -> T:
+        """Return what an attempt finds that no load came into; EngineError when one always does."""
         for _ in range(ATTEMPTS):
-            records, version = self._read(query.text, params)
-            self._check(query, params, version)
-            if version is None:
-                continue
-            coverage, covered = self._covered(query, params, version)
-            if covered == version:
-                break
-        else:
-            raise EngineError(UNSETTLED)
+            found = attempt()
+            if found is not None:
+                return found
+        raise EngineError(UNSETTLED)
+
+    def _answered(self, query: Query, params: Row) -> tuple[Answer, Version] | None:
+        """Return the answer and the version of the landscape that all of it is of; null when that changed meanwhile."""
+        records, version = self._read(query.text, params)
+        self._check(query, params, version)
+        if version is None:
+            return None
+        coverage, covered = self._covered(query, params, version)
+        if covered != version:
+            return None
         if query.computed:
             records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
         rows = ordered(records, query)
         limit = params.get("limit")
-        return Answer(
+        answer = Answer(
             name=query.name,
             asks=query.asks,
             at=_day(params),
@@ -236,6 +276,7 @@ class Graph:
             rows=[shown(row, query) for row in rows[:limit]],
             truncated=limit is not None and len(rows) > limit,
         )
+        return answer, version
 
     def _known_of(self, version: Version | None) -> "Known":
         if version is None:
@@ -289,7 +330,8 @@ class Graph:
         """Return the graph that a question of `cypher/maps/` is answered with, and what its overlay says is missing."""
         query = question(name, "maps")
         params = query.validated(given)
-        for _ in range(ATTEMPTS):
+
+        def drawn() -> pictures.Picture | None:
             records, version = self._read(query.text, params)
             self._check(query, params, version)
             picture = pictures.assembled(query, params, records)
@@ -300,10 +342,11 @@ class Graph:
                 ends = [list(end) for end in pictures.ends_of(picture, rows)]
                 found, seen = self._read(pictures.ENDS, {"ends": ends})
                 if seen is None or seen != version:  # a load came in between
-                    continue
+                    return None
                 pictures.lay_over(picture, rows, found)
             return picture
-        raise EngineError(UNSETTLED)
+
+        return self._settled(drawn)
 
 
 def _day(params: Row) -> date:

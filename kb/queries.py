@@ -266,7 +266,8 @@ def _camel(name: str) -> str:
 
 
 @cache
-def _shared_parameters() -> dict[str, Any]:
+def shared_parameters() -> dict[str, Any]:
+    """Return the parameters that many questions share, as `cypher/parameters.toml` declares them."""
     return tomllib.loads((FOLDER / "parameters.toml").read_text(encoding="utf-8"))
 
 
@@ -280,7 +281,7 @@ def read(path: Path) -> Query:
             raise ValueError("a question begins with a block comment that declares it")
         declared = tomllib.loads(header[1])
         if isinstance(params := declared.get("params"), dict):
-            shared = _shared_parameters()
+            shared = shared_parameters()
             declared["params"] = {
                 name: shared.get(name, {}) | own if isinstance(own, dict) else own for name, own in params.items()
             }

@@ -29,6 +29,7 @@ LAYERS = [
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.queries", "kb.engine"},
     {"kb.rows"},
+    {"kb.trend"},
     {"kb.pictures", "kb.algorithms"},
     {"kb.graph"},
     {"kb.imports", "kb.guard"},
