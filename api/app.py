@@ -56,6 +56,9 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: C
     for name, query in trends().items():
         _add_question(app, graph, f"{name}/trend", query, shapes.Trend, partial(graph.trend, name))
     _add_catalogue(app, "analyses")
+    for name, query in queries.catalogue("checks").items():
+        _add_question(app, graph, name, query, shapes.Checked, partial(graph.ask, query))
+    _add_catalogue(app, "checks")
     for query in queries.catalogue("maps").values():
         drawings.add_map(app, graph, query)
     _add_catalogue(app, "maps")
@@ -79,10 +82,11 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     if not app.openapi_schema:
         found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        examples = {name: shapes.example(query) for name, query in queries.catalogue().items()}
-        examples |= {f"{name}/trend": shapes.example_over_time(query) for name, query in trends().items()}
+        examples = {f"analyses/{name}": shapes.example(query) for name, query in queries.catalogue().items()}
+        examples |= {f"analyses/{name}/trend": shapes.example_over_time(query) for name, query in trends().items()}
+        examples |= {f"checks/{name}": shapes.example(query) for name, query in queries.catalogue("checks").items()}
         for path, example in examples.items():  # get_openapi would leave the nulls out of them
-            answer = found["paths"][f"{ROOT}/analyses/{path}"]["get"]["responses"]["200"]["content"][JSON]
+            answer = found["paths"][f"{ROOT}/{path}"]["get"]["responses"]["200"]["content"][JSON]
             answer["example"] = example
         found["components"]["schemas"] |= {**schema.pop("$defs"), problems.Problem.__name__: schema}
         app.openapi_schema = found
@@ -99,6 +103,7 @@ def _add_question(
 ) -> None:
     form = shapes.asking(query, shapes.ChartForm if query.drawn else shapes.Form)
     offered = ("json", "csv", "svg") if query.drawn else ("json", "csv")
+    more = {name: getattr(query, name) for name in shapes.OF_CHECKS} if query.kind == "checks" else {}
 
     def answer(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
@@ -110,11 +115,11 @@ def _add_question(
             return drawings.chart(graph, query, found.rows)
         if wanted == "csv":
             return answers.csv(query.name, found.rows, list(query.columns), more=found.truncated)
-        return answers.json(found)
+        return answers.json(vars(found) | more)
 
     app.get(
-        f"{ROOT}/analyses/{path}",
-        operation_id=query.name,
+        f"{ROOT}/{query.kind}/{path}",
+        operation_id=f"check_{query.name}" if query.kind == "checks" else query.name,
         summary=query.title,
         description="\n\n".join(text for text in (query.asks, query.how, query.source) if text),
         tags=[query.area],
@@ -124,7 +129,10 @@ def _add_question(
 
 
 def _add_catalogue(app: FastAPI, kind: str) -> None:
-    fields = ("name", "title", "title_da", "asks", "asks_da", "area", "how", "how_da", "params", "columns")
+    fields: tuple[str, ...] = ("name", "title", "title_da", "asks", "asks_da", "area", "how", "how_da")
+    fields += ("params", "columns")
+    if kind == "checks":
+        fields += ("severity", "advice", "advice_da")
     items = []
     for query in queries.catalogue(kind).values():
         link = f"{ROOT}/{kind}/{query.name}"
@@ -144,7 +152,7 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
         operation_id=kind,
         summary=f"The {kind} there are",
         tags=["catalogue"],
-        response_model=shapes.Catalogue,
+        response_model=shapes.Checks if kind == "checks" else shapes.Catalogue,
     )(catalogue)
     app.get(f"{ROOT}/{kind}/{{name}}", include_in_schema=False)(missing)
     if kind == "analyses":

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from kb.lookup import Direction
 from kb.model import RELATIONSHIPS, Node
-from kb.queries import DAY, LARGEST, Column, Param, Query
+from kb.queries import DAY, LARGEST, Column, Param, Query, Severity
 
 Form = Literal["json", "csv"]
 ChartForm = Literal["json", "csv", "svg"]
@@ -28,6 +28,9 @@ EXAMPLES: dict[str, Any] = {
     "hhi": 1500.0,
 }
 """What stands in examples, by name of a column and else by its type."""
+
+OF_CHECKS = ("title", "title_da", "severity", "advice", "advice_da")
+"""What a check says beside its answer."""
 
 Row = TypeVar("Row", bound=BaseModel)
 Noun = TypeVar("Noun", bound=Node)
@@ -63,6 +66,16 @@ class Answer(BaseModel, Generic[Row]):
     coverage: Coverage
     rows: list[Row]
     truncated: bool = Field(description="Whether `limit` cut the rows.")
+
+
+class Checked(Answer[Row], Generic[Row]):
+    """What a check found: the right answer is no rows."""
+
+    title: str
+    title_da: str
+    severity: Severity = Field(description="How bad rows are.")
+    advice: str = Field(description="What to do about them.")
+    advice_da: str
 
 
 class DatedCoverage(Coverage):
@@ -103,6 +116,20 @@ class Catalogue(BaseModel):
     """The questions that can be asked."""
 
     items: list[Question]
+
+
+class Check(Question):
+    """A question whose right answer is no rows."""
+
+    severity: Severity = Field(description="How bad rows are.")
+    advice: str = Field(description="What to do about them.")
+    advice_da: str
+
+
+class Checks(BaseModel):
+    """The checks that there are."""
+
+    items: list[Check]
 
 
 class Listing(BaseModel, Generic[Noun]):
@@ -232,7 +259,9 @@ def example(query: Query) -> dict[str, Any]:
     coverage = {"municipalities": 98, "known": 41, "reporting": reporting, "systems_without_capability": 4}
     coverage |= {"oldest_source": "2012", "newest_source": "2026-10-02", "illustrative_share": 0.0}
     head = {"name": query.name, "asks": query.asks}
-    return {**head, "at": EXAMPLES["date"], "params": params, "coverage": coverage, "rows": [row], "truncated": False}
+    more = {name: getattr(query, name) for name in OF_CHECKS} if query.kind == "checks" else {}
+    found = {"at": EXAMPLES["date"], "params": params, "coverage": coverage, "rows": [row], "truncated": False}
+    return head | found | more
 
 
 def example_over_time(query: Query) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from signal import SIGINT, default_int_handler, signal
 from threading import Thread
 from time import sleep
-from typing import Any
+from typing import Any, get_args
 
 import click
 import uvicorn
@@ -26,12 +26,15 @@ from kb.generate import generate as generate_landscape
 from kb.graph import Answer, Graph, question
 from kb.guard import Guard
 from kb.load import load as load_folder
-from kb.queries import Param, Query, catalogue, day
+from kb.queries import Param, Query, Severity, catalogue, day
 from kb.rows import as_csv
 from kb.settings import VARIABLES, Settings
 from kb.trend import Trend, trends
 
 progress = Console(stderr=True, highlight=False)
+SEVERITIES = get_args(Severity)
+ROWS = 10
+"""Of each check so many rows are printed for a person to read."""
 A_FOLDER = click.Path(path_type=Path, file_okay=False)
 ENVIRONMENT = "\b\nFrom the environment:\n" + "\n".join(f"  {name:15} {doc}" for name, doc in VARIABLES.items())
 
@@ -69,17 +72,44 @@ def load(folder: Path, replace: bool, yes: bool) -> None:
 
 
 @kb.command()
-def check() -> None:
-    """Ask what should have no answer; exit with 1 if something has."""
-    found = 0
+@click.option("--at", help="The day to check; 2017-03 or 2017 is its first day. [default: today]")
+@click.option(
+    "--format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="How to write it."
+)
+def check(at: str | None, format: str) -> None:
+    """Ask what should have no answer, the worst first; exit with 1 if an error has one."""
+    checks = sorted(catalogue("checks").values(), key=lambda query: SEVERITIES.index(query.severity))
+    found = []
     with landscape() as (graph, _):
-        for name, query in catalogue("checks").items():
-            rows = graph.ask(query).rows
-            found += len(rows)
-            click.echo(f"{name}: {f'{len(rows)} found. {query.asks}' if rows else 'nothing'}")
-            for row in rows:
-                click.echo("  " + ", ".join(f"{column}: {value}" for column, value in row.items() if value is not None))
-    sys.exit(1 if found else 0)
+        for query in checks:
+            given: dict[str, Any] = {"at": at} if at and "at" in query.params else {}
+            found.append((query, graph.ask(query, **given, limit=None).rows))
+    if format == "json":
+        said = ("name", "title", "severity", "asks", "advice")
+        whole = [{**{n: getattr(query, n) for n in said}, "count": len(rows), "rows": rows} for query, rows in found]
+        click.echo(to_json(whole, indent=2).decode())
+    elif format == "csv":
+        columns = dict.fromkeys(name for query in checks for name in query.columns)
+        lines = [{"check": query.name, "severity": query.severity, **row} for query, rows in found for row in rows]
+        sys.stdout.write(as_csv(lines, ["check", "severity", *columns]))
+    else:
+        for query, rows in found:
+            _print_check(query, rows)
+        counts = {one: sum(len(rows) for query, rows in found if query.severity == one) for one in SEVERITIES}
+        click.echo(", ".join(f"{one}s: {count}" for one, count in counts.items()))
+    sys.exit(1 if any(rows for query, rows in found if query.severity == "error") else 0)
+
+
+def _print_check(query: Query, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        click.echo(f"{query.severity} {query.name}: nothing")
+        return
+    click.echo(f"{query.severity} {query.name}: {len(rows)} found. {query.asks} {query.advice}")
+    for row in rows[:ROWS]:
+        said = (f"{column}: {_cell(value)}" for column, value in row.items() if value is not None)
+        click.echo(f"  {', '.join(said)}")
+    if len(rows) > ROWS:
+        click.echo(f"  and {len(rows) - ROWS} more; --format csv shows every one")
 
 
 class Questions(click.Group):

@@ -223,6 +223,10 @@ WRONG = {
     "/api/v1/nowhere": (404, "Not Found"),
     "/static/nowhere.css": (404, "Not Found"),
     "/api/v1/analyses/nowhere": (404, "no analysis 'nowhere'; there are "),
+    "/api/v1/checks/nowhere": (404, "no check 'nowhere'; there are "),
+    "/api/v1/checks/ended_contract?at=yesterday": (422, "at: "),
+    "/api/v1/checks/ended_contract?limit=0": (422, "limit: "),
+    "/api/v1/checks/unknown_source?at=2024": (422, "at: "),
     "/api/v1/maps/nowhere": (404, "no map 'nowhere'; there are municipality, reuse"),
     "/api/v1/systems/nowhere": (404, "no System 'nowhere'"),
     "/api/v1/systems/nowhere/either": (404, "no System 'nowhere/either'"),
@@ -494,9 +498,10 @@ def described(graph: Graph) -> Any:
 OPERATIONS = [
     *(query.name for query in QUESTIONS),
     *(query.name for query in trends().values()),
+    *(f"check_{name}" for name in catalogue("checks")),
     *(f"map_{query.name}" for query in MAPS),
     *(name for noun in NODES.values() for name in (noun.plural, noun.file)),
-    *("analyses", "maps", "cypher", "live", "ready"),
+    *("analyses", "checks", "maps", "cypher", "live", "ready"),
 ]
 
 
