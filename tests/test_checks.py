@@ -159,8 +159,8 @@ FINDS: dict[str, tuple[Rows, list[dict[str, Any]]]] = {
             "system": [{"id": "a", "name": "a", "sources": "gone"}],
         },
         [
-            {"source": "gone", "type": "System", "facts": 1, "example": "a"},
-            {"source": "gone", "type": "USES", "facts": 2, "example": "0101 a"},
+            {"unknown": "gone", "type": "System", "facts": 1, "example": "a"},
+            {"unknown": "gone", "type": "USES", "facts": 2, "example": "0101 a"},
         ],
     ),
 }

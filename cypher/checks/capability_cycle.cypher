@@ -16,7 +16,7 @@ limit = {}
 
 [columns]
 capability = { type = "str", da = "Opgaveområde", doc = "A member of the circle." }
-circle = { type = "list[str]", da = "Cirkel", doc = "A shortest way from it back to it." }
+circle = { type = "list[str]", key_of = ["Capability"], da = "Cirkel", doc = "A shortest way from it back to it." }
 */
 MATCH (n:Capability)
 WHERE EXISTS { (n)-[:PART_OF]->() } AND EXISTS { (n)<-[:PART_OF]-() }

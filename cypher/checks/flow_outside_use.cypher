@@ -17,7 +17,7 @@ limit = {}
 
 [columns]
 municipality = { type = "str", da = "Kommune", doc = "Where the flow runs." }
-flow = { type = "str", da = "Dataudveksling", doc = "The flow." }
+flow = { type = "str", key_of = ["DataFlow"], da = "Dataudveksling", doc = "The flow." }
 system = { type = "str", da = "System", doc = "The end that is not in use there." }
 */
 MATCH (f:DataFlow)-[w:WITHIN]->(m:Municipality)

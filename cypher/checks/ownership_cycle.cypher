@@ -17,7 +17,7 @@ limit = {}
 
 [columns]
 vendor = { type = "str", da = "Leverandør", doc = "A member of the circle." }
-circle = { type = "list[str]", da = "Cirkel", doc = "A shortest way from it back to it." }
+circle = { type = "list[str]", key_of = ["Vendor"], da = "Cirkel", doc = "A shortest way from it back to it." }
 */
 MATCH (n:Vendor)
 WHERE EXISTS { (n)-[:OWNED_BY]->() } AND EXISTS { (n)<-[:OWNED_BY]-() }

@@ -19,7 +19,7 @@ limit = {}
 requirement = { type = "str", da = "Krav", doc = "The requirement." }
 decision = { type = "str", da = "Beslutning", doc = "The decision that sets it." }
 demands = { type = "str", da = "Kræver", doc = "What kind of thing is demanded." }
-target = { type = "str", da = "Det krævede", doc = "Its id." }
+target = { type = "str", key_of = ["BuildingBlock", "Standard", "System"], da = "Det krævede", doc = "Its id." }
 */
 MATCH (q:Requirement)<-[:SETS]-(d:Decision)
 WHERE d.status IN ['adopted', 'superseded'] AND d.decided_on_day <= $at AND q.applies_from_day <= $at

@@ -16,7 +16,7 @@ limit = {}
 
 [columns]
 decision = { type = "str", da = "Beslutning", doc = "The decision that is superseded." }
-rejected = { type = "str", da = "Afvist", doc = "The rejected one that supersedes it." }
+rejected = { type = "str", key_of = ["Decision"], da = "Afvist", doc = "The rejected one that supersedes it." }
 */
 MATCH (d:Decision)<-[:SUPERSEDES]-(x:Decision {status: 'rejected'})
 RETURN d.id AS decision, x.id AS rejected

@@ -9,13 +9,13 @@ how      = "Compares `sources` of all nodes and relationships with the ids of so
 how_da   = "Sammenholder `sources` på alle ting og relationer med kildernes id."
 advice   = "Add the source, or correct its id where it is named."
 advice_da = "Tilføj kilden, eller ret dens id, hvor den er nævnt."
-order    = ["source", "type"]
+order    = ["unknown", "type"]
 
 [params]
 limit = {}
 
 [columns]
-source = { type = "str", da = "Kilde", doc = "The id that names no source." }
+unknown = { type = "str", da = "Kilde", doc = "The id that names no source." }
 type = { type = "str", da = "Type", doc = "Kind of thing or relationship that names it." }
 facts = { type = "int", da = "Oplysninger", doc = "How many of them do." }
 example = { type = "str", da = "Eksempel", doc = "One of them: its key, or the keys of its two ends." }
@@ -33,4 +33,4 @@ CALL {
 UNWIND sources AS source
 WITH source, type, sum(facts) AS facts, min(example) AS example
 WHERE NOT EXISTS { (:Source {id: source}) }
-RETURN source, type, facts, example
+RETURN source AS unknown, type, facts, example
