@@ -45,7 +45,7 @@ def _over_time(query: Query) -> Query:
         "chart": query.chart if query.chart and query.chart.kind == "lines" else None,
     }
     # Not validated anew: its Cypher is that of the question for a day, which has an $at.
-    return Query.model_construct(**(dict(query) | changed))
+    return Query.model_construct(**{name: getattr(query, name) for name in Query.model_fields} | changed)
 
 
 def over_time(name: str) -> Query:

@@ -16,7 +16,7 @@ limit = {}
 
 [columns]
 contract = { type = "str", da = "Kontrakt", doc = "The contract." }
-title = { type = "str?", da = "Titel", doc = "What it is about." }
+title = { type = "str", da = "Titel", doc = "What it is about." }
 lacks = { type = "list[str]", da = "Mangler", doc = "Which of vendor, system and holder." }
 */
 MATCH (c:Contract)
