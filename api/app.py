@@ -21,9 +21,10 @@ from api.tags import Tags
 from kb import lookup, queries
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
-from kb.graph import Answer, Graph, question
+from kb.graph import Graph, question
 from kb.guard import Guard
 from kb.model import NODES, Node
+from kb.rows import Answer
 from kb.settings import Settings
 from kb.trend import Trend, over_time, trends
 

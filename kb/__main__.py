@@ -15,26 +15,23 @@ from typing import Any, get_args
 import click
 import uvicorn
 from pydantic_core import from_json, to_json
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from kb import describe
 from kb.engine import Address, engine, exclusive
 from kb.errors import KBError
 from kb.generate import generate as generate_landscape
-from kb.graph import Answer, Graph, question
+from kb.graph import Graph, question
 from kb.guard import Guard
 from kb.load import load as load_folder
 from kb.queries import Param, Query, Severity, catalogue, day
-from kb.rows import as_csv
+from kb.rows import Answer, as_csv
 from kb.settings import VARIABLES, Settings
+from kb.terminal import caveats, found_by, show
 from kb.trend import Trend, trends
 
 progress = Console(stderr=True, highlight=False)
 SEVERITIES = get_args(Severity)
-ROWS = 10
-"""Of each check so many rows are printed for a person to read."""
 A_FOLDER = click.Path(path_type=Path, file_okay=False)
 ENVIRONMENT = "\b\nFrom the environment:\n" + "\n".join(f"  {name:15} {doc}" for name, doc in VARIABLES.items())
 
@@ -94,22 +91,11 @@ def check(at: str | None, format: str) -> None:
         sys.stdout.write(as_csv(lines, ["check", "severity", *columns]))
     else:
         for query, rows in found:
-            _print_check(query, rows)
+            for line in found_by(query, rows):
+                click.echo(line)
         counts = {one: sum(len(rows) for query, rows in found if query.severity == one) for one in SEVERITIES}
         click.echo(", ".join(f"{one}s: {count}" for one, count in counts.items()))
     sys.exit(1 if any(rows for query, rows in found if query.severity == "error") else 0)
-
-
-def _print_check(query: Query, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        click.echo(f"{query.severity} {query.name}: nothing")
-        return
-    click.echo(f"{query.severity} {query.name}: {len(rows)} found. {query.asks} {query.advice}")
-    for row in rows[:ROWS]:
-        said = (f"{column}: {_cell(value)}" for column, value in row.items() if value is not None)
-        click.echo(f"  {', '.join(said)}")
-    if len(rows) > ROWS:
-        click.echo(f"  and {len(rows) - ROWS} more; --format csv shows every one")
 
 
 class Questions(click.Group):
@@ -172,47 +158,10 @@ def _answer(query: Query, given: dict[str, Any], format: str) -> None:
     elif format == "json":
         click.echo(to_json(vars(answer), indent=2).decode())
     else:
-        _print(query, answer.rows)
+        show(query, answer.rows)
     if format != "json":  # which has them in it
-        for line in _caveats(coverage, answer.truncated and f"{answer.params['limit']} rows{each}"):
+        for line in caveats(coverage, answer.truncated and f"{answer.params['limit']} rows{each}"):
             say(line)
-
-
-def _print(query: Query, rows: list[dict[str, Any]]) -> None:
-    """Print a table whose rows a terminal may wrap, but never squeezes; columns that say nothing are left out."""
-    table = Table(title=f"{query.title}: {query.asks}", title_justify="left", box=SIMPLE_HEAD)
-    names = [name for name in query.columns if any(row[name] not in (None, []) for row in rows)]
-    for name in names:
-        number = query.columns[name].base in ("int", "float")
-        table.add_column(name, justify="right" if number else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*(_cell(row[name]) for name in names))
-    wide = Console(highlight=False, markup=False, width=10_000)
-    if rows:
-        wide.print(table, soft_wrap=True)
-    else:  # rich prints no title over no columns
-        wide.print(f"{table.title}\n\n  No rows.", soft_wrap=True)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1 else f"{value:,.1f}".replace(",", " ")
-    return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-def _caveats(coverage: dict[str, Any], cut: str | bool) -> Iterator[str]:
-    if cut:
-        yield f"The first {cut}; --limit all shows every one."
-    reporting = ", ".join(f"{count} {subject}" for subject, count in coverage["reporting"].items())
-    yield (
-        f"{coverage['known']} of {coverage['municipalities']} municipalities are known; reporting: {reporting}. "
-        f"Sources from {coverage['oldest_source'] or 'unknown'} to {coverage['newest_source'] or 'unknown'}."
-    )
-    if coverage["illustrative_share"]:
-        share = f"{coverage['illustrative_share']:.0%}"
-        yield f"{share} of the facts behind this are illustrative: made up for demonstration."
 
 
 def _drawing(query: Query, given: dict[str, Any], output: Path | None) -> None:

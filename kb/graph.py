@@ -18,7 +18,7 @@ from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
-from kb.rows import Row, ordered, shown
+from kb.rows import Answer, Row, ordered, shown
 from kb.trend import Trend, days, over_time
 
 Version = frozenset[str]
@@ -35,19 +35,6 @@ LANDSCAPE = "Landscape"
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 COVERAGE = read(FOLDER / "coverage.cypher")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a question was answered with; `coverage` says what the answer rests on."""
-
-    name: str
-    asks: str
-    at: date
-    params: Row
-    coverage: Row
-    rows: list[Row]
-    truncated: bool
 
 
 @dataclass

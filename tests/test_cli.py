@@ -29,6 +29,7 @@ from kb.model import NODES
 from kb.queries import Query, catalogue
 from kb.rows import as_csv
 from kb.settings import VARIABLES
+from kb.terminal import ROWS
 
 ROOT = Path(__file__).parent.parent
 ANALYSES = list(catalogue().values())
@@ -280,7 +281,7 @@ def test_check_says_what_should_not_be(town: Graph, kb: Kb) -> None:
     for check, rows in found.items():
         says = f"{len(rows)} found. {checks[check].asks} {checks[check].advice}" if rows else "nothing"
         assert f"{checks[check].severity} {check}: {says}\n" in ran.out
-        assert ran.out.count("\n  ") == sum(min(len(rows), commands.ROWS + 1) for rows in found.values())
+        assert ran.out.count("\n  ") == sum(min(len(rows), ROWS + 1) for rows in found.values())
     *lines, counts = ran.out.splitlines()
     order = [line.partition(" ")[0] for line in lines if not line.startswith("  ")]
     assert order == sorted(order, key=commands.SEVERITIES.index)

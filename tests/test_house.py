@@ -33,7 +33,7 @@ LAYERS = [
     {"kb.pictures", "kb.algorithms"},
     {"kb.graph"},
     {"kb.imports", "kb.guard"},
-    {"kb.load", "kb.lookup", "kb.layout"},
+    {"kb.load", "kb.lookup", "kb.terminal", "kb.layout"},
     {"kb.browse"},
     {"kb.describe", "kb.maps", "kb.charts", "kb.generate"},
     {"api"},
