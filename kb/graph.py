@@ -19,7 +19,7 @@ from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Answer, Row, ordered, shown
-from kb.trend import Trend, days, over_time
+from kb.trend import Trend, days, gathered, over_time
 
 Version = frozenset[str]
 T = TypeVar("T")
@@ -223,15 +223,7 @@ class Graph:
                 found[day.isoformat()], version = one
             return found
 
-        answers = self._settled(answered)
-        return Trend(
-            name=trend.name,
-            asks=query.asks,
-            params=params,
-            coverage=[{"date": day, **answer.coverage} for day, answer in answers.items()],
-            rows=[{"date": day, **row} for day, answer in answers.items() for row in answer.rows],
-            truncated=any(answer.truncated for answer in answers.values()),
-        )
+        return gathered(trend, params, self._settled(answered))
 
     def _settled(self, attempt: Callable[[], T | None]) -> T:
         """Return what an attempt finds that no load came into; EngineError when one always does."""

@@ -7,7 +7,7 @@ from functools import cache
 from kb.dates import series
 from kb.errors import InvalidParameter, UnknownKey
 from kb.queries import Column, Param, Query, catalogue, shared_parameters
-from kb.rows import Row
+from kb.rows import Answer, Row
 
 MOST = 120
 """Dates that may be asked about at once: ten years of months."""
@@ -65,3 +65,15 @@ def days(query: Query, params: Row) -> dict[date, Row]:
         return {day: {**own, "at": day} for day in series(params["from"], params["to"], params["step"], MOST)}
     except ValueError as error:
         raise InvalidParameter(f"{query.name}: from: {error}; take a later from, or a longer step") from None
+
+
+def gathered(query: Query, params: Row, answers: dict[str, Answer]) -> Trend:
+    """Return the answers for one date after the other as one."""
+    return Trend(
+        name=query.name,
+        asks=query.asks,
+        params=params,
+        coverage=[{"date": day, **answer.coverage} for day, answer in answers.items()],
+        rows=[{"date": day, **row} for day, answer in answers.items() for row in answer.rows],
+        truncated=any(answer.truncated for answer in answers.values()),
+    )
