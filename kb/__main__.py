@@ -1,6 +1,7 @@
 """The command line: `kb COMMAND`, or `python -m kb COMMAND`."""
 
 import os
+import re
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -219,6 +220,29 @@ def _parameter(text: str) -> tuple[str, Any]:
         return name, from_json(value)
     except ValueError:
         return name, value  # a word is a text
+
+
+@kb.command()
+@click.argument("meeting")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write [MEETING.html]")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="In which language.")
+def brief(meeting: str, output: Path | None, language: str) -> None:
+    """Write the material of MEETING (its id) as one HTML file, and as PDF where there is a Chromium."""
+    from kb import brief as briefing  # what serves the application is slow to import
+
+    output = output or Path(re.sub(r"[^\w.-]", "_", meeting) + ".html")
+    with landscape():  # one engine for all of it
+        html = briefing.page(meeting, language)
+    try:
+        output.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise KBError(f"can't write {output} ({error.strerror}): name another file with -o") from None
+    click.echo(f"Wrote {output}")
+    if browser := briefing.chromium():
+        briefing.print_to_pdf(output, output.with_suffix(".pdf"), browser)
+        click.echo(f"Wrote {output.with_suffix('.pdf')}")
+    else:
+        say("No PDF: there is no Chromium here. Install one, or print the page from a browser.")
 
 
 @kb.command()

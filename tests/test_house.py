@@ -35,7 +35,7 @@ LAYERS = [
     {"kb.imports", "kb.guard"},
     {"kb.load", "kb.lookup", "kb.terminal", "kb.layout"},
     {"kb.browse"},
-    {"kb.describe", "kb.maps", "kb.charts", "kb.generate"},
+    {"kb.brief", "kb.describe", "kb.maps", "kb.charts", "kb.generate"},
     {"api"},
     {"kb.__main__"},
 ]
@@ -48,7 +48,7 @@ ONLY = {
     "fastapi": {"api"},
     "starlette": {"api"},
     "click": {"kb.__main__"},
-    "uvicorn": {"kb.__main__"},
+    "uvicorn": {"kb.__main__", "kb.brief"},
     "jpype": {"kb.engine_child"},
     "igraph": {"kb.layout", "kb.algorithms"},
     "networkx": {"kb.algorithms"},

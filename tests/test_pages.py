@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
@@ -15,6 +17,8 @@ from starlette.testclient import TestClient
 from test_api import application, needed
 
 from api.pages import words
+from api.pages.figures import FIGURES, shown
+from api.pages.public import PUBLIC
 from kb import browse, danish
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
@@ -351,3 +355,139 @@ def test_linked_data(client: TestClient) -> None:
     closed = read(client, f"/kontrakter/{contract}")
     assert "ld+json" not in closed
     assert '<meta name="robots" content="noindex">' in closed
+
+
+def test_the_archive(client: TestClient) -> None:
+    """Lead to decisions, meetings, goals and groups, and to what can be followed."""
+    page = read(client, "/arkiv")
+    for noun in ("decisions", "meetings", "visions", "goals", "working_groups"):
+        for item in client.get(f"/api/v1/{noun}?limit=1000").json()["items"]:
+            label = {"working_groups": "arbejdsgrupper", "visions": "visioner", "goals": "maal"}.get(noun)
+            path = label or {"decisions": "beslutninger", "meetings": "moeder"}[noun]
+            assert f'href="/{path}/{item["id"]}"' in page
+    for feed in ("/beslutninger.atom", "/moeder.ics", "/indkoebsvinduer.ics", "/datasaet.jsonld"):
+        assert f'href="{feed}"' in page
+
+
+def test_decision(client: TestClient, town: Graph) -> None:
+    """Say what a decision requires and how far it is followed, case by case and month by month."""
+    text = text_of(read(client, "/beslutninger/d-2024"))
+    rows = town.ask("conformance_detail", decision="d-2024", limit=None).rows
+    for state in ("met", "explained", "due", "missing", "unknown"):
+        assert f"{words.CHOICES[state]} {sum(row['state'] == state for row in rows)} " in text
+    assert "14. maj 2024 , på Møde 2" in text
+    effect = town.ask("decision_effect", decision="d-2024").rows
+    assert danish.day(effect[-1]["date"]) in text
+    assert {row["requirement"] for row in rows} <= set(text.split())
+
+
+def test_meeting(client: TestClient) -> None:
+    """Show what a meeting decided, its papers, and lead to its material."""
+    page = read(client, "/moeder/m-2")
+    assert 'href="/beslutninger/d-2024"' in page
+    assert 'href="/moeder/m-2/materiale"' in page
+    assert "Indkaldt af" in page
+
+
+def test_atom(client: TestClient) -> None:
+    """List the dated decisions, the newest first, as Atom has it."""
+    response = client.get("/beslutninger.atom")
+    assert response.headers["content-type"] == "application/atom+xml"
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ElementTree.fromstring(response.content)  # noqa: S314  # our own
+    decisions = client.get("/api/v1/decisions").json()["items"]
+    dated = sorted((item for item in decisions if item["decided_on"]), key=lambda item: item["decided_on"])
+    titles = [entry.findtext(f"{atom}title") for entry in feed.findall(f"{atom}entry")]
+    assert sorted(filter(None, titles)) == sorted(item["title"] for item in dated)
+    assert titles[0] == dated[-1]["title"]
+    for entry in (feed, *feed.findall(f"{atom}entry")):
+        assert entry.findtext(f"{atom}id")
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", entry.findtext(f"{atom}updated") or "")
+
+
+def test_calendars(client: TestClient, town: Graph) -> None:
+    """Give the meetings of which the day is known, and the windows for buying, as calendars with lines that fold."""
+    response = client.get("/moeder.ics")
+    assert response.headers["content-type"].startswith("text/calendar")
+    days = [item["held_on"] for item in client.get("/api/v1/meetings").json()["items"]]
+    whole = [day.replace("-", "") for day in days if day and len(day) == 10]
+    assert len(whole) < len(days)
+    assert sorted(re.findall(r"DTSTART;VALUE=DATE:(\d+)\r\n", response.text)) == sorted(whole)
+    windows = client.get("/indkoebsvinduer.ics").text
+    rows = town.ask("procurement_windows").rows
+    assert len(rows) > 0
+    assert windows.count("BEGIN:VEVENT") == len(rows)
+    for text in (response.text, windows):
+        assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+        assert text.startswith("BEGIN:VCALENDAR\r\n")
+        assert text.endswith("END:VCALENDAR\r\n")
+
+
+def test_what_is_not_public_is_not_announced(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out of feeds, calendars and the description of the data what the table says is not public."""
+    data = client.get("/datasaet.jsonld").json()
+    named = {item["dct:title"] for item in data["dcat:distribution"]}
+    assert "kommuner" in named
+    assert named.isdisjoint({"kontrakter", "afvigelser"})
+    monkeypatch.setitem(PUBLIC, "Decision", False)
+    monkeypatch.setitem(PUBLIC, "Meeting", False)
+    assert "<entry>" not in client.get("/beslutninger.atom").text
+    assert "BEGIN:VEVENT" not in client.get("/moeder.ics").text
+    assert "ld+json" not in read(client, "/beslutninger/d-2024")
+
+
+@every_language
+def test_model(client: TestClient, language: str, prefix: str) -> None:
+    """Describe every noun, property and relationship, in the words of the language."""
+    page = unescape(read(client, f"{prefix}/model"))
+    for label, noun in NODES.items():
+        assert f'href="{prefix}/{words.slug(noun)}"' in page
+        assert f'<code class="small">{label}</code>' in page
+        for name in noun.own_fields():
+            assert name in ("sources", "confidence") or f">{words.prop(name, language)}</span>" in page
+    for kind in RELATIONSHIPS:
+        assert words.relationship(kind, "out", language).lower() in page
+
+
+@every_language
+def test_overview(client: TestClient, town: Graph, language: str, prefix: str) -> None:
+    """Show each figure as its question answers, what it rests on, and what calls for attention."""
+    page = unescape(read(client, f"{prefix}/"))
+    text = text_of(page)
+    rate = town.ask("reuse_rate").rows[0]
+    assert f"{danish.number(100 * rate['rate'], language, 1)} %" in text
+    assert f"{rate['reused']} {'af' if language == 'da' else 'of'} {rate['systems']} " in text
+    missing = town.ask("missing_integrations", kind="required", limit=None).rows
+    title = "Krævede integrationer, der mangler" if language == "da" else "Required integrations missing"
+    assert re.search(rf"{title} .*?{sum(row['state'] == 'missing' for row in missing)} ", text)
+    for figure in FIGURES:
+        assert f'href="{prefix}/analyser/{figure.question}' in page
+    overdue = {row["requirement"] for row in missing if row["state"] == "missing" and row["days_overdue"]}
+    assert any(f'href="{prefix}/krav/{key}"' in page for key in overdue)
+    assert "kommune mangler" in text or "kommuner mangler" in text or language == "en"
+
+
+def test_a_figure_whose_question_is_not_there_is_left_out(town: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show the other figures."""
+    monkeypatch.setattr("api.pages.figures.FIGURES", (replace(FIGURES[0], question="nothing"), FIGURES[3]))
+    assert [one.figure.question for one in shown(town)] == [FIGURES[3].question]
+
+
+def test_unknown_is_no_figure(load_rows: Callable[[object], Graph]) -> None:
+    """Show ukendt for what nobody can tell: not that nothing is missing, nor that all conform."""
+    graph = load_rows({"municipality": [{"code": "0101", "name": "A"}]})
+    figures = {one.figure.question: one for one in shown(graph)}
+    assert figures["reuse_rate"].text("da") == "ukendt"
+    assert figures["conformance"].text("da") == "ukendt"
+    assert figures["vendor_concentration"].text("en") == "unknown"
+    assert figures["reporting"].text("da") == "0 %"
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads"),
+    [("system=omsorg", "/systemer/omsorg"), ("municipality=0903", "/kommuner/0903"), ("", "/soeg")],
+)
+def test_the_front_page_leads_to_what_was_chosen(client: TestClient, asked: str, leads: str) -> None:
+    """Go from a choice to its page."""
+    response = client.get(f"/vis?{asked}", follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (303, leads)

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from api.pages import analyses, drawings, lists, overview, things
+from api.pages import analyses, archive, drawings, feeds, lists, material, overview, things
 from api.pages.site import Site
 from kb.graph import Graph
 
@@ -16,7 +16,7 @@ DOCS_POLICY = (
     "style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
 )
 STATIC = Path(__file__).parent.parent / "static"
-ROOMS = (overview, analyses, drawings, lists, things)
+ROOMS = (overview, analyses, archive, drawings, feeds, lists, material, things)
 """Each adds its pages; a page of fixed address comes before those of any key."""
 
 

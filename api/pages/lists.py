@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.pages import words
-from api.pages.site import Site, Values
+from api.pages.site import Address, Site, Values
 from api.pages.tables import PER_PAGE
 from kb import browse
 from kb.dates import first_day, today
@@ -58,7 +59,15 @@ def install(site: Site) -> None:
         things = browse.search(site.graph, text, at=today()) if text else []
         return site.page("search.html", language, request, text=text, found=things)
 
+    def chosen(language: str, request: Request) -> Response:
+        for noun in NODES.values():
+            key = request.query_params.get(noun.file)
+            if key:
+                return RedirectResponse(Address(language).thing(noun.label(), key), 303)
+        return RedirectResponse(Address(language)("/soeg"), 303)
+
     site.add("/soeg", found)
+    site.add("/vis", chosen)
 
 
 def _add(site: Site, noun: type[Node]) -> None:

@@ -8,6 +8,7 @@ from api.pages.public import PUBLIC
 from api.pages.site import Site, Values
 from kb.browse import Group
 from kb.dates import today
+from kb.errors import InvalidParameter
 from kb.model import Node
 from kb.rows import Row
 
@@ -69,7 +70,7 @@ def municipality(site: Site, key: str) -> Values:
     states = Counter(row["state"] for row in rows)
     return {
         "systems": _read(site, SYSTEMS, key),
-        "states": [(state, states[state]) for state in ("met", "explained", "due", "missing", "unknown")],
+        "states": [(state, states[state]) for state in STATES],
         "lacking": _of_requirements(site, [row for row in rows if row["state"] in ("missing", "due", "unknown")][:50]),
     }
 
@@ -105,10 +106,62 @@ def vendor(site: Site, key: str) -> Values:
     }
 
 
+REQUIRED = """
+MATCH (:Decision {id: $key})-[:SETS]->(r:Requirement)
+RETURN r.id AS key, r.kind AS kind, r.applies_from AS applies_from, r.deadline AS deadline,
+  COLLECT { MATCH (r)-[:DEMANDS]->(d) RETURN {label: labels(d)[0], key: d.id, name: d.name} } AS demands,
+  COLLECT { MATCH (r)-[:APPLIES_TO]->(a)
+    RETURN {label: labels(a)[0], key: a.id, name: coalesce(a.name, a.name_da)} } AS applies
+ORDER BY key
+"""
+STATES = ("met", "explained", "due", "missing", "unknown")
+
+
+def decision(site: Site, key: str) -> Values:
+    """Return what it requires and how far that is followed, month by month."""
+    required = _read(site, REQUIRED, key)
+    rows = site.kept(("plan of", key), lambda: site.graph.ask("conformance_detail", decision=key, limit=None).rows)
+    states = Counter((row["requirement"], row["state"]) for row in rows)
+    for row in required:
+        row["states"] = [(state, states[row["key"], state]) for state in STATES]
+    return {
+        "required": required,
+        "judged": [(state, sum(states[row["key"], state] for row in required)) for state in STATES],
+        "months": site.kept(("effect", key), lambda: _effect(site, key)) if required else [],
+        "instead": ("conformance_detail", "decision_effect", "decision_trace"),
+    }
+
+
+def _effect(site: Site, key: str) -> list[Row]:
+    try:
+        return site.graph.ask("decision_effect", decision=key).rows
+    except InvalidParameter:  # nobody knows when it was decided, and so not from when to look
+        return []
+
+
+DECIDED = """
+MATCH (m:Meeting {id: $key})-[:MADE]->(d:Decision)
+RETURN d.id AS key, d.title AS title, d.status AS status, d.summary AS summary, d.decided_on AS decided_on,
+  COUNT { (d)-[:SETS]->() } AS requirements ORDER BY key
+"""
+PAPERS = """
+MATCH (m:Meeting {id: $key})<-[:DOCUMENTS]-(d:Document)
+RETURN d.id AS key, d.title AS title, d.url AS url, d.kind AS kind, d.published_on AS published_on
+ORDER BY CASE d.kind WHEN 'agenda' THEN 0 WHEN 'minutes' THEN 1 ELSE 2 END, key
+"""
+
+
+def meeting(site: Site, key: str) -> Values:
+    """Return its papers and what it decided."""
+    return {"decided": _read(site, DECIDED, key), "papers": _read(site, PAPERS, key)}
+
+
 MORE: dict[str, Callable[[Site, str], Values]] = {
     "Municipality": municipality,
     "System": system,
     "Vendor": vendor,
+    "Decision": decision,
+    "Meeting": meeting,
 }
 """What is found out for the templates of the nouns that have one of their own."""
 

@@ -2,16 +2,32 @@
 
 from fastapi import Request, Response
 
-from api.pages.site import Site
+from api.pages import attention, figures
+from api.pages.site import Site, Values
 from kb import lookup
-from kb.model import NODES
+
+FIND = ("System", "Capability", "Municipality", "Decision")
 
 
 def install(site: Site) -> None:
     """Add the front page."""
 
     def page(language: str, request: Request) -> Response:
-        counts = site.kept("counts", lambda: lookup.counts(site.graph))
-        return site.page("overview.html", language, request, counts=counts, empty=not sum(counts.values()), all=NODES)
+        return site.page("overview.html", language, request, **site.kept("overview", lambda: _found(site)))
 
     site.add("/", page)
+
+
+def _found(site: Site) -> Values:
+    """Return all that the front page shows, which is kept for as long as the landscape and the day are the same."""
+    counts = lookup.counts(site.graph)
+    empty = not sum(counts.values())
+    return {
+        "counts": counts,
+        "said": figures.said,
+        "empty": empty,
+        "figures": [] if empty else figures.shown(site.graph),
+        "matters": [] if empty else attention.matters(site.graph),
+        "wrong": [] if empty else attention.wrong(site.graph),
+        "choices": {label: site.choices(label) for label in FIND},
+    }

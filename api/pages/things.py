@@ -52,6 +52,7 @@ def _add(site: Site, noun: type[Node]) -> None:
 def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=EACH)
     own: Values = more.MORE[noun.label()](site, key) if noun.label() in more.MORE else {}
+    instead = own.pop("instead", ())
     return {
         "noun": noun,
         "key": key,
@@ -62,7 +63,7 @@ def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "future": others["future"],
         "sources": _sources(site, facts),
         "maps": [(query, urlencode({name: key})) for query, name in asking(noun, "maps")],
-        "said": [said(site, query, {name: key}, language) for query, name in asking(noun)],
+        "said": [said(site, query, {name: key}, language) for query, name in asking(noun) if query.name not in instead],
         "ld": more.linked_data(noun, facts, groups),
         **own,
     }

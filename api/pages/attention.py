@@ -1,0 +1,174 @@
+"""What a council should talk about now: a few rows of the answers, each with why, and where the whole answer is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from kb import browse, danish, queries
+from kb.dates import first_day, plus_months, today
+from kb.graph import Graph
+from kb.rows import Row
+
+Both = tuple[str, str]
+HALF = 0.5
+"""Who has more than half of a market carries it."""
+EACH = 2
+"""So many rows of each question at most: the front page is to be talked about, not to be worked through."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something to talk about: what, about which thing (label, key, name), why, and the answer that it is from."""
+
+    kind: Both
+    label: str
+    key: str
+    name: str
+    why: Both
+    question: str
+    asked: str
+
+
+def matters(graph: Graph) -> list[Matter]:
+    """Return what calls for attention today, from the questions that are there."""
+    found: list[Matter] = []
+    for name, (given, read) in READ.items():
+        query = queries.catalogue().get(name)
+        if query is None:
+            continue
+        rows = graph.ask(query, **given).rows
+        found += [matter for matter, _ in zip(read(graph, rows, urlencode(_asked(given))), range(EACH), strict=False)]
+    return found
+
+
+def wrong(graph: Graph) -> list[tuple[queries.Query, int]]:
+    """Return the checks that found something, and how much."""
+    found = [(query, len(graph.ask(query).rows)) for query in queries.catalogue("checks").values()]
+    return [(query, count) for query, count in found if count]
+
+
+def _asked(given: Row) -> Row:
+    return {name: "all" if value is None else value for name, value in given.items()}
+
+
+def _missing(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
+    """Group what is missing by requirement: the decision, how many lack it, and for how long."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["state"] == "missing" and row["days_overdue"]:
+            groups.setdefault(row["requirement"], []).append(row)
+    titles = browse.names(graph, [("Decision", group[0]["decision"]) for group in groups.values()])
+    for requirement, group in sorted(groups.items(), key=lambda item: -len(item[1])):
+        places = len({row["municipality"] for row in group})
+        decision = group[0]["decision"]
+        deadline = group[0]["deadline"]
+        yield Matter(
+            ("Mangler efter fristen", "Missing past the deadline"),
+            "Requirement",
+            requirement,
+            titles.get(("Decision", decision), requirement),
+            (
+                f"{danish.number(places)} kommuner mangler det, og fristen var {danish.day(deadline)}.",
+                f"{places} municipalities lack it, and the deadline was {danish.day(deadline, 'en')}.",
+            ),
+            "missing_integrations",
+            asked + "&state=missing",
+        )
+
+
+def _not_judged(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
+    for row in sorted(rows, key=lambda row: -row["unknown"]):
+        if row["unknown"] and (row["coverage"] or 0) < 0.5:
+            yield Matter(
+                ("Vi ved ikke, om det er fulgt", "Not known whether it is followed"),
+                "Decision",
+                row["key"],
+                row["name"] or row["key"],
+                (
+                    f"I {danish.number(row['unknown'])} af {danish.number(row['applicable'])} tilfælde vides det ikke, "
+                    "om kravene er opfyldt: kommunerne indberetter ikke det, der kunne vise det.",
+                    f"In {row['unknown']} of {row['applicable']} cases it is not known whether its requirements are "
+                    "met: the municipalities do not report what would show it.",
+                ),
+                "conformance",
+                asked,
+            )
+
+
+def _one_vendor(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
+    high = [row for row in rows if row["band"] == "high" and row["capability"] != "*" and row["largest_share"] >= HALF]
+    names = browse.names(graph, [("Vendor", row["largest"]) for row in high if row["largest"]])
+    for row in sorted(high, key=lambda row: (-row["municipalities"], -row["hhi"])):
+        vendor = names.get(("Vendor", row["largest"]), row["largest"])
+        share = danish.number(100 * row["largest_share"], digits=0)
+        yield Matter(
+            ("Hviler på én leverandør", "Depends on one vendor"),
+            "Capability",
+            row["capability"],
+            row["name"],
+            (
+                f"{vendor} har {share} % af anvendelserne i {row['municipalities']} kommuner "
+                f"(HHI {danish.number(row['hhi'], digits=0)}).",
+                f"{vendor} has {share} % of the usages in {row['municipalities']} municipalities "
+                f"(HHI {danish.number(row['hhi'], 'en', 0)}).",
+            ),
+            "vendor_concentration",
+            asked,
+        )
+
+
+def _windows(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
+    soon = plus_months(today(), 12)
+    for row in rows:
+        if first_day(row["opens"]) <= soon:
+            yield Matter(
+                ("Køb sammen", "Buy together"),
+                "Capability",
+                row["capability"],
+                row["name"],
+                (
+                    f"{len(row['municipalities'])} kommuner kan opsige {len(row['contracts'])} kontrakter fra "
+                    f"{danish.day(row['opens'])} til {danish.day(row['closes'])}.",
+                    f"{len(row['municipalities'])} municipalities can leave {len(row['contracts'])} contracts from "
+                    f"{danish.day(row['opens'], 'en')} to {danish.day(row['closes'], 'en')}.",
+                ),
+                "procurement_windows",
+                asked,
+            )
+
+
+def _gaps(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
+    """Take decisions without effect and contracts against them; a decision may well set no requirement."""
+    kinds: dict[str, tuple[str, Both, Both]] = {
+        "decision_without_effect": (
+            "Decision",
+            ("Vedtaget, uden virkning", "Adopted, without effect"),
+            ("Ingen opfylder det, beslutningen kræver.", "Nobody meets what the decision requires."),
+        ),
+        "contract_contradicts": (
+            "Contract",
+            ("Kontrakt imod en beslutning", "Contract against a decision"),
+            (
+                "Underskrevet efter beslutningen om at udfase det system, den dækker.",
+                "Signed after the decision to retire the system that it covers.",
+            ),
+        ),
+        "goal_without_decision": (
+            "Goal",
+            ("Mål uden beslutning", "Goal without a decision"),
+            ("Ingen vedtaget beslutning fremmer målet.", "No adopted decision advances the goal."),
+        ),
+    }
+    for row in sorted((row for row in rows if row["gap"] in kinds), key=lambda row: list(kinds).index(row["gap"])):
+        label, kind, why = kinds[row["gap"]]
+        yield Matter(kind, label, row["id"], row["title"], why, "decision_gaps", asked)
+
+
+READ: dict[str, tuple[Row, Callable[[Graph, list[Row], str], Iterator[Matter]]]] = {
+    "missing_integrations": ({"kind": "required", "limit": None}, _missing),
+    "conformance": ({"by": "decision"}, _not_judged),
+    "vendor_concentration": ({"level": "main", "limit": None}, _one_vendor),
+    "procurement_windows": ({"level": "main", "limit": None}, _windows),
+    "decision_gaps": ({}, _gaps),
+}
+"""Which questions are looked through, with what they are asked and who reads them, the gravest first."""

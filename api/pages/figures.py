@@ -1,0 +1,178 @@
+"""The figures of the front page, and what a council should talk about: each from a question, where that exists."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from kb import danish, queries
+from kb.dates import plus_months, today
+from kb.graph import Answer, Graph
+from kb.rows import Row
+
+YEARS = 4
+"""A figure is also asked for this day of so many years before."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a figure is on a day: null is unknown; `note` says what it is of."""
+
+    value: float | None
+    note: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure to be asked for: which question, with what, and how it is read off the answer."""
+
+    question: str
+    title: tuple[str, str]
+    given: Row
+    read: Callable[[Answer], Read]
+    share: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as it is shown, with what it was on this day of earlier years and what it rests on."""
+
+    figure: Figure
+    now: Read
+    before: list[tuple[int, float | None]]
+    known: int
+    municipalities: int
+    asked: str
+
+    def text(self, language: str) -> str:
+        """Return the figure in words."""
+        return said(self.now.value, language, share=self.figure.share)
+
+    def line(self) -> str:
+        """Return the figures of the years as points of a line 100 wide and 24 high; empty when fewer than two."""
+        known = [(at, value) for at, (_, value) in enumerate(self.before) if value is not None]
+        if len(known) < 2:
+            return ""
+        low, high = min(value for _, value in known), max(value for _, value in known)
+        reach = (high - low) or 1.0
+        return " ".join(f"{100 * at / (YEARS - 1):.0f},{22 - 20 * (value - low) / reach:.1f}" for at, value in known)
+
+
+def said(value: float | None, language: str, *, share: bool) -> str:
+    """Return a figure in words; null is unknown."""
+    if value is None:
+        return "ukendt" if language == "da" else "unknown"
+    return f"{danish.number(100 * value, language, 1)} %" if share else danish.number(value, language)
+
+
+def _reuse(answer: Answer) -> Read:
+    row = answer.rows[0]
+    return Read(
+        row["rate"],
+        (
+            f"{row['reused']} af {row['systems']} systemer bruges af mere end én kommune",
+            f"{row['reused']} of {row['systems']} systems are used by more than one municipality",
+        ),
+    )
+
+
+def _concentrated(answer: Answer) -> Read:
+    markets = [row for row in answer.rows if row["capability"] != "*" and row["band"]]
+    high = sum(row["hhi"] > 1800 for row in markets)
+    return Read(
+        high if markets else None,
+        (f"af {len(markets)} opgaveområder, som nok vides om", f"of {len(markets)} areas that enough is known of"),
+    )
+
+
+def _missing(answer: Answer) -> Read:
+    states = [row["state"] for row in answer.rows]
+    unknown = states.count("unknown")
+    judged = len(states) > unknown or not states  # where nothing can be judged, none is no answer
+    return Read(
+        states.count("missing") if judged else None,
+        (f"om {danish.number(unknown)} vides det ikke", f"of {unknown} it is not known"),
+    )
+
+
+def _conformance(answer: Answer) -> Read:
+    if not answer.rows:
+        return Read(None, ("ingen gældende krav", "no requirements in force"))
+    row = answer.rows[0]
+    share = danish.number(100 * (row["coverage"] or 0), digits=0)
+    return Read(row["conformance"], (f"{share} % af kravene kan bedømmes", f"{share} % can be judged"))
+
+
+def _to_be_decided(answer: Answer) -> Read:
+    soon = plus_months(answer.at, 12).isoformat()
+    near = {one for row in answer.rows if row["opens"] <= soon for one in row["contracts"]}
+    return Read(
+        len(near) if answer.rows else None,
+        ("i vinduer for fælles indkøb, der åbner inden for et år", "in windows for buying together within a year"),
+    )
+
+
+def _known(answer: Answer) -> Read:
+    known, of = answer.coverage["known"], answer.coverage["municipalities"]
+    reports = sum(row["usages"] for row in answer.rows)
+    return Read(
+        known / of if of else None,
+        (
+            f"{known} af {of} kommuner; {reports} indberetter selv",
+            f"{known} of {of} municipalities; {reports} report themselves",
+        ),
+    )
+
+
+FIGURES = (
+    Figure("reuse_rate", ("Genbrugsgrad", "Reuse rate"), {}, _reuse, share=True),
+    Figure(
+        "vendor_concentration",
+        ("Markeder med HHI over 1.800", "Markets with HHI above 1,800"),
+        {"level": "main", "limit": None},
+        _concentrated,
+    ),
+    Figure(
+        "missing_integrations",
+        ("Krævede integrationer, der mangler", "Required integrations missing"),
+        {"kind": "required", "limit": None},
+        _missing,
+    ),
+    Figure("conformance", ("Efterlevelse af planen", "Conformance"), {"by": "all"}, _conformance, share=True),
+    Figure(
+        "procurement_windows",
+        ("Kontrakter at tage stilling til", "Contracts to decide about"),
+        {"limit": None},
+        _to_be_decided,
+    ),
+    Figure("reporting", ("Kommuner, vi ved noget om", "Municipalities known"), {}, _known, share=True),
+)
+"""The figures of the front page; one whose question is not there is left out."""
+
+
+def shown(graph: Graph) -> list[Shown]:
+    """Return the figures of today and of this day of the years before."""
+    found = []
+    for figure in FIGURES:
+        query = queries.catalogue().get(figure.question)
+        if query is None:
+            continue
+        days = [_years_before(today(), years) for years in reversed(range(YEARS))]
+        answers = [graph.ask(query, **figure.given, at=day) for day in days]
+        reads = [figure.read(answer) for answer in answers]
+        coverage = answers[-1].coverage
+        found.append(
+            Shown(
+                figure,
+                reads[-1],
+                [(day.year, read.value) for day, read in zip(days, reads, strict=True)],
+                coverage["known"],
+                coverage["municipalities"],
+                urlencode({name: "all" if value is None else value for name, value in figure.given.items()}),
+            )
+        )
+    return found
+
+
+def _years_before(day: date, years: int) -> date:
+    return plus_months(day, -12 * years)
