@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
 from test_maps import HOSTILE
 
@@ -134,15 +135,122 @@ def test_a_click_on_a_node_leads_on(town: Graph, browser: Browser) -> None:
         pytest.fail("no node was found")
 
 
-@pytest.mark.parametrize("path", ["/", "/en/", "/docs"])
+KINDS = [
+    "/",
+    "/en/",
+    "/analyser",
+    "/analyser/vendor_concentration",
+    "/analyser/peers",
+    "/analyser/peers?municipality=0903",
+    "/kort",
+    "/kort/municipality?municipality=0903",
+    "/kommuner",
+    "/kommuner/0903",
+    "/systemer/omsorg",
+    "/leverandoerer/alfa-it",
+    "/opgaveomraader/27",
+    "/beslutninger/d-2024",
+    "/krav/r-indeks",
+    "/moeder/m-2",
+    "/moeder/m-2/materiale",
+    "/arkiv",
+    "/model",
+    "/soeg?q=o",
+]
+"""A page of each kind."""
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize("path", KINDS)
 def test_page(town: Graph, browser: Browser, path: str) -> None:
-    """Show the page."""
+    """Show the page to everybody: axe finds nothing, a phone need not scroll sideways, and it prints."""
     with served(town) as origin, watched(browser, origin) as page:
         page.goto(origin + path)
         page.wait_for_load_state("networkidle")
-        assert "Byplan" in page.title()
-        if path == "/docs":
-            page.wait_for_selector("#operations-competition-vendor_concentration")
+        assert "Byplan" in page.title() or "materiale" in path
+        found = Axe().run(page, options=WCAG).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_docs(town: Graph, browser: Browser) -> None:
+    """Show the docs of the API."""
+    with served(town) as origin, watched(browser, origin) as page:
+        page.goto(origin + "/docs")
+        page.wait_for_selector("#operations-competition-vendor_concentration")
+
+
+def test_by_keyboard(town: Graph, browser: Browser) -> None:
+    """Reach the content, a form and its answer with the keyboard alone."""
+    with served(town) as origin, watched(browser, origin) as page:
+        page.goto(origin + "/analyser/peers")
+        page.keyboard.press("Tab")
+        assert page.locator(":focus").inner_text() == "Gå til indholdet"
+        page.keyboard.press("Enter")
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.locator(":focus").get_attribute("name") == "municipality":
+                break
+        page.keyboard.type("Dybm")
+        page.keyboard.press("Enter") if page.locator(":focus").evaluate("box => box.tagName") != "SELECT" else None
+        for _ in range(10):
+            page.keyboard.press("Tab")
+            if page.locator(":focus").evaluate("box => box.tagName") == "BUTTON":
+                break
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/analyser/peers?*municipality=0903*")
+        assert page.locator("tbody tr").count() > 3
+
+
+def test_search_as_you_type(town: Graph, browser: Browser) -> None:
+    """Narrow a list while typing, keep it in the address, and find the same without script."""
+    with served(town) as origin, watched(browser, origin) as page:
+        page.goto(origin + "/systemer")
+        everything = page.locator("tbody tr").count()
+        page.fill("#q", "omsorg")
+        page.wait_for_url("**/systemer?*q=omsorg*")
+        found = page.locator("tbody tr").all_inner_texts()
+        assert 0 < len(found) < everything
+        plain = browser.new_page(java_script_enabled=False)
+        plain.goto(origin + "/systemer")
+        plain.fill("#q", "omsorg")
+        plain.get_by_role("button", name="Vis", exact=True).click()
+        assert plain.locator("tbody tr").all_inner_texts() == found
+        plain.close()
+
+
+def test_a_reader_who_has_never_seen_it(town: Graph, browser: Browser) -> None:
+    """Lead from the front page to who uses a system, what a municipality lacks, one vendor, and what was decided."""
+    with served(town) as origin, watched(browser, origin) as page:
+        page.goto(origin)
+        page.get_by_label("Hvem bruger det system, vi er ved at købe?", exact=True).select_option(label="Omsorg 3")
+        page.get_by_role("button", name="Vis svaret på: Hvem bruger det system").click()
+        assert page.get_by_role("heading", name="Hvem bruger det").is_visible()
+        assert page.get_by_role("link", name="Birkelev").count() > 0
+        page.goto(origin)
+        page.get_by_label("Hvad mangler vores kommune for at følge planen?", exact=True).select_option("0903")
+        page.get_by_role("button", name="Vis svaret på: Hvad mangler vores kommune").click()
+        assert page.get_by_role("heading", name="Hvad kommunen mangler for at følge planen").is_visible()
+        page.goto(origin)
+        page.get_by_role("link", name="Hvilke opgaveområder hviler på én leverandør?").click()
+        assert page.get_by_text("Hele landskabet").is_visible()
+        page.goto(origin)
+        page.get_by_role("link", name="Hvad er besluttet for nylig?").click()
+        page.get_by_role("link", name="Indeks, anden udgave").click()
+        assert page.get_by_text("14. maj 2024").first.is_visible()
+
+
+def test_languages(town: Graph, browser: Browser) -> None:
+    """Switch between Danish and English on the same page, and back."""
+    with served(town) as origin, watched(browser, origin) as page:
+        page.goto(origin + "/systemer/omsorg")
+        page.get_by_role("link", name="English").click()
+        page.wait_for_url("**/en/systemer/omsorg")
+        assert page.get_by_role("heading", name="Who uses it").is_visible()
+        page.get_by_role("link", name="Dansk").click()
+        page.wait_for_url(origin + "/systemer/omsorg")
 
 
 def test_a_map_without_script(town: Graph, browser: Browser) -> None:
@@ -159,35 +267,82 @@ def test_a_map_without_script(town: Graph, browser: Browser) -> None:
         page.close()
 
 
+WORSE = ["javascript:alert(1)", 'https://x/"onmouseover=alert(1)', "x" * 5000, "../../x", "?a=b&c#d", "%3Cscript%3E"]
+
+
 def test_hostile_names(load_rows: Callable[[object], Graph], browser: Browser) -> None:
-    """Show any name as a name, on the start page and on both maps."""
-    names = [name for name in HOSTILE if name.strip() == name]
+    """Show any name as a name, on every kind of page and both maps, and lead to where each is shown."""
+    names = [name for name in HOSTILE if name.strip() == name] + WORSE
+    named = [{"id": name, "name": name, "sources": names[0]} for name in names]
+    titled = [{"id": name, "title": name, "sources": names[0]} for name in names]
+    places = [f"{at:04}" for at in range(len(names))]
     graph = load_rows(
         {
-            "source": [{"id": name, "name": name} for name in names],
-            "municipality": [{"code": f"{at:04}", "name": name, "region": name} for at, name in enumerate(names)],
-            "system": [{"id": name, "name": name, "sources": name} for name in names],
-            "vendor": [{"id": name, "name": name} for name in names],
-            "uses": [
-                {"start": f"{at:04}", "end": name, "sources": names[0]} for at in range(len(names)) for name in names
+            "source": [{"id": name, "name": name, "url": name} for name in names],
+            "municipality": [
+                {"code": code, "name": name, "region": name, "sources": names[0]}
+                for code, name in zip(places, names, strict=True)
             ],
+            "system": [one | {"description": one["name"], "repository_url": one["name"]} for one in named],
+            "vendor": [one | {"website": one["name"]} for one in named],
+            "capability": [{"id": name, "name_da": name} for name in names],
+            "meeting": [one | {"held_on": "2026-01-05"} for one in titled],
+            "document": [one | {"url": one["title"], "kind": one["title"][:50]} for one in titled],
+            "decision": [
+                one | {"status": "adopted", "summary": one["title"], "decided_on": "2026-01-05"} for one in titled
+            ],
+            "requirement": [{"id": name, "kind": "adoption", "deadline": "2026-02"} for name in names],
+            "sets": [{"start": name, "end": name} for name in names],
+            "demands": [{"start": name, "end": f"System:{name}"} for name in names],
+            "made": [{"start": name, "end": name} for name in names],
+            "documents": [{"start": name, "end": f"Meeting:{name}"} for name in names],
+            "concerns": [{"start": name, "end": f"System:{name}"} for name in names],
+            "uses": [{"start": code, "end": name, "sources": names[0]} for code in places for name in names],
             "supplies": [{"start": name, "end": name} for name in names],
+            "supports": [{"start": name, "end": name} for name in names],
             "data_flow": [{"id": name, "description": name} for name in names],
             "sends": [{"start": names[0], "end": name} for name in names],
             "received_by": [{"start": name, "end": names[1]} for name in names],
         }
     )
+    pages = [
+        "/",
+        "/en/",
+        "/systemer",
+        "/kommuner/0000",
+        "/arkiv",
+        "/model",
+        "/beslutninger",
+        f"/soeg?q={quote(names[0])}",
+    ]
+    pages += [f"/analyser/{name}" for name in ("reuse", "vendor_concentration", "conformance_detail")]
+    for name in (*names[:2], *WORSE):
+        key = quote(name, safe="")
+        pages += [f"/{noun}/{key}" for noun in ("systemer", "leverandoerer", "beslutninger", "moeder", "kilder")]
+    pages += [
+        f"/moeder/{quote(names[1], safe='')}/materiale",
+        f"/analyser/dependencies?{urlencode({'system': names[0]})}",
+    ]
+    maps = ["/api/v1/maps/municipality?municipality=0000", "/api/v1/maps/reuse"]
     with served(graph) as origin, watched(browser, origin) as page:
-        for path in ("/", "/api/v1/maps/municipality?municipality=0000", "/api/v1/maps/reuse"):
-            page.goto(origin + path)
-            page.wait_for_load_state("networkidle")
-            assert page.locator("img[src=x], svg[onload]").count() == 0
-            if path != "/":
+        for path in (*pages, *maps):
+            answer = page.goto(origin + path)
+            assert answer is not None
+            assert answer.status == 200, path
+            assert page.locator("img[src=x], svg[onload], [onmouseover], [onerror]").count() == 0
+            assert page.locator("a[href^='javascript:']").count() == 0
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            if path in maps:
                 page.wait_for_selector("#map[data-drawn] canvas")
                 box = page.locator("#map").bounding_box()
                 assert box
                 for step in range(60):
                     page.mouse.move(box["x"] + box["width"] * step / 60, box["y"] + box["height"] / 2)
-                page.get_by_text("Kortet som tabel").click()
-                assert page.get_by_text(names[0]).count() > 0
         page.goto(f"{origin}/api/v1/maps/reuse?{urlencode({'region': names[1]})}")
+        page.goto(f"{origin}/systemer")
+        links = page.locator("th[scope=row] a").evaluate_all("links => links.map(link => link.href)")
+        assert len(links) == len(names)
+        for link in links:
+            answer = page.goto(link)
+            assert answer is not None
+            assert answer.status == 200

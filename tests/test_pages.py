@@ -375,7 +375,7 @@ def test_decision(client: TestClient, town: Graph) -> None:
     rows = town.ask("conformance_detail", decision="d-2024", limit=None).rows
     for state in ("met", "explained", "due", "missing", "unknown"):
         assert f"{words.CHOICES[state]} {sum(row['state'] == state for row in rows)} " in text
-    assert "14. maj 2024 , på Møde 2" in text
+    assert "14. maj 2024, på Møde 2" in text
     effect = town.ask("decision_effect", decision="d-2024").rows
     assert danish.day(effect[-1]["date"]) in text
     assert {row["requirement"] for row in rows} <= set(text.split())
@@ -491,3 +491,32 @@ def test_the_front_page_leads_to_what_was_chosen(client: TestClient, asked: str,
     """Go from a choice to its page."""
     response = client.get(f"/vis?{asked}", follow_redirects=False)
     assert (response.status_code, response.headers["location"]) == (303, leads)
+
+
+@every_language
+def test_meeting_material(client: TestClient, town: Graph, language: str, prefix: str) -> None:
+    """Give each item its figures, the affected, the caveats and the questions used; also as a file of its own."""
+    page = unescape(read(client, f"{prefix}/moeder/m-2/materiale"))
+    rows = town.ask("conformance_detail", decision="d-2024", limit=None).rows
+    missing = {row["municipality"] for row in rows if row["state"] == "missing"}
+    assert missing
+    for code in missing:
+        assert f'href="{prefix}/kommuner/{code}"' in page
+    figures = re.findall(r"<div><dt>[^<]+</dt><dd>(.*?)</dd></div>", page)
+    states = [row["state"] for row in rows]
+    counted = [states.count("met"), states.count("missing") + states.count("due"), states.count("unknown")]
+    assert figures[:3] == [str(count) for count in counted]
+    assert f'href="{prefix}/analyser/conformance_detail?decision=d-2024&limit=all"' in page
+    assert ("Forbehold." if language == "da" else "Caveats.") in page
+    alone = client.get(f"{prefix}/moeder/m-2/materiale?format=file")
+    assert "attachment" in alone.headers["content-disposition"]
+    assert re.findall(r'(?:src|href)="(?!#|data:|https?:)([^"]*)"', alone.text) == []
+    assert "<script" not in alone.text
+    assert "--accent" in alone.text
+
+
+def test_an_agenda_holds_each_paper_once(client: TestClient) -> None:
+    """List decisions and papers of the meeting, and a paper about a decision of it only with the decision."""
+    page = read(client, "/moeder/m-1/materiale")
+    assert "Indeks, første udgave" in page
+    assert read(client, "/moeder/nothing/materiale", 404)

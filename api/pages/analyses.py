@@ -8,14 +8,16 @@ from fastapi import Request, Response
 from api.pages import forms, words
 from api.pages.exports import EXCEL, workbook
 from api.pages.site import Site
-from api.pages.tables import Table, label, table
-from kb import queries
+from api.pages.tables import Table, label, table, titles
+from kb import charts, queries
 from kb.errors import KBError, RequestError, UnknownKey
 from kb.graph import question
 from kb.queries import Query
 from kb.rows import Answer
 
 ROOT = "/api/v1"
+DRAWN = 1000
+"""Of so many rows a chart says what the keys are called."""
 
 
 def install(site: Site) -> None:
@@ -34,9 +36,16 @@ def install(site: Site) -> None:
         headers = {"content-disposition": f'attachment; filename="{query.name}.xlsx"'}
         return Response(workbook(query, answer, language), media_type=EXCEL, headers=headers)
 
+    def diagram(language: str, request: Request) -> Response:
+        query = question(request.path_params["name"])
+        rows = site.graph.ask(query, **forms.given(query, request)).rows
+        drawn = charts.chart(query, rows, language, names=titles(site.graph, query, rows[:DRAWN]))
+        return Response(drawn or charts.nothing(query, language), media_type="image/svg+xml")
+
     site.add("/analyser", catalogue)
     site.add("/analyser/{name}", page)
     site.add("/analyser/{name}/excel", excel)
+    site.add("/analyser/{name}/diagram.svg", diagram)
 
 
 def _areas() -> list[tuple[str, list[Query]]]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from api.pages import more
 from api.pages.site import Address, Site, Values
 from kb import browse, charts
+from kb.chart_kinds import Format
 from kb.dates import today
 from kb.graph import Answer
 from kb.model import NODES
@@ -29,9 +30,9 @@ MATCH (d:Decision {id: key})
 RETURN key,
   COLLECT { MATCH (d)-[:CONCERNS]->(s)
     RETURN {label: labels(s)[0], key: s.id, name: coalesce(s.name, s.name_da)} } AS concerns,
-  COLLECT { MATCH (d)-[:CONCERNS]->(:System)<-[u:USES]-(m:Municipality)
+  COLLECT { MATCH (d)-[:CONCERNS]->(s:System)<-[u:USES]-(m:Municipality)
     WHERE u.valid_from_day <= $at < u.valid_to_day AND m.valid_from_day <= $at < m.valid_to_day
-      AND coalesce(u.status, 'in_use') <> 'planned' RETURN DISTINCT m.code } AS users
+      AND coalesce(u.status, 'in_use') <> 'planned' WITH DISTINCT s, m RETURN m.code } AS users
 """
 ABOUT = """
 MATCH (:Meeting {id: $key})<-[:DOCUMENTS]-(d:Document)
@@ -63,7 +64,7 @@ def install(site: Site) -> None:
     def page(language: str, request: Request) -> Response:
         key = request.path_params["key"]
         alone = request.query_params.get("format") == "file"
-        values = _material(site, key, language)
+        values = _material(site, key, language, alone=alone)
         if not alone:
             return site.page("material.html", language, request, css=None, **values)
         css = Markup(CSS.read_text(encoding="utf-8"))  # noqa: S704  # our own, fixed
@@ -75,23 +76,32 @@ def install(site: Site) -> None:
     site.add("/moeder/{key:path}/materiale", page)
 
 
-def _material(site: Site, key: str, language: str) -> Values:
+def _material(site: Site, key: str, language: str, *, alone: bool) -> Values:
     noun = NODES["Meeting"]
     facts, groups, _ = browse.around(site.graph, noun, key, at=today())
     decided = site.graph.read(more.DECIDED, {"key": key})
     on = {row["key"]: row for row in site.graph.read(ON, {"keys": [row["key"] for row in decided], "at": today()})}
-    items = [_decision(site, row, on[row["key"]], language) for row in decided]
+    items = [_decision(Maker(site, language, alone), row, on[row["key"]]) for row in decided]
     items += [Item("Document", row["key"], row["title"], row) for row in site.graph.read(ABOUT, {"key": key})]
     return {"meeting": facts, "key": key, "groups": groups, "items": items}
 
 
-def _decision(site: Site, facts: Row, on: Row, language: str) -> Item:
+@dataclass(frozen=True)
+class Maker:
+    """For whom an item is made: in which language, and whether it stands alone, so that nothing leads on from it."""
+
+    site: Site
+    language: str
+    alone: bool
+
+
+def _decision(maker: Maker, facts: Row, on: Row) -> Item:
     """Return a decision as an item: how it is followed where it requires something, else whom it concerns."""
     item = Item("Decision", facts["key"], facts["title"], facts, concerns=on["concerns"])
     if facts["requirements"]:
-        _followed(site, item, language)
+        _followed(maker, item)
     else:
-        _concerned(site, item, on["users"], language)
+        _concerned(maker, item, on["users"])
     return item
 
 
@@ -104,8 +114,8 @@ def _ask(site: Site, item: Item, name: str, **given: Any) -> Answer:
     return answer
 
 
-def _followed(site: Site, item: Item, language: str) -> None:
-    rows = _ask(site, item, "conformance_detail", decision=item.key, limit=None).rows
+def _followed(maker: Maker, item: Item) -> None:
+    rows = _ask(maker.site, item, "conformance_detail", decision=item.key, limit=None).rows
     states = Counter(row["state"] for row in rows)
     item.figures = [
         (states["met"], ("tilfælde, hvor et krav er opfyldt", "cases in which a requirement is met")),
@@ -122,7 +132,7 @@ def _followed(site: Site, item: Item, language: str) -> None:
         code: None if sum(of.values()) == of["unknown"] else of["met"] / (sum(of.values()) - of["unknown"])
         for code, of in of_each.items()
     }
-    item.map = _map(site, met, ("Opfyldte krav, andel af de kendte", "Requirements met, share of known"), language)
+    item.map = _map(maker, met, ("Opfyldte krav, andel af de kendte", "Requirements met, share of known"))
     for state, title in (
         ("missing", ("Mangler", "Missing")),
         ("due", ("Frist ikke nået", "Due later")),
@@ -131,40 +141,41 @@ def _followed(site: Site, item: Item, language: str) -> None:
     ):
         codes = sorted({row["municipality"] for row in rows if row["state"] == state})
         if codes:
-            item.affected.append((title, _named(site, codes[:AFFECTED]), len(codes)))
+            item.affected.append((title, _named(maker.site, codes[:AFFECTED]), len(codes)))
 
 
-def _concerned(site: Site, item: Item, codes: list[str], language: str) -> None:
-    answer = _ask(site, item, "reporting")
+def _concerned(maker: Maker, item: Item, codes: list[str]) -> None:
+    answer = _ask(maker.site, item, "reporting")
     systems = [one for one in item.concerns if one["label"] == "System"]
     people = {row["municipality"]: row for row in answer.rows}
     item.figures = [
         (len(item.concerns), ("ting, som beslutningen angår", "things that the decision concerns")),
         (
-            len(codes) if systems else None,
+            len(set(codes)) if systems else None,
             ("kommuner vides at bruge de systemer, den angår", "municipalities known to use the systems it concerns"),
         ),
         (0, ("krav, der kan efterprøves", "requirements that can be checked")),
     ]
     if codes:
-        values = {code: 1.0 if code in codes else None for code in people}
-        item.map = _map(site, values, ("Vides at bruge det", "Known to use it"), language)
-        named = _named(site, sorted(codes)[:AFFECTED])
-        item.affected.append((("Vides at bruge det", "Known to use it"), named, len(codes)))
+        values = {code: float(codes.count(code)) or None for code in people}
+        title = ("Systemer af dem, der vides i brug", "Systems of these known in use")
+        item.map = _map(maker, values, title, "number")
+        named = _named(maker.site, sorted(set(codes))[:AFFECTED])
+        item.affected.append((("Vides at bruge det", "Known to use it"), named, len(set(codes))))
 
 
-def _map(site: Site, values: dict[str, float | None], title: Both, language: str) -> Markup | None:
+def _map(maker: Maker, values: dict[str, float | None], title: Both, form: Format = "share") -> Markup | None:
     """Return Denmark coloured by the values, or null when there is nothing to colour."""
     if not any(value is not None for value in values.values()):
         return None
-    names = browse.names(site.graph, [("Municipality", code) for code in values])
+    names = browse.names(maker.site.graph, [("Municipality", code) for code in values])
     drawn = charts.denmark(
         values,
-        title[language != "da"],
-        language,
-        format="share",
+        title[maker.language != "da"],
+        maker.language,
+        format=form,
         names={code: name for (_, code), name in names.items()},
-        link=lambda code: Address(language).thing("Municipality", code),
+        link=None if maker.alone else lambda code: Address(maker.language).thing("Municipality", code),
     )
     return Markup(drawn) if drawn else None  # noqa: S704  # kb.charts escapes what it draws
 

@@ -124,11 +124,13 @@ def decision(site: Site, key: str) -> Values:
     states = Counter((row["requirement"], row["state"]) for row in rows)
     for row in required:
         row["states"] = [(state, states[row["key"], state]) for state in STATES]
+    months = site.kept(("effect", key), lambda: _effect(site, key)) if required else []
     return {
         "required": required,
         "judged": [(state, sum(states[row["key"], state] for row in required)) for state in STATES],
-        "months": site.kept(("effect", key), lambda: _effect(site, key)) if required else [],
-        "instead": ("conformance_detail", "decision_effect", "decision_trace"),
+        "months": months,
+        # What stands above in more detail need not stand below.
+        "instead": ("conformance_detail", "decision_trace", *(("decision_effect",) if months else ())),
     }
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import Request, Response
 
-from api.pages import attention, figures
+from api.pages import attention, figures, places
 from api.pages.site import Site, Values
 from kb import lookup
 
@@ -13,7 +13,16 @@ def install(site: Site) -> None:
     """Add the front page."""
 
     def page(language: str, request: Request) -> Response:
-        return site.page("overview.html", language, request, **site.kept("overview", lambda: _found(site)))
+        found = site.kept("overview", lambda: _found(site))
+        colours = places.offered()
+        colour = request.query_params.get("farve", "")
+        colour = colour if colour in colours else next(iter(colours))
+        drawn = (
+            None
+            if found["empty"]
+            else site.kept(("denmark", colour, language), lambda: places.denmark(site, colour, language))
+        )
+        return site.page("overview.html", language, request, **found, colours=colours, colour=colour, denmark=drawn)
 
     site.add("/", page)
 

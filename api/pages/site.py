@@ -127,7 +127,7 @@ class Address:
 
     def __call__(self, path: str, **query: Any) -> str:
         """Return the address of a path, with what is asked of it."""
-        asked = [(name, value) for name, value in query.items() if value not in (None, "")]
+        asked = [(name, "all" if value is None else value) for name, value in query.items() if value != ""]
         return (self.prefix + path or "/") + (f"?{urlencode(asked)}" if asked else "")
 
     def noun(self, label: str, **query: Any) -> str:

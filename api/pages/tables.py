@@ -68,8 +68,8 @@ def table(
     sort = request.query_params.get("sort", "") if request else ""
     name, down = sort.lstrip("-"), sort.startswith("-")
     if name in query.columns:
-        titles = browse.names(graph, _keys(query, rows, [name]))
-        rows = sorted(rows, key=lambda row: _place(_title(query, name, row, titles)), reverse=down)
+        called = browse.names(graph, _keys(query, rows, [name]))
+        rows = sorted(rows, key=lambda row: _place(_title(query, name, row, called)), reverse=down)
         rows.sort(key=lambda row: row[name] is None)
     pages = max(1, -(-len(rows) // most))
     page = min(max(1, _whole(request.query_params.get("page", "1") if request else "1")), pages)
@@ -159,6 +159,11 @@ def _labels(query: Query, name: str, row: Row) -> tuple[str, ...]:
     """Return the nouns whose key stands in a cell: declared, or named by the column beside it."""
     beside = row.get(f"{name}_label")
     return (beside,) if beside else query.keys(name)
+
+
+def titles(graph: Graph, query: Query, rows: list[Row]) -> dict[str, str]:
+    """Return the names of the keys that stand in rows."""
+    return {key: name for (_, key), name in browse.names(graph, _keys(query, rows, query.columns)).items()}
 
 
 def _title(query: Query, name: str, row: Row, known: Names) -> Any:

@@ -20,6 +20,8 @@ FIRST = 5
 """So many rows of an answer stand on the page of a thing."""
 EACH = 25
 """So many links of one type stand there."""
+MANY = {"System": 400}
+"""More of them where the first thing a reader wants is all of them: who uses the system."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def _add(site: Site, noun: type[Node]) -> None:
 
 
 def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
-    facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=EACH)
+    facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=MANY.get(noun.label(), EACH))
     own: Values = more.MORE[noun.label()](site, key) if noun.label() in more.MORE else {}
     instead = own.pop("instead", ())
     return {
