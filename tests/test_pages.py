@@ -520,3 +520,16 @@ def test_an_agenda_holds_each_paper_once(client: TestClient) -> None:
     page = read(client, "/moeder/m-1/materiale")
     assert "Indeks, første udgave" in page
     assert read(client, "/moeder/nothing/materiale", 404)
+
+
+@every_question
+def test_a_question_is_explained_in_danish(client: TestClient, query: Query) -> None:
+    """Say in Danish what a question asks, how it is computed, and what each parameter and column means."""
+    assert query.title_da
+    assert query.how_da
+    assert all(param.da for param in query.params.values())
+    for name, column in query.columns.items():
+        assert column.da, name
+        assert column.doc_da, name
+        assert column.doc_da != column.doc
+    assert query.asks_da in unescape(read(client, "/analyser"))

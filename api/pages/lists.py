@@ -34,7 +34,17 @@ COUNTED = {
 """The relationships whose number says most of a noun."""
 WIDTH = 6
 """So many properties are columns of a list, in the order of their declaration; the CSV has them all."""
-LONG = {"description", "summary", "statement", "purpose", "reason", "organisation_uuid", "url", "website"}
+LONG = {
+    "description",
+    "summary",
+    "statement",
+    "purpose",
+    "reason",
+    "organisation_uuid",
+    "url",
+    "website",
+    "repository_url",
+}
 """Properties that are too long for a column."""
 NEWEST_FIRST = {"Meeting": "-held_on", "Decision": "-decided_on", "Document": "-published_on"}
 
@@ -153,7 +163,8 @@ def _again(request: Request, **changed: str) -> str:
 def filterable(noun: type[Node]) -> list[str]:
     """Return the properties that a list can be filtered by: closed lists of values, yes or no, and FILTERS."""
     found = []
-    for name, field in noun.model_fields.items():
+    for name in noun.own_fields():
+        field = noun.model_fields[name]
         closed = any(get_origin(part) is Literal for part in (field.annotation, *get_args(field.annotation)))
         if name in FILTERS or closed or bool in (field.annotation, *get_args(field.annotation)):
             found.append(name)

@@ -132,7 +132,7 @@ CHOICES = {
     "joint_company": "fælles selskab",
     "state": "statslig",
     "community": "fællesskab",
-    "saas": "tjeneste på nettet (SaaS)",
+    "saas": "SaaS",
     "on_premises": "egen drift",
     "shared_service": "fælles tjeneste",
     "national_register": "nationalt register",

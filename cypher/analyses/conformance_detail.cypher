@@ -21,13 +21,13 @@ state = { type = "str?", one_of = ["met", "explained", "due", "missing", "unknow
 limit = {}
 
 [columns]
-requirement = { type = "str", da = "Krav", doc = "Id of the requirement." }
-kind = { type = "str", da = "Art", doc = "integration, standard, adoption or retirement." }
-decision = { type = "str", da = "Beslutning", doc = "The adopted decision that sets it." }
-municipality = { type = "str", da = "Kommune", doc = "Code of the municipality." }
-state = { type = "str", da = "Tilstand", doc = "met, explained, due, missing or unknown." }
-deadline = { type = "date?", null = "ingen frist", da = "Frist", doc = "Last day to fulfil it." }
-days_overdue = { type = "int?", null = "–", da = "Dage over frist", doc = "Days since the deadline, where it is past and the requirement not known to be met." }
-deviation = { type = "str?", null = "–", da = "Afvigelse", doc = "The accepted deviation of an explained row." }
-evidence = { type = "list[str]", key_of = ["System", "DataFlow"], da = "Belæg", doc = "Of an integration the flows that meet it, or the systems that lack it; of an adoption the systems that meet it; of a retirement the systems still in use; of a standard the flows that are contrary to it, or unclear, or that all follow it." }
+requirement = { type = "str", da = "Krav", doc = "Id of the requirement.", doc_da = "Kravet." }
+kind = { type = "str", da = "Art", doc = "integration, standard, adoption or retirement.", doc_da = "Om kravet er en integration, en standard, en ibrugtagning eller en udfasning." }
+decision = { type = "str", da = "Beslutning", doc = "The adopted decision that sets it.", doc_da = "Den vedtagne beslutning, der stiller kravet." }
+municipality = { type = "str", da = "Kommune", doc = "Code of the municipality.", doc_da = "Kommunen." }
+state = { type = "str", da = "Tilstand", doc = "met, explained, due, missing or unknown.", doc_da = "Opfyldt, forklaret, frist ikke nået, mangler eller ukendt." }
+deadline = { type = "date?", null = "ingen frist", da = "Frist", doc = "Last day to fulfil it.", doc_da = "Sidste dag til at opfylde kravet." }
+days_overdue = { type = "int?", null = "–", da = "Dage over frist", doc = "Days since the deadline, where it is past and the requirement not known to be met.", doc_da = "Dage siden fristen, hvor den er overskredet, og kravet ikke vides opfyldt." }
+deviation = { type = "str?", null = "–", da = "Afvigelse", doc = "The accepted deviation of an explained row.", doc_da = "Den godkendte afvigelse." }
+evidence = { type = "list[str]", key_of = ["System", "DataFlow"], da = "Belæg", doc = "Of an integration the flows that meet it, or the systems that lack it; of an adoption the systems that meet it; of a retirement the systems still in use; of a standard the flows that are contrary to it, or unclear, or that all follow it.", doc_da = "Ved en integration de dataudvekslinger, der opfylder den, eller de systemer, der mangler den; ved ibrugtagning de systemer, der opfylder den; ved udfasning de systemer, der stadig er i brug; ved en standard de udvekslinger, der strider mod den, er uklare, eller alle følger den." }
 */

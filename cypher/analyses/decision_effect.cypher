@@ -18,16 +18,16 @@ to = { type = "date", default = "today", da = "Til", doc = "No date after this."
 step = { type = "str", one_of = ["month", "quarter", "year"], default = "month", da = "Trin", doc = "How far apart the dates are." }
 
 [columns]
-date = { type = "date", da = "Dato", doc = "The date that the figures are for." }
-applicable = { type = "int", da = "Omfattede", doc = "Pairs of a requirement and a municipality that it concerns." }
-met = { type = "int", da = "Opfyldt", doc = "Fulfilled." }
-explained = { type = "int", da = "Forklaret", doc = "Not fulfilled, with an accepted deviation." }
-due = { type = "int", da = "Frist ikke nået", doc = "Not fulfilled yet, the deadline is ahead." }
-missing = { type = "int", da = "Mangler", doc = "Not fulfilled." }
-unknown = { type = "int", da = "Ukendt", doc = "Not known, as nobody reports it." }
-uptake = { type = "float?", share = true, da = "Udbredelse", doc = "Met ÷ those not unknown." }
-conformance = { type = "float?", share = true, da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none." }
-coverage = { type = "float?", share = true, da = "Dækning", doc = "Share that is not unknown." }
+date = { type = "date", da = "Dato", doc = "The date that the figures are for.", doc_da = "Den dag, tallene gælder for." }
+applicable = { type = "int", da = "Omfattede", doc = "Pairs of a requirement and a municipality that it concerns.", doc_da = "Par af et krav og en kommune, som det angår." }
+met = { type = "int", da = "Opfyldt", doc = "Fulfilled.", doc_da = "Opfyldt." }
+explained = { type = "int", da = "Forklaret", doc = "Not fulfilled, with an accepted deviation.", doc_da = "Ikke opfyldt, men med en godkendt afvigelse." }
+due = { type = "int", da = "Frist ikke nået", doc = "Not fulfilled yet, the deadline is ahead.", doc_da = "Ikke opfyldt endnu; fristen er ikke nået." }
+missing = { type = "int", da = "Mangler", doc = "Not fulfilled.", doc_da = "Ikke opfyldt." }
+unknown = { type = "int", da = "Ukendt", doc = "Not known, as nobody reports it.", doc_da = "Vides ikke, fordi ingen indberetter det." }
+uptake = { type = "float?", share = true, da = "Udbredelse", doc = "Met ÷ those not unknown.", doc_da = "Opfyldte ÷ dem, der ikke er ukendte." }
+conformance = { type = "float?", share = true, da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none.", doc_da = "Opfyldte ÷ (opfyldte + forklarede + manglende), hvor fristen er nået, eller der ingen er." }
+coverage = { type = "float?", share = true, da = "Dækning", doc = "Share that is not unknown.", doc_da = "Den andel, der ikke er ukendt." }
 */
 MATCH (d:Decision {id: $decision})
 RETURN 'decided' AS fact, collect(toString(d.decided_on_day)) AS rows

@@ -15,11 +15,11 @@ decision = { type = "str", key_of = "Decision", da = "Beslutning", doc = "Id of 
 at = {}
 
 [columns]
-from_label = { type = "str", da = "Fra (art)", doc = "Label of what the relationship leaves." }
-from = { type = "str", da = "Fra", doc = "Its key." }
-type = { type = "str", da = "Forbindelse", doc = "Type of the relationship, or the state of a municipality." }
-to_label = { type = "str", da = "Til (art)", doc = "Label of what it reaches." }
-to = { type = "str", da = "Til", doc = "Its key." }
+from_label = { type = "str", da = "Fra (art)", doc = "Label of what the relationship leaves.", doc_da = "Hvad forbindelsen går ud fra." }
+from = { type = "str", da = "Fra", doc = "Its key.", doc_da = "Det, forbindelsen går ud fra." }
+type = { type = "str", da = "Forbindelse", doc = "Type of the relationship, or the state of a municipality.", doc_da = "Forbindelsens art, eller en kommunes tilstand." }
+to_label = { type = "str", da = "Til (art)", doc = "Label of what it reaches.", doc_da = "Hvad forbindelsen når til." }
+to = { type = "str", da = "Til", doc = "Its key.", doc_da = "Det, forbindelsen når til." }
 */
 MATCH (d:Decision {id: $decision})
 CALL (d) {

@@ -19,15 +19,15 @@ shared = {}
 limit = {}
 
 [columns]
-capability = { type = "str", da = "Opgaveområde", doc = "Business area." }
-name = { type = "str", da = "Navn", doc = "Its Danish name." }
-systems = { type = "int", da = "Systemer", doc = "Different systems in use in the area." }
-municipalities = { type = "int", da = "Kommuner", doc = "Municipalities in scope that use one of them." }
-lonely = { type = "int", da = "Næsten alene", doc = "Those all of whose systems in the area have fewer than three users in scope." }
-costs_known = { type = "int", da = "Kendte udgifter", doc = "Municipalities whose yearly cost in the area is known." }
-q1 = { type = "float?", da = "Q1, kr. pr. indbygger", doc = "Lower quartile of the yearly cost per inhabitant, kroner; empty below eight known costs." }
-median = { type = "float?", da = "Median, kr. pr. indbygger", doc = "Median of the yearly cost per inhabitant, kroner." }
-excess = { type = "float?", digits = 2, da = "Merudgift, kr. om året", doc = "What the known municipalities pay a year beyond Q1, kroner." }
+capability = { type = "str", da = "Opgaveområde", doc = "Business area.", doc_da = "Opgaveområdet." }
+name = { type = "str", da = "Navn", doc = "Its Danish name.", doc_da = "Opgaveområdets navn." }
+systems = { type = "int", da = "Systemer", doc = "Different systems in use in the area.", doc_da = "Forskellige systemer i brug på området." }
+municipalities = { type = "int", da = "Kommuner", doc = "Municipalities in scope that use one of them.", doc_da = "Kommuner i udsnittet, der bruger et af dem." }
+lonely = { type = "int", da = "Næsten alene", doc = "Those all of whose systems in the area have fewer than three users in scope.", doc_da = "Kommuner, hvis systemer på området alle har under tre brugere i udsnittet." }
+costs_known = { type = "int", da = "Kendte udgifter", doc = "Municipalities whose yearly cost in the area is known.", doc_da = "Kommuner, hvis årlige udgift på området er kendt." }
+q1 = { type = "float?", da = "Q1, kr. pr. indbygger", doc = "Lower quartile of the yearly cost per inhabitant, kroner; empty below eight known costs.", doc_da = "Nedre kvartil af den årlige udgift pr. indbygger i kroner; ukendt under otte kendte udgifter." }
+median = { type = "float?", da = "Median, kr. pr. indbygger", doc = "Median of the yearly cost per inhabitant, kroner.", doc_da = "Medianen af den årlige udgift pr. indbygger i kroner." }
+excess = { type = "float?", digits = 2, da = "Merudgift, kr. om året", doc = "What the known municipalities pay a year beyond Q1, kroner.", doc_da = "Hvad de kendte kommuner betaler om året ud over Q1, i kroner." }
 */
 // Who uses what: [system, markets, codes].
 CALL () {

@@ -16,11 +16,11 @@ municipality = {}
 limit = {}
 
 [columns]
-change = { type = "str", da = "Ændring", doc = "began or ended." }
-type = { type = "str", da = "Art", doc = "USES, WITHIN (a data flow in a municipality), CONTRACT or OWNED_BY." }
-start = { type = "str", key_of = ["Municipality", "Contract", "Vendor", "DataFlow"], da = "Hvem", doc = "Key of the municipality, data flow, contract or vendor." }
-end = { type = "str?", null = "–", key_of = ["System", "Municipality", "Vendor"], da = "Hvad", doc = "Key of the system, municipality or owner; empty for a contract." }
-on = { type = "date", da = "Dato", doc = "The first day on which it held, or on which it no longer did." }
+change = { type = "str", da = "Ændring", doc = "began or ended.", doc_da = "Begyndte eller ophørte." }
+type = { type = "str", da = "Art", doc = "USES, WITHIN (a data flow in a municipality), CONTRACT or OWNED_BY.", doc_da = "En anvendelse, en dataudveksling i en kommune, en kontrakt eller et ejerskab." }
+start = { type = "str", key_of = ["Municipality", "Contract", "Vendor", "DataFlow"], da = "Hvem", doc = "Key of the municipality, data flow, contract or vendor.", doc_da = "Kommunen, dataudvekslingen, kontrakten eller leverandøren." }
+end = { type = "str?", null = "–", key_of = ["System", "Municipality", "Vendor"], da = "Hvad", doc = "Key of the system, municipality or owner; empty for a contract.", doc_da = "Systemet, kommunen eller ejeren; ingen for en kontrakt." }
+on = { type = "date", da = "Dato", doc = "The first day on which it held, or on which it no longer did.", doc_da = "Den første dag, det gjaldt, eller den første, det ikke længere gjaldt." }
 */
 // What a day between the two changes, each with lists of [first day, day after the last]: it holds while it is in an
 // interval of every list.

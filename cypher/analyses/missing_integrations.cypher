@@ -20,20 +20,20 @@ state = { type = "str?", one_of = ["missing", "due", "explained", "unknown"], da
 limit = {}
 
 [columns]
-kind = { type = "str", da = "Art", doc = "required or peer." }
-municipality = { type = "str?", null = "alle", da = "Kommune", doc = "Code of the municipality; empty at level system." }
-system = { type = "str", da = "System", doc = "System that lacks the integration." }
-target = { type = "str", key_of = ["BuildingBlock", "System"], da = "Mål", doc = "Building block or system that it should be joined to." }
-requirement = { type = "str?", null = "–", da = "Krav", doc = "Requirement that asks for it." }
-decision = { type = "str?", null = "–", da = "Beslutning", doc = "Decision that set the requirement." }
-deadline = { type = "date?", null = "ingen frist", da = "Frist", doc = "Last day to fulfil it." }
-days_overdue = { type = "int?", null = "–", da = "Dage over frist", doc = "Days since the deadline, where it is past." }
-state = { type = "str", da = "Tilstand", doc = "missing, due (the deadline is ahead), explained (an accepted deviation) or unknown." }
-deviation = { type = "str?", null = "–", da = "Afvigelse", doc = "The accepted deviation." }
-k = { type = "int?", null = "–", da = "k", doc = "Peers that have the flow." }
-n = { type = "int?", null = "–", da = "n", doc = "Peers that have both systems and report flows." }
-wilson = { type = "float?", null = "–", da = "Wilson", doc = "95 % lower bound of k ÷ n." }
-peers = { type = "list[str]?", null = "–", key_of = ["Municipality"], da = "Ligesindede", doc = "Up to ten of the k, the most similar first." }
+kind = { type = "str", da = "Art", doc = "required or peer.", doc_da = "Påkrævet af planen, eller noget som ligesindede har." }
+municipality = { type = "str?", null = "alle", da = "Kommune", doc = "Code of the municipality; empty at level system.", doc_da = "Kommunen." }
+system = { type = "str", da = "System", doc = "System that lacks the integration.", doc_da = "Systemet, der mangler integrationen." }
+target = { type = "str", key_of = ["BuildingBlock", "System"], da = "Mål", doc = "Building block or system that it should be joined to.", doc_da = "Den byggeblok eller det system, det skulle være forbundet med." }
+requirement = { type = "str?", null = "–", da = "Krav", doc = "Requirement that asks for it.", doc_da = "Kravet, der beder om den." }
+decision = { type = "str?", null = "–", da = "Beslutning", doc = "Decision that set the requirement.", doc_da = "Beslutningen, der stillede kravet." }
+deadline = { type = "date?", null = "ingen frist", da = "Frist", doc = "Last day to fulfil it.", doc_da = "Sidste dag til at opfylde kravet." }
+days_overdue = { type = "int?", null = "–", da = "Dage over frist", doc = "Days since the deadline, where it is past.", doc_da = "Dage siden fristen, hvor den er overskredet." }
+state = { type = "str", da = "Tilstand", doc = "missing, due (the deadline is ahead), explained (an accepted deviation) or unknown.", doc_da = "Mangler, frist ikke nået, forklaret (en godkendt afvigelse) eller ukendt." }
+deviation = { type = "str?", null = "–", da = "Afvigelse", doc = "The accepted deviation.", doc_da = "Den godkendte afvigelse." }
+k = { type = "int?", null = "–", da = "k", doc = "Peers that have the flow.", doc_da = "Ligesindede kommuner, der har udvekslingen." }
+n = { type = "int?", null = "–", da = "n", doc = "Peers that have both systems and report flows.", doc_da = "Ligesindede kommuner, der har begge systemer og indberetter dataudvekslinger." }
+wilson = { type = "float?", null = "–", da = "Wilson", doc = "95 % lower bound of k ÷ n.", doc_da = "Nedre grænse i 95 %-intervallet for k ÷ n." }
+peers = { type = "list[str]?", null = "–", key_of = ["Municipality"], da = "Ligesindede", doc = "Up to ten of the k, the most similar first.", doc_da = "Op til ti af de k, dem der ligner mest, først." }
 */
 // Who has what: [code, in scope, reports flows, systems in use].
 CALL () {

@@ -17,13 +17,13 @@ at = {}
 limit = { default = 10 }
 
 [columns]
-other = { type = "str", key_of = ["Municipality"], da = "Kommunekode", doc = "Code of the other municipality." }
-name = { type = "str", da = "Kommune", doc = "Its name." }
-similarity = { type = "float", da = "Lighed", doc = "0 to 1." }
-shared = { type = "int", da = "Fælles systemer", doc = "Systems that both use." }
-only_here = { type = "int", da = "Kun her", doc = "Systems that only the municipality asked about uses of the two." }
-only_there = { type = "int", da = "Kun der", doc = "Systems that only the other uses." }
-because = { type = "list[str]", key_of = ["System"], da = "Fordi begge har", doc = "Up to ten shared systems, the most telling first." }
+other = { type = "str", key_of = ["Municipality"], da = "Kommunekode", doc = "Code of the other municipality.", doc_da = "Den anden kommune." }
+name = { type = "str", da = "Kommune", doc = "Its name.", doc_da = "Kommunens navn." }
+similarity = { type = "float", da = "Lighed", doc = "0 to 1.", doc_da = "Fra 0 (intet til fælles) til 1 (ens)." }
+shared = { type = "int", da = "Fælles systemer", doc = "Systems that both use.", doc_da = "Systemer, som begge bruger." }
+only_here = { type = "int", da = "Kun her", doc = "Systems that only the municipality asked about uses of the two.", doc_da = "Systemer, som kun den kommune, der spørges om, bruger af de to." }
+only_there = { type = "int", da = "Kun der", doc = "Systems that only the other uses.", doc_da = "Systemer, som kun den anden bruger." }
+because = { type = "list[str]", key_of = ["System"], da = "Fordi begge har", doc = "Up to ten shared systems, the most telling first.", doc_da = "Op til ti fælles systemer, de mest sigende først." }
 */
 MATCH (m:Municipality)
 WHERE m.valid_from_day <= $at < m.valid_to_day

@@ -21,15 +21,15 @@ at_least = { type = "int", default = 2, ge = 0, da = "Mindst kommuner", doc = "O
 limit = {}
 
 [columns]
-capability = { type = "str", da = "Opgaveområde", doc = "Business area." }
-name = { type = "str", da = "Navn", doc = "Its Danish name." }
-opens = { type = "date", da = "Åbner", doc = "First of the latest days for notice." }
-closes = { type = "date", da = "Lukker", doc = "Last of them." }
-contracts = { type = "list[str]", da = "Kontrakter", doc = "Ids of the contracts." }
-municipalities = { type = "list[str]", da = "Kommuner", doc = "Codes of the municipalities in scope that hold them." }
-systems = { type = "list[str]", da = "Systemer", doc = "Systems of the area that they cover." }
-yearly_value = { type = "float?", digits = 2, da = "Værdi, kr. om året", doc = "What is paid for those systems, kroner a year, as far as is known." }
-values_known = { type = "int", da = "Kendte værdier", doc = "How many of the contracts have a known value." }
+capability = { type = "str", da = "Opgaveområde", doc = "Business area.", doc_da = "Opgaveområdet." }
+name = { type = "str", da = "Navn", doc = "Its Danish name.", doc_da = "Opgaveområdets navn." }
+opens = { type = "date", da = "Åbner", doc = "First of the latest days for notice.", doc_da = "Den første af de seneste opsigelsesdage." }
+closes = { type = "date", da = "Lukker", doc = "Last of them.", doc_da = "Den sidste af dem." }
+contracts = { type = "list[str]", da = "Kontrakter", doc = "Ids of the contracts.", doc_da = "Kontrakterne." }
+municipalities = { type = "list[str]", da = "Kommuner", doc = "Codes of the municipalities in scope that hold them.", doc_da = "Kommuner i udsnittet, der er part i dem." }
+systems = { type = "list[str]", da = "Systemer", doc = "Systems of the area that they cover.", doc_da = "Områdets systemer, som de omfatter." }
+yearly_value = { type = "float?", digits = 2, da = "Værdi, kr. om året", doc = "What is paid for those systems, kroner a year, as far as is known.", doc_da = "Hvad der betales for systemerne om året, i kroner, så vidt det er kendt." }
+values_known = { type = "int", da = "Kendte værdier", doc = "How many of the contracts have a known value.", doc_da = "Hvor mange af kontrakterne der har en kendt værdi." }
 */
 MATCH (k:Contract)
 WHERE k.ends_on IS NOT NULL AND k.starts_on_day <= $at <= k.ends_on_day

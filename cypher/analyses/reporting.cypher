@@ -14,14 +14,14 @@ at = {}
 region = {}
 
 [columns]
-municipality = { type = "str", da = "Kommunekode", doc = "Code of the municipality." }
-name = { type = "str", da = "Kommune", doc = "Its name." }
-usages = { type = "bool", da = "Indberetter anvendelser", doc = "Whether its usages are reported." }
-dataflows = { type = "bool", da = "Indberetter dataudvekslinger", doc = "Whether its data flows are reported." }
-contracts = { type = "bool", da = "Indberetter kontrakter", doc = "Whether its contracts are reported." }
-newest_source = { type = "date?", da = "Nyeste kilde", doc = "When the newest source of its facts was read." }
-facts = { type = "int", da = "Oplysninger", doc = "What is known of it: usages, flows, contracts held and reports, active on the day." }
-illustrative_share = { type = "float?", share = true, da = "Andel illustrative", doc = "Share of its facts whose only source is illustrative." }
+municipality = { type = "str", da = "Kommunekode", doc = "Code of the municipality.", doc_da = "Kommunen." }
+name = { type = "str", da = "Kommune", doc = "Its name.", doc_da = "Kommunens navn." }
+usages = { type = "bool", da = "Indberetter anvendelser", doc = "Whether its usages are reported.", doc_da = "Om kommunens anvendelser er indberettet." }
+dataflows = { type = "bool", da = "Indberetter dataudvekslinger", doc = "Whether its data flows are reported.", doc_da = "Om dens dataudvekslinger er indberettet." }
+contracts = { type = "bool", da = "Indberetter kontrakter", doc = "Whether its contracts are reported.", doc_da = "Om dens kontrakter er indberettet." }
+newest_source = { type = "date?", da = "Nyeste kilde", doc = "When the newest source of its facts was read.", doc_da = "Hvornår den nyeste kilde til oplysningerne blev læst." }
+facts = { type = "int", da = "Oplysninger", doc = "What is known of it: usages, flows, contracts held and reports, active on the day.", doc_da = "Hvad der vides: anvendelser, dataudvekslinger, kontrakter og indberetninger, der gælder på dagen." }
+illustrative_share = { type = "float?", share = true, da = "Andel illustrative", doc = "Share of its facts whose only source is illustrative.", doc_da = "Andelen af oplysningerne, der kun er opdigtet for eksemplets skyld." }
 */
 MATCH (m:Municipality)
 WHERE m.valid_from_day <= $at < m.valid_to_day AND ($region IS NULL OR m.region = $region)

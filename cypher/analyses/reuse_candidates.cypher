@@ -16,12 +16,12 @@ at = {}
 limit = {}
 
 [columns]
-capability = { type = "str", da = "Opgaveområde", doc = "Business area of both." }
-own_system = { type = "str", key_of = ["System"], da = "Eget system", doc = "System that only this municipality uses." }
-candidate = { type = "str", key_of = ["System"], da = "Kandidat", doc = "System that others use for the same area." }
-name = { type = "str", da = "Navn", doc = "Name of the candidate." }
-users = { type = "int", da = "Kommuner", doc = "Municipalities that use the candidate." }
-similar_users = { type = "int", da = "Lignende kommuner", doc = "How many of the ten most similar municipalities use it." }
+capability = { type = "str", da = "Opgaveområde", doc = "Business area of both.", doc_da = "Opgaveområdet, som begge systemer er til." }
+own_system = { type = "str", key_of = ["System"], da = "Eget system", doc = "System that only this municipality uses.", doc_da = "Systemet, som kun denne kommune bruger." }
+candidate = { type = "str", key_of = ["System"], da = "Kandidat", doc = "System that others use for the same area.", doc_da = "Systemet, som andre bruger til samme område." }
+name = { type = "str", da = "Navn", doc = "Name of the candidate.", doc_da = "Kandidatens navn." }
+users = { type = "int", da = "Kommuner", doc = "Municipalities that use the candidate.", doc_da = "Kommuner, der bruger kandidaten." }
+similar_users = { type = "int", da = "Lignende kommuner", doc = "How many of the ten most similar municipalities use it.", doc_da = "Hvor mange af de ti kommuner, der ligner mest, som bruger den." }
 */
 // Systems to be retired are no candidates.
 CALL () {

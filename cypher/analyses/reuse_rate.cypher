@@ -15,12 +15,12 @@ capability = {}
 shared = {}
 
 [columns]
-systems = { type = "int", da = "Systemer", doc = "Systems with a user." }
-reused = { type = "int", da = "Genbrugte", doc = "Those with at least two." }
-rate = { type = "float?", share = true, da = "Genbrugsgrad", doc = "Reused ÷ systems." }
-median_users = { type = "float?", da = "Brugere, median", doc = "Median number of users of a system." }
-usages = { type = "int", da = "Anvendelser", doc = "Pairs of municipality and system in use." }
-well_reused = { type = "float?", share = true, da = "Velgenbrugt", doc = "Share of the usages that are of systems with at least five users." }
+systems = { type = "int", da = "Systemer", doc = "Systems with a user.", doc_da = "Systemer, som nogen bruger." }
+reused = { type = "int", da = "Genbrugte", doc = "Those with at least two.", doc_da = "Dem, som mindst to bruger." }
+rate = { type = "float?", share = true, da = "Genbrugsgrad", doc = "Reused ÷ systems.", doc_da = "Genbrugte ÷ systemer." }
+median_users = { type = "float?", da = "Brugere, median", doc = "Median number of users of a system.", doc_da = "Medianen af antallet af brugere pr. system." }
+usages = { type = "int", da = "Anvendelser", doc = "Pairs of municipality and system in use.", doc_da = "Par af kommune og system i brug." }
+well_reused = { type = "float?", share = true, da = "Velgenbrugt", doc = "Share of the usages that are of systems with at least five users.", doc_da = "Andelen af anvendelserne, der er af systemer med mindst fem brugere." }
 */
 MATCH (m:Municipality)-[u:USES]->(s:System)
 WHERE m.valid_from_day <= $at < m.valid_to_day AND ($region IS NULL OR m.region = $region)

@@ -15,10 +15,10 @@ chart    = { kind = "bars", x = "cumulative_share", y = "vendor", format = "shar
 at = {}
 
 [columns]
-rank = { type = "int", da = "Nr.", doc = "Step." }
-vendor = { type = "str", da = "Leverandør", doc = "Id of the owner that is taken." }
-systems = { type = "int", da = "Tabte systemer", doc = "Systems that are lost in this step." }
-cumulative_share = { type = "float", share = true, da = "Tabt i alt", doc = "Share of the systems that are lost so far, 0 to 1." }
+rank = { type = "int", da = "Nr.", doc = "Step.", doc_da = "Skridtets nummer." }
+vendor = { type = "str", da = "Leverandør", doc = "Id of the owner that is taken.", doc_da = "Ejeren, der falder fra." }
+systems = { type = "int", da = "Tabte systemer", doc = "Systems that are lost in this step.", doc_da = "Systemer, der tabes i dette skridt." }
+cumulative_share = { type = "float", share = true, da = "Tabt i alt", doc = "Share of the systems that are lost so far, 0 to 1.", doc_da = "Andelen af systemerne, der er tabt indtil nu." }
 */
 MATCH (s:System)
 WHERE EXISTS {

@@ -16,16 +16,16 @@ vendor = { type = "str?", key_of = "Vendor", da = "Leverandør", doc = "Only thi
 limit = {}
 
 [columns]
-municipality = { type = "str", da = "Kommune", doc = "Code of the municipality." }
-vendor = { type = "str", da = "Leverandør", doc = "Id of the ultimate owner." }
-systems = { type = "int", da = "Systemer", doc = "Its systems in use in the municipality." }
-system_share = { type = "float", share = true, da = "Andel af systemer", doc = "Those ÷ all systems in use there, 0 to 1." }
-closed_flow_share = { type = "float?", share = true, da = "Andel lukkede udvekslinger", doc = "Of the flows in the municipality with a system of the vendor and a known interface: those that follow no standard." }
-months_left = { type = "float?", da = "Måneder tilbage", doc = "Until the last contract with it ends, or the months of notice where there is no end." }
-exit_part = { type = "float?", da = "Udløbsdel", doc = "Months left ÷ 60, at most 1." }
-alternatives_part = { type = "float?", da = "Alternativdel", doc = "Mean over its systems of 1 − min(5, alternatives in use elsewhere) ÷ 5." }
-index = { type = "float", da = "Indeks", doc = "Mean of the known parts, 0 to 1." }
-parts_known = { type = "int", da = "Kendte dele", doc = "How many of the four parts are known." }
+municipality = { type = "str", da = "Kommune", doc = "Code of the municipality.", doc_da = "Kommunen." }
+vendor = { type = "str", da = "Leverandør", doc = "Id of the ultimate owner.", doc_da = "Den øverste ejer." }
+systems = { type = "int", da = "Systemer", doc = "Its systems in use in the municipality.", doc_da = "Dens systemer i brug i kommunen." }
+system_share = { type = "float", share = true, da = "Andel af systemer", doc = "Those ÷ all systems in use there, 0 to 1.", doc_da = "Deres andel af alle systemer i brug der." }
+closed_flow_share = { type = "float?", share = true, da = "Andel lukkede udvekslinger", doc = "Of the flows in the municipality with a system of the vendor and a known interface: those that follow no standard.", doc_da = "Af kommunens dataudvekslinger med leverandørens systemer og en kendt snitflade: dem, der ikke følger nogen standard." }
+months_left = { type = "float?", da = "Måneder tilbage", doc = "Until the last contract with it ends, or the months of notice where there is no end.", doc_da = "Til den sidste kontrakt med den udløber, eller opsigelsesvarslet, hvor der intet udløb er." }
+exit_part = { type = "float?", da = "Udløbsdel", doc = "Months left ÷ 60, at most 1.", doc_da = "Måneder tilbage ÷ 60, højst 1." }
+alternatives_part = { type = "float?", da = "Alternativdel", doc = "Mean over its systems of 1 − min(5, alternatives in use elsewhere) ÷ 5.", doc_da = "Gennemsnit over dens systemer af 1 − mindst(5, alternativer i brug andre steder) ÷ 5." }
+index = { type = "float", da = "Indeks", doc = "Mean of the known parts, 0 to 1.", doc_da = "Gennemsnittet af de kendte dele, fra 0 (let at forlade) til 1." }
+parts_known = { type = "int", da = "Kendte dele", doc = "How many of the four parts are known.", doc_da = "Hvor mange af de fire dele der er kendt." }
 */
 // Systems with their suppliers; living ones can be alternatives.
 CALL () {

@@ -20,12 +20,12 @@ basis = { type = "str", one_of = ["usages", "population", "contract_value"], def
 shared = {}
 
 [columns]
-capability = { type = "str", da = "Opgaveområde", doc = "Business area; * is the total." }
-name = { type = "str?", null = "hele landskabet", da = "Navn", doc = "Its Danish name." }
-hhi_before = { type = "float", da = "HHI før", doc = "HHI as it is, 0 to 10 000." }
-hhi_after = { type = "float", da = "HHI efter", doc = "HHI after the merger." }
-delta = { type = "float", da = "Stigning", doc = "HHI after minus HHI before." }
-flagged = { type = "bool", da = "Markeret", doc = "HHI after is above 1 800 and has risen by more than 100." }
+capability = { type = "str", da = "Opgaveområde", doc = "Business area; * is the total.", doc_da = "Opgaveområdet; første række er hele landskabet." }
+name = { type = "str?", null = "hele landskabet", da = "Navn", doc = "Its Danish name.", doc_da = "Opgaveområdets navn." }
+hhi_before = { type = "float", da = "HHI før", doc = "HHI as it is, 0 to 10 000.", doc_da = "HHI, som det er." }
+hhi_after = { type = "float", da = "HHI efter", doc = "HHI after the merger.", doc_da = "HHI efter sammenlægningen." }
+delta = { type = "float", da = "Stigning", doc = "HHI after minus HHI before.", doc_da = "HHI efter minus HHI før." }
+flagged = { type = "bool", da = "Markeret", doc = "HHI after is above 1 800 and has risen by more than 100.", doc_da = "HHI er efter over 1.800 og steget mere end 100." }
 */
 // Who supplies or is awarded what: [weight, vendors, [market, systems of the weight in it]].
 CALL () {
