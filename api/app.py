@@ -41,10 +41,8 @@ def from_environment() -> FastAPI:
     graph = used.enter_context(Graph(used.enter_context(engine(settings))))
 
     @asynccontextmanager
-    async def served(app: FastAPI) -> AsyncIterator[None]:
+    async def served(_: FastAPI) -> AsyncIterator[None]:
         with used:
-            # The first reader would wait for what all later ones are spared.
-            Thread(target=app.state.prepare, daemon=True).start()
             yield
 
     return create_app(graph, served, (settings.host, *settings.names))

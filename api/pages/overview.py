@@ -1,13 +1,10 @@
 """The front page: what the whole landscape looks like today, and what a council should talk about."""
 
-from contextlib import suppress
-
 from fastapi import Request, Response
 
 from api.pages import attention, figures, places
 from api.pages.site import Site, Values
 from kb import lookup
-from kb.errors import KBError
 
 FIND = ("System", "Capability", "Municipality", "Decision")
 
@@ -27,12 +24,7 @@ def install(site: Site) -> None:
         )
         return site.page("overview.html", language, request, **found, colours=colours, colour=colour, denmark=drawn)
 
-    def prepare() -> None:
-        with suppress(KBError):  # whoever asks is told
-            site.kept("overview", lambda: _found(site))
-
     site.add("/", page)
-    site.app.state.prepare = prepare
 
 
 def _found(site: Site) -> Values:
