@@ -236,7 +236,7 @@ def test_a_reader_who_has_never_seen_it(town: Graph, browser: Browser) -> None:
         assert page.get_by_role("heading", name="Hvad kommunen mangler for at følge planen").is_visible()
         page.goto(origin)
         page.get_by_role("link", name="Hvilke opgaveområder hviler på én leverandør?").click()
-        assert page.get_by_text("Hele landskabet").is_visible()
+        assert page.get_by_text("Hele landskabet", exact=True).is_visible()
         page.goto(origin)
         page.get_by_role("link", name="Hvad er besluttet for nylig?").click()
         page.get_by_role("link", name="Indeks, anden udgave").click()
