@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from kb import danish, queries
 from kb.dates import plus_months, today
-from kb.graph import Answer, Graph
-from kb.rows import Row
+from kb.graph import Graph
+from kb.rows import Answer, Row
 
 YEARS = 4
 """A figure is also asked for this day of so many years before."""

@@ -14,10 +14,9 @@ from api.pages.site import Address, Site, Values
 from kb import browse, charts
 from kb.chart_kinds import Format
 from kb.dates import today
-from kb.graph import Answer
 from kb.model import NODES
 from kb.queries import Query, catalogue
-from kb.rows import Row
+from kb.rows import Answer, Row
 
 Both = tuple[str, str]
 CSS = Path(__file__).parent.parent / "static" / "byplan.css"
