@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +30,8 @@ UNANSWERABLE = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Stat
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
 LANDSCAPE = "Landscape"
 """The label of the one node that is ours and no noun: its version changes with every load."""
+OURS = (LANDSCAPE, "Run", "Earlier", "Withdrawn")
+"""Labels that are ours and no noun's: besides, what was imported, earlier values, and what nobody asserts any more."""
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 COVERAGE = read(FOLDER / "coverage.cypher")
@@ -55,6 +57,22 @@ class Known:
     version: Version
     coverage: dict[tuple[Any, ...], Row] = field(default_factory=dict)
     things: set[tuple[str, str, Any]] = field(default_factory=set)
+
+
+class Writing:
+    """A transaction that is open: call it to run a statement."""
+
+    def __init__(self, transaction: neo4j.Transaction) -> None:
+        """Run in this transaction."""
+        self._transaction = transaction
+
+    def __call__(self, text: str, **params: Any) -> neo4j.SummaryCounters:
+        """Run a statement and return how much it changed."""
+        return self._transaction.run(text, params).consume().counters
+
+    def read(self, text: str, params: Row | None = None) -> list[Row]:
+        """Return the rows of a query, which sees what was written before it."""
+        return _rows(self._transaction.run(text, params))
 
 
 class Graph:
@@ -128,7 +146,7 @@ class Graph:
         if [int(part) for part in re.findall(r"\d+", version)[:2]] < [5, 26]:  # Aura's is 5.27-aura
             raise EngineError(f"Neo4j {version} at {self.address.uri} is too old: Byplan needs 5.26 or newer")
         labels = {row["label"] for row in self.read("CALL db.labels() YIELD label RETURN label")}
-        for label in sorted(labels - set(NODES) - {LANDSCAPE}):
+        for label in sorted(labels - set(NODES) - set(OURS)):
             quoted = label.replace("`", "``")
             if self.read(f"MATCH (n:`{quoted}`) RETURN count(n) AS n")[0]["n"]:
                 raise EngineError(
@@ -163,16 +181,23 @@ class Graph:
         return rows, before if seen[-1].raw_values == before else None
 
     @contextmanager
-    def writing(self) -> Iterator[Callable[..., neo4j.ResultSummary]]:
-        """Open one transaction and yield how to run statements in it: all of it happens, or nothing."""
+    def writing(self, *, keep: bool = True) -> Iterator["Writing"]:
+        """Open one transaction and yield how to run statements in it: all of it happens, or nothing.
+
+        Without `keep` nothing of it does, and nobody else ever sees it.
+        """
         with (
             self._said_plainly(),
             self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
         ):
             with session.begin_transaction() as transaction:
-                yield lambda text, **params: transaction.run(text, params).consume()
-                transaction.commit()
-            self._latest = session.last_bookmarks()
+                yield Writing(transaction)
+                if keep:
+                    transaction.commit()
+                else:
+                    transaction.rollback()
+            if keep:
+                self._latest = session.last_bookmarks()
 
     def define(self, statements: list[str]) -> None:
         """Run statements that change the schema, all in one transaction."""

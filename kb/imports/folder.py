@@ -16,6 +16,7 @@ NOUNS: dict[str, type[Fact]] = {noun.file: noun for noun in (*NODES.values(), *R
 WORDS = {
     "missing": "is empty; it must be given",
     "string_too_short": "is empty; it must be given",
+    "string_too_long": "is longer than {max_length} letters",
     "int_parsing": "{input!r} is no whole number",
     "int_type": "{input!r} is no whole number",
     "greater_than_equal": "{input!r} is less than {ge}",
@@ -34,6 +35,8 @@ class Folder:
         if not path.is_dir():
             raise SourceError([Problem(str(path), None, None, "no such folder")])
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.halves: dict[str, list[tuple[int, dict[str, str]]]] = {}
         self.unread: set[str] = set()
         self.doubtful: set[tuple[str, str]] = set()
         self.files = {file.stem: file for file in sorted(path.glob("*.csv"))}
@@ -48,6 +51,10 @@ class Folder:
     def problem(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
         """Note what is wrong and where."""
         self.problems.append(Problem(str(self.files[noun.file]), line, column, message))
+
+    def warning(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
+        """Note what is odd, and no reason to refuse the rest."""
+        self.warnings.append(Problem(str(self.files[noun.file]), line, column, message))
 
     def declares(self, noun: type[Node], key: str) -> bool:
         """Tell whether a row or file that can't be read might say that there is such a node."""
@@ -91,8 +98,15 @@ class Folder:
                 try:
                     fact = noun.model_validate(given)
                 except ValidationError as error:
+                    wrong = set()
                     for detail in error.errors():
-                        self.problem(noun, line, str(detail["loc"][0]) if detail["loc"] else None, _in_words(detail))
+                        column = str(detail["loc"][0]) if detail["loc"] else None
+                        wrong.add(column)
+                        self.problem(noun, line, column, _in_words(detail))
+                    good: dict[str, str] = {
+                        name: given[name] for name in ("start", "end") if name in given and name not in wrong
+                    }
+                    self.halves.setdefault(noun.file, []).append((line, good))
                 else:
                     yield line, fact
                     continue
