@@ -185,7 +185,6 @@ def model() -> None:
 def generate(folder: Path, municipalities: int, seed: int) -> None:
     """Write a fictional landscape into FOLDER, as CSVs that `kb load` reads."""
     generate_landscape(folder, municipalities, seed, say)
-    click.echo(f"Wrote a landscape of {municipalities} municipalities to {folder}")
 
 
 @kb.command()

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO
@@ -41,8 +42,7 @@ class Archive:
                 listing = {name: self._keep(file) for name, file in parts(path).items()}
                 text = _listing(path, listing)
                 name = hashlib.sha256(text).hexdigest()
-                if not self.place(name).exists():
-                    self._put(name, text)
+                self.put(name, BytesIO(text))
                 return name
         except OSError as error:
             raise EngineError(
@@ -67,6 +67,14 @@ class Archive:
         """Return where what has this SHA-256 is kept."""
         return self.folder / name[:2] / name
 
+    def put(self, name: str, content: IO[bytes]) -> None:
+        """Keep what is said to have this SHA-256. Raises RequestError when it has not."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._unfinished() as (copy, unfinished):
+            if self._copied(content, copy) != name:
+                raise RequestError(f"what is kept as {name[:12]}… is something else: nothing was restored")
+            self._place(unfinished, name)
+
     def names(self, snapshot: str) -> list[str]:
         """Return the names under which a snapshot and its files are kept."""
         if not self.place(snapshot).exists():
@@ -75,23 +83,22 @@ class Archive:
 
     def _keep(self, file: Path) -> str:
         with file.open("rb") as content, self._unfinished() as (copy, unfinished):
-            found = hashlib.sha256()
-            while chunk := content.read(CHUNK):
-                found.update(chunk)
-                copy.write(chunk)
-            copy.flush()
-            name = found.hexdigest()
-            if not self.place(name).exists():
-                self.place(name).parent.mkdir(mode=0o700, exist_ok=True)
-                os.fsync(copy.fileno())
-                os.link(unfinished, self.place(name))
+            name = self._copied(content, copy)
+            self._place(unfinished, name)
         return name
 
-    def _put(self, name: str, text: bytes) -> None:
-        with self._unfinished() as (copy, unfinished):
-            copy.write(text)
-            copy.flush()
-            os.fsync(copy.fileno())
+    def _copied(self, content: IO[bytes], target: IO[bytes]) -> str:
+        """Copy to the disk, and return the SHA-256."""
+        found = hashlib.sha256()
+        while chunk := content.read(CHUNK):
+            found.update(chunk)
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+        return found.hexdigest()
+
+    def _place(self, unfinished: str, name: str) -> None:
+        if not self.place(name).exists():
             self.place(name).parent.mkdir(mode=0o700, exist_ok=True)
             os.link(unfinished, self.place(name))
 

@@ -74,6 +74,11 @@ class Writing:
         """Return the rows of a query, which sees what was written before it."""
         return _rows(self._transaction.run(text, params))
 
+    def stream(self, text: str, params: Row | None = None) -> Iterator[Row]:
+        """Yield the rows of a query as they come, so that there may be many; none may be asked in between."""
+        for record in self._transaction.run(text, params):
+            yield dict(record)
+
 
 class Graph:
     """A Neo4j that holds the landscape."""

@@ -103,9 +103,9 @@ class Model:
         for key, name in sent.vendors:
             if key in self.names and self.names[key] != name:
                 history = self.earlier.setdefault(key, [])
-                since = history[-1][2] if history else None
-                if since is None or since < sent.as_of:
-                    history.append((self.names[key], since, sent.as_of))
+                begun = history[-1][2] if history else None
+                if begun is None or begun < sent.as_of:
+                    history.append((self.names[key], begun, sent.as_of))
             self.names[key] = name
 
     def _use(self, sent: Sent, stated: tuple[str, str, str], until: str) -> tuple[str, str, str]:

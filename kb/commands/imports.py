@@ -23,7 +23,7 @@ from kb.settings import Settings
 WARNINGS = 20
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date, as sources give them."""
 
     name = "date"

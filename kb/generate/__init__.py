@@ -55,6 +55,7 @@ def generate(
             raise
     except OSError as error:
         raise RequestError(f"{folder} can't be written: {error.strerror}") from error
+    say(f"{municipalities} municipalities, all of them fictional, in {folder}")
 
 
 def _write(folder: Folder, municipalities: int, seed: int, say: Callable[[str], object], today: date) -> None:
