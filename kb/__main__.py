@@ -21,7 +21,7 @@ from rich.table import Table
 
 from kb import describe
 from kb.archive import Archive
-from kb.commands import A_FOLDER, imports, landscape, say
+from kb.commands import A_FOLDER, exports, imports, landscape, say
 from kb.engine import exclusive
 from kb.errors import KBError
 from kb.generate import generate as generate_landscape
@@ -39,7 +39,7 @@ def kb() -> None:
     """Byplan: the knowledge base of the Danish municipal IT landscape."""
 
 
-for command in imports.COMMANDS:
+for command in (*imports.COMMANDS, *exports.COMMANDS):
     kb.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from kb.errors import InvalidParameter, Problem, SourceError
 from kb.graph import LANDSCAPE, Graph, Writing
 from kb.imports.consistency import Checked
 from kb.imports.folder import Folder
+from kb.imports.opening import opened
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
 from kb.snapshots import BATCH, Changes, Importing
@@ -86,7 +88,6 @@ def import_snapshot(
     today if not given. A dry run finds out all that and writes nothing. With an archive it is kept there as it came.
     Raises SourceError, InvalidParameter.
     """
-    folder = Folder(path)
     if scope and not source:
         raise InvalidParameter("scope: only a snapshot of one source has one; name the source")
     asked = Run(
@@ -100,14 +101,20 @@ def import_snapshot(
         replace=replace,
         by=journal.who(),
     )
-    prepare(graph)
-    with graph.writing(keep=not dry_run) as run:
-        lock(run)
+    with opened(path) as folder, _writing(graph, keep=not dry_run) as run:
         outcome = apply(run, folder, dataclasses.replace(asked, id=journal.following(run)), say)
         # What is kept is what was read, and it is kept before anybody can see what came of it.
         if (archive.keep(path) if archive and not dry_run else checksum(path)) != asked.checksum:
             raise _changed(path)
     return outcome
+
+
+@contextmanager
+def _writing(graph: Graph, *, keep: bool) -> Iterator[Writing]:
+    prepare(graph)
+    with graph.writing(keep=keep) as run:
+        lock(run)
+        yield run
 
 
 def lock(run: Writing) -> None:

@@ -9,7 +9,7 @@ from kb import journal
 from kb.archive import Archive
 from kb.errors import RequestError, SourceError
 from kb.graph import Graph, Writing
-from kb.imports.folder import Folder
+from kb.imports.opening import opened
 from kb.journal import Run
 from kb.load import Say, apply, lock, prepare
 
@@ -43,9 +43,9 @@ def rebuild(run: Writing, runs: Iterable[Run], archive: Archive, say: Say = lamb
     first = max((at for at, one in enumerate(runs) if one.replace), default=0)
     for one in runs[first:]:
         say(f"Run {one.id}: {one.path}, as of {one.as_of}")
-        with archive.snapshot(one.checksum) as path:
+        with archive.snapshot(one.checksum) as path, opened(path) as folder:
             try:
-                apply(run, Folder(path), one)
+                apply(run, folder, one)
             except SourceError as error:
                 problem = dataclasses.replace(error.problems[0], file=error.problems[0].file.rpartition("/")[2])
                 raise RequestError(f"run {one.id} can't be made again{how}: {problem}") from None

@@ -154,7 +154,8 @@ def test_every_command_has_help(kb: Kb, words: list[str], command: click.Command
 def test_the_commands_there_are(kb: Kb) -> None:
     """List them, and the settings from the environment."""
     questions = {"check", "ask", "draw", "model", "generate", "serve"}
-    assert set(commands.kb.commands) == questions | {"load", "import", "runs", "undo", "replay"}
+    facts = {"load", "import", "runs", "undo", "replay", "export", "backup", "restore"}
+    assert set(commands.kb.commands) == questions | facts
     ran = kb("--help")
     for word in (*commands.kb.commands, *VARIABLES):
         assert word in ran.out

@@ -34,7 +34,8 @@ LAYERS = [
     {"kb.snapshots"},
     {"kb.load", "kb.lookup", "kb.layout"},
     {"kb.browse"},
-    {"kb.describe", "kb.maps", "kb.generate", "kb.replay"},
+    {"kb.describe", "kb.maps", "kb.generate", "kb.replay", "kb.exports"},
+    {"kb.backup"},
     {"api", "kb.commands"},
     {"kb.__main__"},
 ]

@@ -37,11 +37,11 @@ class Day(click.ParamType[date]):
 
 
 @click.command()
-@click.argument("folder", type=A_FOLDER)
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Empty the graph first.")
 @click.option("--yes", is_flag=True, help="Empty it without asking.")
 def load(folder: Path, replace: bool, yes: bool) -> None:
-    """Check the CSVs in FOLDER and load them, all or nothing, as a snapshot of all the sources that they name."""
+    """Check the CSVs in FOLDER, or a zip of them, and load them, all or nothing: a snapshot of all sources named."""
     if folder.is_dir() and not any(folder.glob("*.[cC][sS][vV]")):
         raise KBError(f"{folder} holds no CSV: name the folder that the landscape is in")
     settings = Settings.from_environment()
