@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from kb.exports import Record, nouns, records
 from kb.graph import Writing
@@ -69,12 +70,12 @@ def write_graphml(run: Writing, file: Path) -> int:
     with file.open("w", encoding="utf-8") as out:
         xml = XMLGenerator(out, "utf-8", short_empty_elements=True)
         xml.startDocument()
-        xml.startElement("graphml", {"xmlns": "http://graphml.graphdrawing.org/xmlns"})
+        xml.startElement("graphml", AttributesImpl({"xmlns": "http://graphml.graphdrawing.org/xmlns"}))
         for name in ("label", *names):
             declared = {"id": name, "for": "all", "attr.name": name, "attr.type": "string"}
-            xml.startElement("key", declared)
+            xml.startElement("key", AttributesImpl(declared))
             xml.endElement("key")
-        xml.startElement("graph", {"id": "byplan", "edgedefault": "directed"})
+        xml.startElement("graph", AttributesImpl({"id": "byplan", "edgedefault": "directed"}))
         for noun, record in things(run):
             known = {name: value for name, value in record.items() if value not in (None, [])}
             if issubclass(noun, Node):
@@ -82,9 +83,9 @@ def write_graphml(run: Writing, file: Path) -> int:
             else:
                 start, end = _ends(noun, known)
                 element, attributes = "edge", {"source": start, "target": end}
-            xml.startElement(element, attributes)
+            xml.startElement(element, AttributesImpl(attributes))
             for name, value in {"label": noun.label(), **_without_ends(known)}.items():
-                xml.startElement("data", {"key": name})
+                xml.startElement("data", AttributesImpl({"key": name}))
                 xml.characters(_text(value))
                 xml.endElement("data")
             xml.endElement(element)
