@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
@@ -11,20 +10,17 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.types import Lifespan
 
-from api import pages, problems, shapes
+from api import answers, drawings, pages, problems, shapes
+from api.answers import CSV, JSON, ROOT
 from api.headers import Headers
-from kb import lookup, maps, queries
+from kb import lookup, queries
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
 from kb.model import NODES, Node
-from kb.rows import as_csv
 from kb.settings import Settings
 
 # FastAPI reads parameters off live annotations, so that this module can't import annotations from __future__.
-ROOT = "/api/v1"
-JSON, CSV, HTML = "application/json", "text/csv", "text/html"
-FORMS = {"json": JSON, "csv": CSV, "html": HTML}
 ABOUT = """Who uses, builds, sells and integrates what in the Danish municipalities, as of any day.
 
 Every answer is for a day (`at`) and says what it is based on. What nobody reports is unknown, never absent."""
@@ -51,7 +47,7 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None) -> FastA
         _add_question(app, graph, query)
     _add_catalogue(app, "analyses")
     for query in queries.catalogue("maps").values():
-        _add_map(app, graph, query)
+        drawings.add_map(app, graph, query)
     _add_catalogue(app, "maps")
     for noun in NODES.values():
         _add_list(app, graph, noun)
@@ -61,11 +57,6 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None) -> FastA
     app.add_middleware(Headers)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
-
-
-def link(label: str, key: str) -> str:
-    """Return where a node is looked up."""
-    return f"{ROOT}/{NODES[label].plural}/{quote(key, safe='')}"
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
@@ -80,49 +71,19 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _form(request: Request, asked: str | None, offered: tuple[str, ...]) -> str:
-    """Return the form wanted: the one asked for, else the best that Accept allows, else the first offered."""
-    if asked:
-        return asked
-    wanted: dict[str, float] = {}
-    for part in request.headers.get("accept", "*/*").split(","):
-        media, *options = (piece.strip() for piece in part.split(";"))
-        q = next((option[2:] for option in options if option.startswith("q=")), "1")
-        wanted[media.lower()] = float(q) if q.replace(".", "", 1).isdecimal() else 0.0
-    rest = wanted.get("*/*", 0.0)
-    weights = {form: wanted.get(FORMS[form], wanted.get(FORMS[form].split("/")[0] + "/*", rest)) for form in offered}
-    return max(offered, key=lambda form: weights[form])
-
-
-def _json(body: Any) -> Response:
-    return Response(to_json(body), media_type=JSON, headers={"vary": "accept"})
-
-
-def _csv(name: str, rows: list[dict[str, Any]], columns: list[str], *, more: bool) -> Response:
-    """Return rows as CSV; a header says whether there are more of them, which a CSV has no place for."""
-    headers = {
-        "vary": "accept",
-        "content-disposition": f'attachment; filename="{name}.csv"',
-        "x-truncated": str(more).lower(),
-    }
-    return Response(as_csv(rows, columns), media_type=CSV, headers=headers)
-
-
-def _also(media: str) -> dict[int | str, dict[str, Any]]:
-    """Return how OpenAPI describes that the answer is to be had in another form too."""
-    return {200: {"content": {media: {"schema": {"type": "string"}}}}}
-
-
 def _add_question(app: FastAPI, graph: Graph, query: queries.Query) -> None:
-    form = shapes.asking(query)
+    form = shapes.asking(query, shapes.ChartForm if query.drawn else shapes.Form)
+    offered = ("json", "csv", "svg") if query.drawn else ("json", "csv")
 
     def answer(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
-        wanted = _form(request, given.pop("format"), ("json", "csv"))
+        wanted = answers.form(request, given.pop("format"), offered)
+        if wanted == "svg":
+            return drawings.chart(graph, query, given | ({} if "limit" in request.query_params else {"limit": None}))
         found = graph.ask(query.name, **given)
         if wanted == "csv":
-            return _csv(query.name, found.rows, list(query.columns), more=found.truncated)
-        return _json(found)
+            return answers.csv(query.name, found.rows, list(query.columns), more=found.truncated)
+        return answers.json(found)
 
     app.get(
         f"{ROOT}/analyses/{query.name}",
@@ -131,39 +92,8 @@ def _add_question(app: FastAPI, graph: Graph, query: queries.Query) -> None:
         description="\n\n".join(text for text in (query.asks, query.how, query.source) if text),
         tags=[query.area],
         response_model=shapes.Answer[query.row],  # type: ignore[name-defined]
-        responses=_also(CSV) | problems.responses(404, 422),
+        responses=answers.also(*[answers.FORMS[one] for one in offered[1:]]) | problems.responses(404, 422),
     )(answer)
-
-
-def _add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
-    form = shapes.asking(query, shapes.MapForm)
-
-    def drawing(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
-        given: dict[str, Any] = dict(asked)
-        wanted = _form(request, given.pop("format"), ("html", "json"))
-        picture = graph.picture(query.name, **given)
-        if wanted == "html":
-            headers = {"vary": "accept", "content-security-policy": maps.POLICY}
-            return Response(maps.draw(picture, link), media_type=HTML, headers=headers)
-        head = {"name": query.name, "asks": query.asks, "at": picture.params["at"], "params": picture.params}
-        return _json(
-            {
-                **head,
-                "nodes": list(picture.nodes.values()),
-                "edges": list(picture.edges.values()),
-                "hidden": picture.hidden,
-            }
-        )
-
-    app.get(
-        f"{ROOT}/maps/{query.name}",
-        operation_id=f"map_{query.name}",
-        summary=query.title,
-        description="\n\n".join(text for text in (query.asks, query.how) if text),
-        tags=["maps"],
-        response_model=shapes.Drawing,
-        responses=_also(HTML) | problems.responses(404, 422),
-    )(drawing)
 
 
 def _add_catalogue(app: FastAPI, kind: str) -> None:
@@ -197,11 +127,11 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
     def things(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
         at, limit, cursor = given.pop("at"), given.pop("limit"), given.pop("cursor")
-        wanted = _form(request, given.pop("format"), ("json", "csv"))
+        wanted = answers.form(request, given.pop("format"), ("json", "csv"))
         page = lookup.listing(graph, noun, at=at, filters=given, limit=limit, cursor=cursor)
         if wanted == "csv":
-            return _csv(noun.plural, page.items, noun.own_fields(), more=page.next is not None)
-        return _json({"at": at, "items": page.items, "next": page.next})
+            return answers.csv(noun.plural, page.items, noun.own_fields(), more=page.next is not None)
+        return answers.json({"at": at, "items": page.items, "next": page.next})
 
     app.get(
         f"{ROOT}/{noun.plural}",
@@ -210,7 +140,7 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
         description=noun.__doc__ or "",
         tags=["nouns"],
         response_model=shapes.Listing[noun],  # type: ignore[valid-type]
-        responses=_also(CSV) | problems.responses(422),
+        responses=answers.also(CSV) | problems.responses(422),
     )(things)
 
 
@@ -226,10 +156,10 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
             limit=asked.limit,
             cursor=asked.cursor,
         )
-        neighbours = [{**row, "link": link(row["label"], row["key"])} for row in page.items]
+        neighbours = [{**row, "link": answers.link(row["label"], row["key"])} for row in page.items]
         name = found[noun.title_field()]
         head = {"at": asked.at, "label": noun.label(), "key": key, "name": name, "properties": found}
-        return _json({**head, "neighbours": neighbours, "next": page.next})
+        return answers.json({**head, "neighbours": neighbours, "next": page.next})
 
     app.get(
         f"{ROOT}/{noun.plural}/{{key:path}}",
@@ -244,13 +174,13 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
 
 def _add_health(app: FastAPI, graph: Graph) -> None:
     def live() -> Response:
-        return _json({"status": "live"})
+        return answers.json({"status": "live"})
 
     def ready() -> Response:
         version = graph.version
         if version is None:
             raise EngineError("Neo4j answers, but holds no landscape yet: load one")
-        return _json({"status": "ready", "landscape": version})
+        return answers.json({"status": "ready", "landscape": version})
 
     checks: dict[str, tuple[Callable[[], Response], str, type[BaseModel]]] = {
         "live": (live, "Whether the process is up", shapes.Live),

@@ -10,6 +10,7 @@ from kb.model import RELATIONSHIPS, Node
 from kb.queries import DAY, LARGEST, Column, Param, Query
 
 Form = Literal["json", "csv"]
+ChartForm = Literal["json", "csv", "svg"]
 MapForm = Literal["html", "json"]
 Type = Annotated[str, WithJsonSchema({"type": "string", "enum": list(RELATIONSHIPS)})]
 EXAMPLES: dict[str, Any] = {

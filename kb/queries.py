@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from kb.chart_kinds import Chart
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter, Problem, SourceError
 from kb.model import NODES
@@ -164,6 +165,8 @@ class Query(BaseModel):
     """What the function gets beside the question's own rows: the name of a file in `cypher/facts/`."""
     order: tuple[str, ...] = ()
     overlay: dict[str, str] = {}
+    chart: Chart | None = None
+    """How the rows are drawn."""
     params: dict[str, Param] = {}
     columns: dict[str, Column] = {}
 
@@ -174,6 +177,11 @@ class Query(BaseModel):
             return declared.key_of
         named = (noun.file if declared.base == "str" else noun.plural for noun in NODES.values())
         return tuple(label for label, name in zip(NODES, named, strict=True) if name == column)
+
+    @property
+    def drawn(self) -> bool:
+        """Tell whether its own rows can be drawn, and not only its trend."""
+        return self.chart is not None and (self.chart.kind != "lines" or self.chart.x in self.columns)
 
     @model_validator(mode="after")
     def _keeps_its_promises(self) -> Self:
@@ -190,6 +198,12 @@ class Query(BaseModel):
                 raise ValueError(f"parameter {name}: {param.default!r} is none of its choices")
             if param.after and param.after not in self.params:
                 raise ValueError(f"parameter {name}: no parameter {param.after!r} to lie after")
+        for name in self.chart.numbers() if self.chart else ():
+            if name not in self.columns or self.columns[name].base not in ("int", "float"):
+                raise ValueError(f"chart: {name!r} is no column of figures")
+        for name in self.chart.others() if self.chart else ():
+            if name not in self.columns:
+                raise ValueError(f"chart: no column {name!r}")
         if self.facts and not self.computed:
             raise ValueError("facts: only a function can make rows of them, so say computed = true")
         if not self.computed:

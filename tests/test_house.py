@@ -23,8 +23,9 @@ BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".pdf"}
 
 LAYERS = [
     {"kb.errors"},
-    {"kb.dates", "kb.settings"},
+    {"kb.dates", "kb.settings", "kb.chart_kinds"},
     {"kb.danish"},
+    {"kb.texts"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.queries", "kb.engine"},
     {"kb.rows"},
@@ -34,7 +35,7 @@ LAYERS = [
     {"kb.snapshots"},
     {"kb.load", "kb.lookup", "kb.layout"},
     {"kb.browse"},
-    {"kb.describe", "kb.maps", "kb.generate", "kb.replay", "kb.exports"},
+    {"kb.describe", "kb.maps", "kb.charts", "kb.generate", "kb.replay", "kb.exports"},
     {"kb.backup"},
     {"api", "kb.commands"},
     {"kb.__main__"},
@@ -44,6 +45,7 @@ LAYERS = [
 ONLY = {
     "neo4j": {"kb.graph", "kb.pictures"},
     "pyvis": {"kb.maps"},
+    "vl_convert": {"kb.charts"},
     "fastapi": {"api"},
     "starlette": {"api"},
     "click": {"kb.__main__", "kb.commands"},

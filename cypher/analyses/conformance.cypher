@@ -9,6 +9,7 @@ how_da   = "Lægger rækkerne i conformance_detail sammen. Udbredelse = opfyldt 
 computed = true
 facts    = "requirements"
 order    = ["conformance", "uptake", "key"]
+chart    = { kind = "stacked", parts = ["met", "explained", "due", "missing", "unknown"], y = "name" }
 
 [params]
 at = {}

@@ -9,6 +9,7 @@ how_da   = "Én række pr. gældende krav og kommune, som det angår. met: opfyl
 computed = true
 facts    = "requirements"
 order    = ["requirement", "municipality"]
+chart    = { kind = "heat", x = "requirement", y = "municipality", colour = "state" }
 
 [params]
 at = {}

@@ -9,6 +9,7 @@ how_da   = "Tallene i conformance for beslutningens krav, på den ene dato efter
 computed = true
 facts    = "requirements"
 order    = ["date"]
+chart    = { kind = "lines", y = ["uptake", "conformance", "coverage"], format = "share" }
 
 [params]
 decision = { type = "str", key_of = "Decision", da = "Beslutning", doc = "Id of the decision." }

@@ -9,6 +9,7 @@ how_da   = "En kommunes udgift på et opgaveområde: dens del af kontrakterne (e
 source   = "R. J. Hyndman and Y. Fan, Sample Quantiles in Statistical Packages (1996), definition 7"
 computed = true
 order    = ["excess desc", "systems desc", "capability"]
+chart    = { kind = "bars", x = "systems", y = "name" }
 
 [params]
 at = {}

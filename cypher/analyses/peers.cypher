@@ -9,6 +9,7 @@ how_da   = "Vægtet Jaccard: Σ w over de fælles systemer ÷ Σ w over alle sys
 source   = "Jaccard weighted by inverse document frequency"
 computed = true
 order    = ["similarity desc", "other"]
+chart    = { kind = "bars", x = "similarity", y = "name", format = "share" }
 
 [params]
 municipality = { type = "str", scope = false, doc = "The municipality, by its code." }

@@ -8,6 +8,7 @@ how      = "Latest notice = the contract's end minus its months of notice; it mu
 how_da   = "Seneste opsigelse = kontraktens udløb minus opsigelsesvarslet; den skal ligge mindst forberedelsestiden ude i fremtiden. På hvert opgaveområde begynder et vindue ved den første og omfatter alle inden for så mange måneder; det næste begynder ved den første, der er tilbage. Vises, når det har mindst to kontrakter hos tilstrækkelig mange forskellige kommuner."
 computed = true
 order    = ["opens", "capability"]
+chart    = { kind = "calendar", opens = "opens", closes = "closes", y = "name", count = "municipalities", value = "yearly_value", format = "kroner" }
 
 [params]
 at = {}

@@ -7,6 +7,7 @@ area     = "reuse"
 how      = "Users are the municipalities in scope that use the system. Shares are of the municipalities that are known (they report usages, or use a system that is not shared) or use it."
 how_da   = "Brugere er de kommuner i udsnittet, der anvender systemet. Andele er af de kommuner, der er kendte (indberetter anvendelser eller bruger et system, der ikke er fælles) eller bruger det."
 order    = ["users desc", "name"]
+chart    = { kind = "bars", x = "users", y = "name" }
 
 [params]
 at = {}

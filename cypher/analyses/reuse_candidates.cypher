@@ -8,6 +8,7 @@ how      = "For each system that only this municipality uses, and each business 
 how_da   = "For hvert system, som kun denne kommune bruger, og hvert opgaveområde, det understøtter: levende systemer til samme område med mindst to brugere; de, som lignende kommuner bruger, står først (de ti, der ligner mest)."
 computed = true
 order    = ["similar_users desc", "users desc", "candidate"]
+chart    = { kind = "bars", x = "users", y = "name" }
 
 [params]
 municipality = { type = "str", scope = false, doc = "The municipality, by its code." }

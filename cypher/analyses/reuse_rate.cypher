@@ -6,6 +6,7 @@ asks_da  = "Hvor meget af det, der er i brug, bruges af mere end én kommune?"
 area     = "reuse"
 how      = "Systems with at least two users ÷ systems with a user; infrastructure and joint systems are left out unless asked for."
 how_da   = "Systemer med mindst to brugere ÷ systemer med en bruger; infrastruktur og fælles systemer regnes kun med, hvis man beder om det."
+chart    = { kind = "lines", y = ["rate", "well_reused"], format = "share" }
 
 [params]
 at = {}

@@ -9,6 +9,7 @@ how_da   = "Over de systemer i brug, hvis leverandør er kendt, og med leverand�
 source   = "V. Chvátal, A Greedy Heuristic for the Set-Covering Problem (1979)"
 computed = true
 order    = ["rank"]
+chart    = { kind = "bars", x = "cumulative_share", y = "vendor", format = "share" }
 
 [params]
 at = {}

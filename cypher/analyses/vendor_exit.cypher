@@ -7,6 +7,7 @@ area     = "competition"
 how      = "Each system in use that the vendor or one of its subsidiaries supplies, with who uses it, what flows through it, what is paid for it, who else supplies it, the business areas where the group is alone, and up to five living systems of others for the same areas, those with most users first. Nothing is changed in the graph."
 how_da   = "Hvert system i brug, som leverandøren eller et af dens datterselskaber leverer: hvem der bruger det, hvad der løber gennem det, hvad der betales for det, hvem der ellers leverer det, de opgaveområder, hvor koncernen er ene om at levere, og op til fem levende systemer fra andre til samme områder, de mest brugte først. Intet ændres i grafen."
 order    = ["users desc", "system"]
+chart    = { kind = "bars", x = "users", y = "name" }
 
 [params]
 vendor = { type = "str", key_of = "Vendor", da = "Leverandør", doc = "The vendor that leaves, by its id; with it goes all that it owns." }

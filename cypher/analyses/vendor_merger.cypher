@@ -9,6 +9,7 @@ how_da   = "HHI som i leverandørkoncentration, for hele landskabet, før og eft
 source   = "U.S. Department of Justice and Federal Trade Commission, Merger Guidelines (2023), guideline 1"
 computed = true
 order    = ["delta desc", "capability"]
+chart    = { kind = "bars", x = "hhi_after", y = "name", low = "hhi_before", high = "hhi_after", bands = [1000, 1800] }
 
 [params]
 acquirer = { type = "str", key_of = "Vendor", da = "Køber", doc = "The vendor that buys, by its id; it stands for its ultimate owner." }

@@ -1,0 +1,7 @@
+"""Charts: rows as accessible SVG, drawn as the question's header declares; no network, no script, no browser."""
+
+from kb.charts.declared import chart, nothing, trend
+from kb.charts.geography import denmark
+from kb.charts.names import names
+
+__all__ = ["chart", "denmark", "names", "nothing", "trend"]
