@@ -17,7 +17,8 @@ NOT_THE_LANDSCAPE = f"NOT n:{LANDSCAPE} AND NOT n:Run"
 class Run:
     """One import. `kind` is load, import or merge; `checksum` is the name of the snapshot in the archive.
 
-    `sources` are those that the snapshot spoke for, `scope` the municipality that it was of (null: all of them).
+    `sources` are those that the snapshot spoke for, `scope` the municipality that it was of (null: all of them), and
+    `files` its rows by file, as JSON.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Run:
     replace: bool = False
     by: str = ""
     at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    files: str = "{}"
     rows: int = 0
     begins: int = 0
     ends: int = 0
@@ -63,6 +65,13 @@ def following(run: Writing) -> int:
     """Return the number of the next run."""
     (row,) = run.read("MATCH (r:Run) RETURN coalesce(max(r.id), 0) + 1 AS id")
     return int(row["id"])
+
+
+def latest(run: Writing) -> Run | None:
+    """Return the last run that was made, unless it was undone."""
+    rows = run.read("MATCH (r:Run) RETURN properties(r) AS p ORDER BY r.id DESC LIMIT 1")
+    found = _run(rows[0]["p"]) if rows else None
+    return found if found and not found.undone else None
 
 
 def record(run: Writing, made: Run) -> None:

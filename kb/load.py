@@ -1,6 +1,7 @@
 """Loading: puts a checked snapshot into the graph, all of it or nothing, and writes down that it did."""
 
 import dataclasses
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,7 +103,8 @@ def import_snapshot(
         by=journal.who(),
     )
     with opened(path) as folder, _writing(graph, keep=not dry_run) as run:
-        outcome = apply(run, folder, dataclasses.replace(asked, id=journal.following(run)), say)
+        asked = dataclasses.replace(asked, id=journal.following(run))
+        outcome = _same_again(run, asked) or apply(run, folder, asked, say)
         # What is kept is what was read, and it is kept before anybody can see what came of it.
         if (archive.keep(path) if archive and not dry_run else checksum(path)) != asked.checksum:
             raise _changed(path)
@@ -115,6 +117,30 @@ def _writing(graph: Graph, *, keep: bool) -> Iterator[Writing]:
     with graph.writing(keep=keep) as run:
         lock(run)
         yield run
+
+
+def _same_again(run: Writing, asked: Run) -> Outcome | None:
+    """Return what comes of importing what was imported last, which changes nothing; null when it is something else.
+
+    All that it says is there, and all that it does not is ended, whatever the day.
+    """
+    last = journal.latest(run)
+    if (
+        last is None
+        or asked.replace
+        or (last.kind, last.checksum, last.scope)
+        != (
+            asked.kind,
+            asked.checksum,
+            asked.scope,
+        )
+    ):
+        return None
+    if asked.kind == "import" and last.sources != asked.sources:
+        return None
+    made = dataclasses.replace(asked, sources=last.sources, files=last.files, rows=last.rows)
+    journal.record(run, made)
+    return Outcome(made, json.loads(last.files), Changes(), [])
 
 
 def lock(run: Writing) -> None:
@@ -151,16 +177,17 @@ def apply(run: Writing, folder: Folder, asked: Run, say: Say = lambda _: None) -
         withdrawn.setdefault(label, set()).update(keys)
     veil(run, withdrawn)
     counts = importing.changes.counts
+    rows = {file: count for file, count in checked.counts.items() if count}
     made = dataclasses.replace(
         asked,
         sources=sorted(checked.sources),
+        files=json.dumps(rows),
         rows=sum(checked.counts.values()),
         begins=counts["begins"],
         ends=counts["ends"],
         changes=counts["changes"] + counts["sources"],
     )
     journal.record(run, made)
-    rows = {file: count for file, count in checked.counts.items() if count}
     return Outcome(made, rows, importing.changes, folder.warnings)
 
 

@@ -47,6 +47,18 @@ def _true_or_false(value: object) -> object:
     return value
 
 
+def _cvr(value: object) -> object:
+    """Return one number of the business register as one text, however it is written: 29 18 97 06, DK29189706."""
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*(cvr:)?\s*(?:DK)?((?:[\s.-]*\d){8})\s*", value, re.I)):
+        return (found[1] or "").lower() + re.sub(r"\D", "", found[2])
+    return value
+
+
+def _external(value: object) -> object:
+    return _cvr(value) if isinstance(value, str) and value.lower().startswith("cvr:") else value
+
+
+Cvr = Annotated[str | None, BeforeValidator(_cvr)]
 _Date = Annotated[str, AfterValidator(_a_date)]
 On = Annotated[_Date | None, Day(first_day)]
 """A day on which something happened; null is unknown."""
@@ -244,7 +256,7 @@ class Municipality(
     name: Name = about("Official name without the word Kommune.")
     region: Annotated[str | None, Field(max_length=500)] = maybe("Name of its region.")
     population: Annotated[int | None, Field(ge=1, le=MOST), BeforeValidator(_whole)] = maybe("Inhabitants.")
-    cvr: str | None = maybe("Number in the business register.")
+    cvr: Cvr = maybe("Number in the business register.")
     organisation_uuid: str | None = maybe("UUID in the joint municipal organisation system.")
 
 
@@ -261,7 +273,7 @@ class Vendor(Node, danish=("leverandør", "leverandører"), colour="#D55E00", sh
 
     id: Key = about("Short name.")
     name: Name = about("Name.")
-    cvr: str | None = maybe("Number in the business register.")
+    cvr: Cvr = maybe("Number in the business register.")
     country: str | None = maybe("ISO 3166 code.")
     website: str | None = maybe("Web address.")
 
@@ -447,7 +459,7 @@ class Source(Node, danish=("kilde", "kilder"), colour="#CCCCCC", shape="square")
 class ExternalId(Node, key="key", danish=("eksternt id", "eksterne id'er"), colour="#EEEEEE"):
     """What another register calls a node (eksternt id)."""
 
-    key: Key = about("scheme:value, e.g. cvr:25052943.")
+    key: Annotated[Key, BeforeValidator(_external)] = about("scheme:value, e.g. cvr:25052943.")
 
 
 class Uses(Relationship[Municipality, System], Dated, danish="anvender"):
@@ -594,6 +606,8 @@ class Documents(Relationship[Document, Meeting | Decision | System | Principle |
 
 class Identifies(Relationship[ExternalId, Node], danish="identificerer"):
     """(:ExternalId)-[:IDENTIFIES]->(any node)."""
+
+    start: Annotated[Key, BeforeValidator(_external)] = about("Key of the external id.")
 
 
 class Reports(Relationship[Municipality | System, Source], Dated, danish="indberetter til"):

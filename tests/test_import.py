@@ -192,6 +192,24 @@ def test_any_fact_leads_to_the_runs_behind_it(send: Sender, graph: Graph) -> Non
     assert all(run.by and run.checksum for run in journal.runs(graph))
 
 
+def test_what_was_imported_last_is_known_again(send: Sender, graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Change nothing by it, read no row of it, and write down that it came; anything else is read."""
+    rows: Rows = {"uses": [{"start": "0901", "end": "x"}]}
+    first = send("s", rows)
+    before = state(graph)
+    with monkeypatch.context() as patch:
+        patch.setattr("kb.load.apply", None)
+        again = send("s", rows)
+        assert (again.rows, again.run.rows, again.run.id) == (first.rows, 1, first.run.id + 1)
+        assert not again.changes.counts
+        for more in ({"scope": "0901"}, {"source": "t"}, {"replace": True}):
+            with pytest.raises(TypeError):
+                send(**{"source": "s", "rows": rows, **more})
+    assert state(graph) == before
+    assert send("t", rows).changes.counts == {"sources": 1}
+    assert send("s", rows).run.begins == 0
+
+
 def test_a_dry_run_writes_nothing(send: Sender, graph: Graph) -> None:
     """Say what would be, keep nothing of it, and do it when asked to."""
     before, version, kept = state(graph), graph.version, sorted(send.archive.folder.rglob("*"))

@@ -16,7 +16,7 @@ from kb.graph import Graph
 from kb.imports.folder import Folder
 from kb.imports.opening import opened
 from kb.load import import_snapshot, load
-from kb.model import NODES
+from kb.model import NODES, RELATIONSHIPS
 from kb.replay import undo
 
 DANISH = {
@@ -199,3 +199,19 @@ def test_empty_files_are_empty(graph: Graph, tmp_path: Path) -> None:
     assert load(graph, zipped(tmp_path / "none.zip")) == {}
     assert load(graph, files(tmp_path / "semicolons", {"uses": ";;;\n;;;\n", "system": "id;name\n;\n"})) == {}
     assert state(graph) == ([], [])
+
+
+@pytest.mark.parametrize("written", ["29189706", "29 18 97 06", "DK29189706", "dk-29189706", "29.18.97.06"])
+def test_a_number_of_the_business_register_is_one_however_it_is_written(written: str) -> None:
+    """Let facts of two sources meet through it."""
+    vendor = NODES["Vendor"].model_validate({"id": "v", "name": "V", "cvr": written})
+    assert vendor.properties()["cvr"] == "29189706"
+    assert NODES["ExternalId"].model_validate({"key": f"CVR:{written}"}).properties()["key"] == "cvr:29189706"
+    identifies = RELATIONSHIPS["IDENTIFIES"].model_validate({"start": f"cvr:{written}", "end": "Vendor:v"})
+    assert identifies.start == "cvr:29189706"
+
+
+@pytest.mark.parametrize("written", ["2918970", "291897061", "SE29189706", "ukendt"])
+def test_what_is_no_such_number_stays_as_it_is(written: str) -> None:
+    """Guess nothing."""
+    assert NODES["Vendor"].model_validate({"id": "v", "name": "V", "cvr": written}).properties()["cvr"] == written

@@ -134,7 +134,7 @@ class Folder:
         line = 1
         try:
             for cells in reader:
-                if any(cell.strip() for cell in cells):
+                if any(cell.strip(" ,;\t\r\n") for cell in cells):
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
