@@ -10,13 +10,15 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.types import Lifespan
 
-from api import answers, drawings, pages, problems, shapes
+from api import answers, cypher, drawings, pages, problems, shapes
 from api.answers import CSV, JSON, ROOT
 from api.headers import Headers
+from api.limits import Body
 from kb import lookup, queries
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
+from kb.guard import Guard
 from kb.model import NODES, Node
 from kb.settings import Settings
 
@@ -52,8 +54,10 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None) -> FastA
     for noun in NODES.values():
         _add_list(app, graph, noun)
         _add_thing(app, graph, noun)
+    cypher.install(app, Guard(graph))
     _add_health(app, graph)
     pages.install(app, graph)
+    app.add_middleware(Body)
     app.add_middleware(Headers)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app

@@ -11,12 +11,15 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from api.headers import dress
-from kb.errors import EngineError, InvalidParameter, KBError, UnknownKey
+from kb.errors import EngineError, InvalidParameter, KBError, QueryError, Refused, TooMany, TooMuch, UnknownKey
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[KBError], HTTPStatus] = {
     UnknownKey: HTTPStatus.NOT_FOUND,
     InvalidParameter: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refused: HTTPStatus.FORBIDDEN,
+    TooMuch: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     EngineError: HTTPStatus.SERVICE_UNAVAILABLE,
     KBError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -33,6 +36,14 @@ class Wrong(BaseModel):
     msg: str = Field(description="What.")
 
 
+class Position(BaseModel):
+    """Where in a query."""
+
+    line: int = Field(description="From 1.")
+    column: int = Field(description="From 1.")
+    offset: int = Field(description="From 0.")
+
+
 class Problem(BaseModel):
     """An error, as RFC 9457 has it."""
 
@@ -42,6 +53,7 @@ class Problem(BaseModel):
     detail: str = Field(description="What is wrong in this case.")
     instance: str = Field(description="The path and query that were asked.")
     errors: list[Wrong] = Field(default=[], description="With 422: everything that is wrong.")
+    position: Position | None = Field(default=None, description="With Cypher: where in the query, if Neo4j says it.")
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -77,7 +89,11 @@ def install(app: FastAPI) -> None:
     def _ours(request: Request, error: KBError) -> Response:
         status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
         name = "".join("-" + letter.lower() if letter.isupper() else letter for letter in type(error).__name__)
-        return problem(request, status, str(error), kind=f"urn:byplan:problem:{name.strip('-')}")
+        more = {"position": error.position} if isinstance(error, QueryError) and error.position else {}
+        response = problem(request, status, str(error), kind=f"urn:byplan:problem:{name.strip('-')}", **more)
+        if isinstance(error, TooMany):
+            response.headers["retry-after"] = str(error.seconds)
+        return response
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> Response:

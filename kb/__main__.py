@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 import uvicorn
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -25,9 +25,10 @@ from kb.commands import A_FOLDER, exports, imports, landscape, say
 from kb.engine import exclusive
 from kb.errors import KBError
 from kb.generate import generate as generate_landscape
-from kb.graph import question
+from kb.graph import Graph, question
+from kb.guard import Guard
 from kb.load import load as load_folder
-from kb.queries import Param, Query, catalogue
+from kb.queries import Param, Query, catalogue, day
 from kb.rows import as_csv
 from kb.settings import VARIABLES, Settings
 
@@ -170,6 +171,36 @@ OUTPUT = click.Option(
 )
 kb.add_command(Questions("analyses", _answer, [FORMAT], name="ask", help="Ask a question of the catalogue."))
 kb.add_command(Questions("maps", _drawing, [OUTPUT], name="draw", help="Draw a map into an HTML file."))
+
+
+@kb.command()
+@click.argument("query")
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="$NAME, its value as JSON.")
+@click.option("--at", default="today", show_default=True, help="The day, $at in the query.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=1_000, show_default=True, help="At most so many rows.")
+@click.option(
+    "--format", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="How to write them."
+)
+def cypher(query: str, parameters: tuple[str, ...], at: str, limit: int, format: str) -> None:
+    """Ask QUERY in Cypher, which may only read; - reads it from standard input."""
+    text = sys.stdin.read() if query == "-" else query
+    given = dict(_parameter(one) for one in parameters)
+    with landscape() as (graph, _):
+        found = Guard(graph).ask(text, given, at=day(at), limit=limit)
+    if format == "json":
+        click.echo(to_json(vars(found), indent=2).decode())
+        return
+    rows = ([to_json(cell).decode() if isinstance(cell, dict | list) else cell for cell in row] for row in found.rows)
+    sys.stdout.write(as_csv((dict(zip(found.columns, row, strict=True)) for row in rows), found.columns))
+    say(f"{'The first ' if found.truncated else ''}{len(found.rows)} rows in {found.milliseconds:g} ms.")
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    name, _, value = text.partition("=")
+    try:
+        return name, from_json(value)
+    except ValueError:
+        return name, value  # a word is a text
 
 
 @kb.command()

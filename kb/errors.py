@@ -4,7 +4,11 @@ KBError                   everything that kb raises on purpose
 ├── SourceError           a file is wrong: all its problems at once
 ├── RequestError          the caller asked for what is not there or may not be had
 │   ├── UnknownKey        no such node, question or noun
-│   └── InvalidParameter  a parameter has a value that it can't have
+│   ├── InvalidParameter  a parameter has a value that it can't have
+│   │   └── QueryError    Neo4j can't run the Cypher, and says where
+│   ├── Refused           a query that may not run
+│   ├── TooMuch           a query takes more time or memory than it may
+│   └── TooMany           the caller asks too many things at once
 └── EngineError           Neo4j can't be reached, started or used
 """
 
@@ -54,6 +58,32 @@ class UnknownKey(RequestError):  # noqa: N818 - it is what the caller did, not w
 
 class InvalidParameter(RequestError):  # noqa: N818
     """Say that a parameter has a value that it can't have."""
+
+
+class QueryError(InvalidParameter):
+    """Say in Neo4j's words what is wrong in a query, and where: line and column from 1, offset from 0."""
+
+    def __init__(self, message: str, position: dict[str, int] | None = None) -> None:
+        """Carry the position beside the message."""
+        self.position = position
+        super().__init__(message)
+
+
+class Refused(RequestError):  # noqa: N818
+    """Say why a query may not run."""
+
+
+class TooMuch(RequestError):  # noqa: N818
+    """Say that a query takes more time or memory than it may."""
+
+
+class TooMany(RequestError):  # noqa: N818
+    """Say that the caller asks too many things at once; `seconds` is when to come back."""
+
+    def __init__(self, message: str, seconds: int = 1) -> None:
+        """Carry when to come back."""
+        self.seconds = seconds
+        super().__init__(message)
 
 
 class EngineError(KBError):

@@ -93,7 +93,7 @@ class Graph:
                 raise EngineError("NEO4J_URI holds a user or a password: put them into NEO4J_USER and NEO4J_PASSWORD")
             if not address.uri.startswith(("bolt", "neo4j")):
                 raise ValueError("write bolt://host:7687 or neo4j+s://host")
-            with self._said_plainly():
+            with self.said_plainly():
                 self._driver = neo4j.GraphDatabase.driver(
                     address.uri,
                     auth=(address.user, address.password),
@@ -124,7 +124,7 @@ class Graph:
         self.close()
 
     @contextmanager
-    def _said_plainly(self) -> Iterator[None]:
+    def said_plainly(self) -> Iterator[None]:
         """Translate the driver's errors at this one seam; its two roots are Neo4jError and DriverError."""
         uri = self.address.uri
         try:
@@ -173,7 +173,7 @@ class Graph:
         before = self._latest.raw_values
         seen: list[neo4j.Bookmarks] = []
         manager = neo4j.GraphDatabase.bookmark_manager(self._latest, bookmarks_consumer=seen.append)
-        with self._said_plainly():
+        with self.said_plainly():
             rows = self._driver.execute_query(
                 text,
                 params,
@@ -185,6 +185,15 @@ class Graph:
         self._latest = seen[-1]
         return rows, before if seen[-1].raw_values == before else None
 
+    def reading(self) -> neo4j.Session:
+        """Open a session that only reads, for who has to stop in the middle; in a cluster on any member."""
+        return self._driver.session(
+            database=self.address.database,
+            bookmarks=self._latest,
+            default_access_mode=neo4j.READ_ACCESS,
+            fetch_size=200,
+        )
+
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator["Writing"]:
         """Open one transaction and yield how to run statements in it: all of it happens, or nothing.
@@ -192,7 +201,7 @@ class Graph:
         Without `keep` nothing of it does, and nobody else ever sees it.
         """
         with (
-            self._said_plainly(),
+            self.said_plainly(),
             self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
         ):
             with session.begin_transaction() as transaction:

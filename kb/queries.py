@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    TypeAdapter,
     ValidationError,
     WithJsonSchema,
     create_model,
@@ -39,6 +40,14 @@ def _to_day(value: object) -> object:
     if day == date.max:
         raise ValueError("the last day that there is stands for no end, and can't be asked for")
     return day
+
+
+def day(text: str) -> date:
+    """Return the day that a text means, today among them; InvalidParameter says why it is none."""
+    try:
+        return TypeAdapter(DAY).validate_python(text)
+    except ValidationError as error:
+        raise InvalidParameter(f"at: {'; '.join(map(_in_words, error.errors()))}") from None
 
 
 def _no_surrogate(text: str) -> str:

@@ -64,7 +64,7 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     body = response.json()
-    assert set(body) - {"errors"} == {"type", "title", "status", "detail", "instance"}
+    assert set(body) - {"errors", "position"} == {"type", "title", "status", "detail", "instance"}
     assert body["status"] == status
     assert "Traceback" not in response.text
     return body  # type: ignore[no-any-return]
@@ -385,7 +385,7 @@ OPERATIONS = [
     *(query.name for query in QUESTIONS),
     *(f"map_{query.name}" for query in MAPS),
     *(name for noun in NODES.values() for name in (noun.plural, noun.file)),
-    *("analyses", "maps", "live", "ready"),
+    *("analyses", "maps", "cypher", "live", "ready"),
 ]
 
 

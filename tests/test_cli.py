@@ -153,7 +153,7 @@ def test_every_command_has_help(kb: Kb, words: list[str], command: click.Command
 
 def test_the_commands_there_are(kb: Kb) -> None:
     """List them, and the settings from the environment."""
-    questions = {"check", "ask", "draw", "model", "generate", "serve"}
+    questions = {"check", "ask", "cypher", "draw", "model", "generate", "serve"}
     facts = {"load", "import", "runs", "undo", "replay", "export", "backup", "restore"}
     assert set(commands.kb.commands) == questions | facts
     ran = kb("--help")
@@ -230,6 +230,22 @@ def test_maps_are_drawn_into_a_file(town: Graph, kb: Kb, tmp_path: Path, query: 
     ran = kb("draw", query.name, *options(needed(town, query)), "-o", output)
     assert ran == (0, f"Drew {output}\n", ran.err)
     assert "<html" in output.read_text(encoding="utf-8")
+
+
+def test_cypher_is_asked_as_written(town: Graph, kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write rows as CSV or JSON, take parameters as JSON or as words, and refuse in one sentence."""
+    query = "MATCH (s:System {id: $id}) RETURN s.id AS id, [$n, $at] AS parts"
+    ran = kb("cypher", query, "-p", "id=omsorg", "--parameter", "n=1", "--at", "2026-06")
+    assert (ran.code, ran.out) == (0, 'id,parts\nomsorg,"[1,""2026-06-01""]"\n')
+    assert "1 rows in" in ran.err
+    ran = kb("cypher", "MATCH (s:System) RETURN s ORDER BY s.id", "--limit", "1", "--format", "json")
+    found = json.loads(ran.out)
+    assert (len(found["rows"]), len(found["nodes"]), found["truncated"]) == (1, 1, True)
+    ran = kb("cypher", "CREATE (n)")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("kb: a query may only read the landscape")
+    assert "at: " in kb("cypher", "RETURN 1", "--at", "yesterday").err
+    assert "line 1, column 1" in kb("cypher", "RETRN 1").err
 
 
 def test_load_tells_what_it_did(graph: Graph, kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ LAYERS = [
     {"kb.rows"},
     {"kb.pictures", "kb.algorithms"},
     {"kb.graph"},
-    {"kb.imports", "kb.archive", "kb.journal"},
+    {"kb.imports", "kb.guard", "kb.archive", "kb.journal"},
     {"kb.snapshots"},
     {"kb.load", "kb.lookup", "kb.layout"},
     {"kb.browse"},
@@ -43,7 +43,7 @@ LAYERS = [
 """errors <- model, queries <- graph, imports <- maps <- api, __main__: a module imports only from lines above it."""
 
 ONLY = {
-    "neo4j": {"kb.graph", "kb.pictures"},
+    "neo4j": {"kb.graph", "kb.pictures", "kb.guard"},
     "pyvis": {"kb.maps"},
     "vl_convert": {"kb.charts"},
     "fastapi": {"api"},

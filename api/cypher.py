@@ -1,0 +1,144 @@
+"""Cypher over HTTP: an analyst's own query, guarded, and stopped when its caller goes."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic_core import to_json
+from starlette.concurrency import run_in_threadpool
+
+from api import answers, problems, shapes
+from kb.errors import KBError
+from kb.guard import Found, Guard, Limits
+from kb.queries import DAY
+
+PATH = f"{answers.ROOT}/cypher"
+LOOK_SECONDS = 0.2
+"""So often it is looked whether the caller is still there."""
+MOST_ROWS = 10_000
+
+
+class Asked(BaseModel):
+    """A query to be asked."""
+
+    model_config = ConfigDict(extra="forbid")
+    query: str = Field(
+        description="Cypher that only reads.",
+        min_length=1,
+        max_length=Limits().text_length,
+        examples=["MATCH (m:Municipality)-[:USES]->(s:System) RETURN s.name AS system, count(m) AS users"],
+    )
+    parameters: dict[str, JsonValue] = Field(default={}, description="What stands for `$name` in the query.")
+    at: DAY = Field(default="today", description="The day, `$at` in the query.", validate_default=True)
+    limit: int = Field(default=Limits().rows, ge=1, le=MOST_ROWS, description="At most so many rows.")
+
+
+class ResultNode(BaseModel):
+    """A node in the rows."""
+
+    id: str
+    label: str
+    key: str
+    name: str
+    properties: dict[str, Any]
+
+
+class ResultEdge(BaseModel):
+    """A relationship in the rows, both of whose ends are there too."""
+
+    id: str
+    type: str
+    start: str = Field(description="Id of a node.")
+    end: str = Field(description="Id of a node.")
+    properties: dict[str, Any]
+
+
+class ResultGraph(BaseModel):
+    """The nodes and relationships in the rows."""
+
+    nodes: list[ResultNode]
+    edges: list[ResultEdge]
+
+
+class Result(BaseModel):
+    """What a query was answered with."""
+
+    columns: list[str]
+    rows: list[list[Any]] = Field(description="Values in the order of the columns.")
+    truncated: bool = Field(description="Whether there are more rows than these.")
+    graph: ResultGraph
+    milliseconds: float = Field(description="The time taken, the check of the query included.")
+
+
+class Form(BaseModel):
+    """In which form the rows are wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+    format: shapes.Form | None = Field(default=None, description="The form of the answer.")
+
+
+async def asked_by(request: Request, guard: Guard, asked: Asked) -> Found | None:
+    """Return what the query was answered with, or null when the caller went before it was."""
+    ticket, left = uuid4().hex, threading.Event()
+    caller = request.client.host if request.client else ""
+
+    def ask() -> Found:
+        return guard.ask(
+            asked.query,
+            asked.parameters,
+            at=asked.at,
+            limit=asked.limit,
+            caller=caller,
+            ticket=ticket,
+            left=left,
+        )
+
+    work = asyncio.create_task(run_in_threadpool(ask))
+    try:
+        while not (await asyncio.wait({work}, timeout=LOOK_SECONDS))[0]:
+            if left.is_set() or await request.is_disconnected():
+                left.set()
+                # Again and again: it may only just be about to begin.
+                await run_in_threadpool(guard.stop, ticket)
+    except asyncio.CancelledError:
+        left.set()
+        raise
+    if left.is_set() and isinstance(work.exception(), KBError):
+        return None
+    return work.result()
+
+
+def install(app: FastAPI, guard: Guard) -> None:
+    """Add the route."""
+
+    async def cypher(request: Request, asked: Asked, form: Annotated[Form, Query()]) -> Response:
+        found = await asked_by(request, guard, asked)
+        if found is None:
+            return Response(status_code=204)  # which nobody reads
+        if answers.form(request, form.format, ("json", "csv")) == "csv":
+            return answers.csv("cypher", list(_cells(found)), found.columns, more=found.truncated)
+        graph = {"nodes": found.nodes, "edges": found.edges}
+        body = {"columns": found.columns, "rows": found.rows, "truncated": found.truncated, "graph": graph}
+        return answers.json({**body, "milliseconds": found.milliseconds})
+
+    app.post(
+        PATH,
+        operation_id="cypher",
+        summary="Ask in Cypher",
+        description="Any Cypher that only reads the landscape. It runs for at most "
+        f"{guard.limits.seconds:g} s; what may run is decided by the plan that Neo4j makes of it.",
+        tags=["cypher"],
+        response_model=Result,
+        responses=answers.also(answers.CSV) | problems.responses(400, 403, 413, 422, 429),
+    )(cypher)
+
+
+def _cells(found: Found) -> Iterator[dict[str, Any]]:
+    """Yield the rows for a CSV: what has parts is JSON there."""
+    for row in found.rows:
+        values = (to_json(value).decode() if isinstance(value, dict | list) else value for value in row)
+        yield dict(zip(found.columns, values, strict=True))

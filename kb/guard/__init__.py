@@ -1,0 +1,6 @@
+"""The guard: asks Neo4j whatever an analyst writes, as long as it only reads the landscape, and stops in time."""
+
+from kb.guard.asking import Found, Guard
+from kb.guard.limits import Limits
+
+__all__ = ["Found", "Guard", "Limits"]

@@ -1,0 +1,15 @@
+"""How much one query may take, and how many may run."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Say how much a query may take; the memory of its transaction is Neo4j's own setting."""
+
+    seconds: float = 10.0
+    rows: int = 1_000
+    answer_bytes: int = 5_000_000
+    per_caller: int = 2
+    at_once: int = 6
+    text_length: int = 10_000

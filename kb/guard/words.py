@@ -1,0 +1,127 @@
+"""What the plan doesn't show: Neo4j plans a subquery within CASE or a list comprehension out of sight.
+
+The plan of `RETURN [x IN [1] | EXISTS { LOAD CSV … }]` has no LoadCSV (5.26.30), and that of a procedure there no
+ProcedureCall. And within an expression Neo4j doesn't look whether its transaction was terminated, so that what may loop
+there without end is refused as well: `all(x IN range(0, 2000000000) WHERE x >= 0)` takes half a minute of any timeout.
+
+So this reads the query's words, and errs on the side of refusing.
+"""
+
+import re
+from collections.abc import Iterator
+
+from kb.errors import Refused
+
+TOKEN = re.compile(
+    r"""(?P<space>\s+|//[^\r\n]*|/\*.*?\*/)
+    |(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    |`(?P<name>(?:[^`]|``)*)`
+    |(?P<word>\w+)
+    |(?P<sign>=~|.)""",
+    re.DOTALL | re.VERBOSE,
+)
+LONGEST_RANGE = 10_000
+MOST_PLUSES = 12
+"""A list or text that is added to itself so often is 4096 times as long."""
+SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
+PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
+PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
+FILE_FUNCTIONS = {"file", "linenumber"}
+CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+def tokens(text: str) -> list[tuple[str, str]]:
+    """Return (kind, piece) of a query without space and comments; words are in capitals, names without their quotes."""
+    if re.search(r"\\u", text, re.IGNORECASE):
+        raise Refused("write letters as they are: the guard reads no \\u escapes")
+    found = []
+    for match in TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        piece = match[kind]
+        if kind == "sign" and piece in "'\"`":
+            raise Refused(f"a {piece} is opened and never closed")
+        if kind == "sign" and piece == "/" and text[match.end() : match.end() + 1] == "*":
+            raise Refused("a comment is opened and never closed")
+        if kind != "space":
+            # upper() makes S of the long s and K of the sign for kelvin, as Neo4j may
+            found.append((kind, piece.upper() if kind == "word" else piece.replace("``", "`")))
+    return found
+
+
+def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
+    """Raise Refused for what may not run and the plan may not show; `unlisted` names functions that aren't Neo4j's."""
+    found = tokens(text)
+    words = {piece for kind, piece in found if kind == "word"}
+    if found and found[0][1] in PREFIXES and found[0][0] == "word":
+        raise Refused(f"{found[0][1]}: write the query alone, without prefixes")
+    if "LOAD" in words and "CSV" in words:
+        raise Refused("LOAD CSV: a query reads the landscape alone, no file and no address")
+    if "USE" in words:
+        raise Refused("USE: there is one database to ask")
+    if "REDUCE" in words:
+        raise Refused("reduce: Neo4j can't be stopped within it; UNWIND the list, and use sum, max or collect")
+    if any(kind == "sign" and piece == "=~" for kind, piece in found):
+        raise Refused("=~: Neo4j can't be stopped within it; use CONTAINS, STARTS WITH or ENDS WITH")
+    if sum(piece == "+" for _, piece in found) > MOST_PLUSES:
+        raise Refused(f"+: at most {MOST_PLUSES} in a query")
+    _check_subqueries(found)
+    _check_ranges(found)
+    _check_nesting(found)
+    for name in calls(found):
+        if name in unlisted | FILE_FUNCTIONS:
+            raise Refused(f"{name}(): this function is none of those that may be used")
+
+
+def _check_subqueries(found: list[tuple[str, str]]) -> None:
+    """Refuse a procedure in a query that has a subquery within an expression: it may be there, out of sight."""
+    following = [*(piece for _, piece in found[1:]), ""]
+    words = [(piece, after) for (kind, piece), after in zip(found, following, strict=True) if kind == "word"]
+    hidden = any(word in SUBQUERY and after != "(" for word, after in words)
+    if hidden and any(word == "CALL" and after not in ("{", "(") for word, after in words):
+        raise Refused("CALL: no procedure in a query with EXISTS {}, COUNT {} or COLLECT {}: Neo4j may not show it")
+
+
+def _check_ranges(found: list[tuple[str, str]]) -> None:
+    for at, (kind, piece) in enumerate(found):
+        if kind in ("word", "name") and piece.upper() == "RANGE":
+            rest = "".join(piece for _, piece in found[at + 1 : at + 6])
+            bounds = re.fullmatch(r"\((\d{1,5}),(\d{1,5})\)", rest, re.ASCII)
+            if not bounds or int(bounds[2]) - int(bounds[1]) > LONGEST_RANGE:
+                raise Refused(f"range: write its two bounds as whole numbers, at most {LONGEST_RANGE} apart")
+
+
+def _check_nesting(found: list[tuple[str, str]]) -> None:
+    """Refuse to go through a list for each element of another within one expression."""
+    stack: list[tuple[str, bool]] = []
+    for at, (kind, piece) in enumerate(found):
+        if kind != "sign":
+            continue
+        if piece in CLOSING.values():
+            name, after = (*found[at + 1 : at + 3], ("", ""), ("", ""))[:2]
+            before = found[at - 1][1].upper() if at else ""
+            goes_through = (
+                (piece == "[" or (piece == "(" and before in PREDICATES))
+                and name[0] in ("word", "name")
+                and after == ("word", "IN")
+            )
+            if goes_through and any(inside for _, inside in stack):
+                raise Refused("one list within another: Neo4j can't be stopped there; UNWIND the outer one")
+            stack.append((piece, goes_through))
+        elif piece in CLOSING and stack and stack[-1][0] == CLOSING[piece]:
+            stack.pop()
+
+
+def calls(found: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield the dotted names, in small letters, that stand before a parenthesis."""
+    name: list[str] = []
+    dotted = False
+    for kind, piece in found:
+        if kind in ("word", "name"):
+            name = [*name, piece.lower()] if dotted else [piece.lower()]
+            dotted = False
+        elif piece == "." and name:
+            dotted = True
+        else:
+            if piece == "(" and name:
+                yield ".".join(name)
+            name, dotted = [], False

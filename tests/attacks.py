@@ -1,0 +1,215 @@
+# ruff: noqa: E501 - an attack a line
+"""What must not get past the guard, and what Neo4j's own language allows of it: an attack a line, by what it is after."""
+
+READING_FILES = r"""
+LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r
+load csv from 'file:///etc/passwd' as r return r
+LOAD  CSV WITH HEADERS FROM 'file:///etc/passwd' AS r RETURN r
+LOAD/**/CSV FROM 'file:///etc/passwd' AS r RETURN r
+LOAD /* CSV */ CSV FROM 'file:///etc/passwd' AS r RETURN r
+LOAD CSV FROM 'http://127.0.0.1:8000/' AS r RETURN r
+LOAD CSV FROM 'https://example.org/' AS r RETURN r
+LOAD CSV FROM 'ftp://example.org/x' AS r RETURN r
+LOAD CSV FROM $url AS r RETURN r
+LOAD CSV FROM 'file:' + '///etc/passwd' AS r FIELDTERMINATOR ':' RETURN r
+\u004cOAD CSV FROM 'file:///etc/passwd' AS r RETURN r
+\u004c\u004f\u0041\u0044 \u0043SV FROM 'file:///etc/passwd' AS r RETURN r
+LOAD\u0020CSV FROM 'file:///etc/passwd' AS r RETURN r
+MATCH (n) LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r
+UNWIND ['file:///etc/passwd'] AS u LOAD CSV FROM u AS r RETURN r
+CALL { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r } RETURN r
+CALL () { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r } RETURN r
+MATCH (n) CALL (n) { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r } RETURN r
+CALL { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r } IN TRANSACTIONS RETURN r
+RETURN EXISTS { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r }
+RETURN COUNT { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r }
+RETURN COLLECT { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r }
+RETURN [x IN [1] | COLLECT { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r }]
+RETURN [x IN [1] WHERE EXISTS { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r } | x]
+RETURN CASE WHEN rand() < 2 THEN COLLECT { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r } END
+RETURN coalesce(null, COLLECT { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r })
+RETURN any(x IN [1] WHERE EXISTS { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r })
+RETURN [x IN ['/*'] | COLLECT { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r + '*/' }]
+RETURN [x IN ["it's"] | COLLECT { LOAD CSV FROM "file:///etc/passwd" AS r RETURN r }]
+RETURN [`x'` IN [1] | COLLECT { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r }]
+MATCH (n) RETURN n ORDER BY COUNT { LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r }
+MATCH p = shortestPath((a)-[*]-(b)) WHERE all(x IN nodes(p) WHERE EXISTS { LOAD CSV FROM 'file:///x' AS r RETURN r }) RETURN p
+RETURN 1 AS a UNION LOAD CSV FROM 'file:///etc/passwd' AS a RETURN a
+EXPLAIN LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r
+PROFILE LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r
+CYPHER runtime=slotted LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r
+USING PERIODIC COMMIT LOAD CSV FROM 'file:///etc/passwd' AS r CREATE (n)
+RETURN file()
+RETURN linenumber()
+"""
+
+WRITING = r"""
+CREATE (n:System {id: 'evil'})
+CREATE (n) RETURN n
+INSERT (n:System)
+MERGE (n:System {id: 'evil'}) RETURN n
+MATCH (n) SET n.name = 'evil'
+MATCH (n) SET n:Evil
+MATCH (n) SET n += {name: 'evil'} RETURN n
+MATCH (n) REMOVE n.name
+MATCH (n) DELETE n
+MATCH (n) DETACH DELETE n
+MATCH ()-[r]->() DELETE r
+FOREACH (x IN [1] | CREATE (n))
+CALL { CREATE (n) RETURN n } RETURN n
+CALL () { MATCH (n) DETACH DELETE n } RETURN 1
+MATCH (n) CALL (n) { SET n.name = 'evil' } IN TRANSACTIONS
+MATCH (n) CALL (n) { SET n.name = 'evil' } IN 2 CONCURRENT TRANSACTIONS OF 1 ROWS
+MATCH (n) CALL (n) { RETURN n.name AS x } IN TRANSACTIONS RETURN x
+CR\u0045ATE (n)
+cReAtE (n)
+RETURN 1 UNION CREATE (n) RETURN 1
+RETURN 1; CREATE (n)
+RETURN 1 // x
+/* RETURN 1 */ CREATE (n)
+PROFILE CREATE (n)
+CYPHER PROFILE CREATE (n)
+EXPLAIN PROFILE CREATE (n)
+CYPHER 5 CREATE (n)
+CYPHER planner=dp CREATE (n)
+CREATE INDEX evil FOR (n:System) ON (n.name)
+CREATE CONSTRAINT evil FOR (n:System) REQUIRE n.name IS UNIQUE
+DROP CONSTRAINT system_key
+DROP INDEX system_key IF EXISTS
+CREATE FULLTEXT INDEX evil FOR (n:System) ON EACH [n.name]
+CREATE DATABASE evil
+DROP DATABASE neo4j
+STOP DATABASE neo4j
+CALL db.createLabel('Evil')
+CALL db.createProperty('evil')
+CALL db.createRelationshipType('EVIL')
+CALL tx.setMetaData({byplan: 'evil'})
+""".replace("RETURN 1 // x\n", "")
+
+SEEING_NEO4J = r"""
+SHOW USERS
+SHOW CURRENT USER
+SHOW DATABASES
+SHOW DEFAULT DATABASE
+SHOW SETTINGS
+SHOW SETTINGS YIELD name, value RETURN name, value
+SHOW INDEXES
+SHOW CONSTRAINTS
+SHOW PROCEDURES
+SHOW FUNCTIONS
+SHOW TRANSACTIONS
+SHOW TRANSACTIONS YIELD currentQuery RETURN currentQuery
+SHOW PRIVILEGES
+SHOW ROLES
+SHOW SERVERS
+SHOW ALIASES FOR DATABASE
+SHOW SUPPORTED PRIVILEGES
+TERMINATE TRANSACTION 'neo4j-transaction-1'
+ALTER CURRENT USER SET PASSWORD FROM 'a' TO 'b'
+ALTER USER neo4j SET PASSWORD 'evil12345'
+CREATE USER evil SET PASSWORD 'evil12345'
+DROP USER neo4j
+GRANT ROLE admin TO neo4j
+ENABLE SERVER 'x'
+USE system SHOW USERS
+USE system MATCH (n) RETURN n
+USE system CALL dbms.components() YIELD name RETURN name
+USE neo4j MATCH (n) RETURN n
+USE graph.byName('system') MATCH (n) RETURN n
+CALL { USE system MATCH (n:User) RETURN n.credentials AS x } RETURN x
+RETURN COLLECT { USE system MATCH (n:User) RETURN n.credentials }
+CALL dbms.components()
+CALL dbms.info()
+CALL dbms.listConfig()
+CALL dbms.listConfig('auth') YIELD name, value RETURN name, value
+CALL `dbms`.`listConfig`()
+CALL dbms . listConfig()
+CALL /* db.labels() */ dbms.listConfig()
+CALL dbms.listConnections()
+CALL dbms.killConnection('bolt-1')
+CALL dbms.queryJmx('*:*')
+CALL dbms.showCurrentUser()
+CALL dbms.security.listUsers()
+CALL dbms.cluster.routing.getRoutingTable({})
+CALL db.clearQueryCaches()
+CALL db.prepareForReplanning()
+CALL db.stats.collect('QUERIES')
+CALL db.stats.retrieveAllAnonymized('x')
+CALL db.resampleOutdatedIndexes()
+CALL db.awaitIndexes(1000000)
+CALL db.checkpoint()
+CALL { CALL dbms.listConfig() YIELD name RETURN name } RETURN name
+CALL db.labels() YIELD label CALL dbms.listConfig() YIELD name RETURN name
+CALL db.labels() YIELD label RETURN label UNION CALL dbms.listConfig() YIELD name AS label RETURN label
+RETURN EXISTS { CALL dbms.listConfig() YIELD name RETURN name }
+RETURN [x IN [1] | COLLECT { CALL dbms.listConfig('auth') YIELD name, value RETURN name + value }]
+RETURN [x IN [1] | COLLECT { CALL /*{*/ dbms.listConfig('auth') YIELD name RETURN name }]
+RETURN [x IN ['CALL {'] | COLLECT { CALL dbms.listConfig('auth') YIELD name RETURN name }]
+RETURN CASE WHEN rand() < 2 THEN COLLECT { CALL dbms.listConfig() YIELD value RETURN value } END
+CALL apoc.load.json('file:///etc/passwd')
+CALL apoc.cypher.runWrite('CREATE (n)', {})
+CALL apoc.util.sleep(1000000)
+RETURN apoc.version()
+RETURN `apoc`.`load`.`json`('x')
+"""
+
+LASTING = r"""
+UNWIND range(1, 10000) AS x UNWIND range(1, 10000) AS y UNWIND range(1, 10000) AS z RETURN count(*)
+MATCH (a), (b), (c), (d), (e), (f), (g) WHERE a.name + b.name + c.name + d.name + e.name + f.name + g.name CONTAINS 'xq' RETURN count(*)
+MATCH (a)-[*]-(b)-[*]-(c) RETURN count(*)
+UNWIND range(1, 1000000000000) AS x RETURN count(x)
+UNWIND range(1, $large) AS x RETURN count(x)
+RETURN size([x IN range(0, 1000000000) | x])
+RETURN size([x IN `range`(0, 1000000000) | x])
+RETURN size([x IN RANGE /* */ (0, 10000 * 100000) | x])
+RETURN all(x IN range(0, 2000000000) WHERE x >= 0)
+RETURN [x IN range(0, 10000) | [y IN range(0, 10000) | [z IN range(0, 10000) | x + y + z]]]
+RETURN all(x IN range(0, 10000) WHERE all(y IN range(0, 10000) WHERE none(z IN range(0, 10000) WHERE z < 0)))
+RETURN [x IN range(0, 10000) | COUNT { UNWIND range(0, 10000) AS y UNWIND range(0, 10000) AS z RETURN y }]
+RETURN size(reduce(s = 'x', i IN range(1, 40) | s + s))
+RETURN reduce(s = 0, i IN range(1, 10000) | s + i)
+RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!' =~ '(a|aa)+$'
+MATCH (n) WHERE n.name =~ $pattern RETURN n
+WITH [1] AS l WITH l+l+l+l+l+l+l+l AS l WITH l+l+l+l+l+l+l+l AS l RETURN all(x IN l WHERE x > 0)
+"""
+
+ATTACKS = [
+    line
+    for group in (READING_FILES, WRITING, SEEING_NEO4J, LASTING)
+    for line in (part.strip() for part in group.splitlines())
+    if line
+]
+
+HARMLESS = r"""
+MATCH (n:System) RETURN n ORDER BY n.name LIMIT 5
+MATCH (m:Municipality)-[u:USES]->(s:System) WHERE u.valid_from_day <= $at < u.valid_to_day RETURN s.id, count(DISTINCT m) AS n ORDER BY n DESC
+MATCH p = (m:Municipality {code: '0901'})-[:USES]->(s) RETURN p
+MATCH (s:System {id: 'omsorg'}) OPTIONAL MATCH (s)<-[:SUPPLIES]-(v) RETURN s.name, collect(v.name)
+MATCH (s:System) WHERE EXISTS { (s)<-[:USES]-() } AND NOT EXISTS { (s)<-[:SUPPLIES]-() } RETURN s.id
+MATCH (s:System) RETURN s.id, COUNT { (s)<-[:USES]-() } AS users, COLLECT { MATCH (s)<-[:SUPPLIES]-(v) RETURN v.id } AS vendors
+MATCH (s:System) RETURN CASE WHEN s.kind IS NULL THEN 'ukendt' ELSE s.kind END AS kind, count(*) AS n
+MATCH p = shortestPath((a:System {id: 'omsorg'})-[*..6]-(b:Vendor)) RETURN b.id, length(p)
+MATCH p = ANY SHORTEST (a:System)-[:SUPPLIES]-+(b:Vendor) RETURN count(p)
+MATCH ((a)-[r:SENDS|RECEIVED_BY]->(b)){1,3} RETURN count(*)
+MATCH (v:Vendor)-[:OWNED_BY*0..4]->(o:Vendor) WHERE NOT (o)-[:OWNED_BY]->() RETURN v.id, o.id
+MATCH (n:System) CALL (n) { MATCH (n)<-[:USES]-(m) RETURN count(m) AS users } RETURN n.id, users
+MATCH (n:System) WITH n.kind AS kind, collect(n.name) AS names RETURN kind, [x IN names WHERE x CONTAINS 'e' | toUpper(x)]
+MATCH (n:System) RETURN n {.id, .name, vendors: [(n)<-[:SUPPLIES]-(v) | v.name]}
+MATCH (n) WHERE elementId(n) IS NOT NULL RETURN labels(n)[0] AS label, count(*) AS n ORDER BY label
+MATCH ()-[r]->() RETURN type(r), count(*)
+MATCH (a:System) RETURN a.id AS id UNION MATCH (v:Vendor) RETURN v.id AS id
+UNWIND range(1, 12) AS month RETURN date({year: 2026, month: month, day: 1})
+UNWIND [1, 2, 3] AS x WITH x WHERE x <> 2 RETURN sum(x), avg(x), stdev(x), percentileCont(x, 0.5)
+CALL db.labels() YIELD label RETURN label ORDER BY label
+CALL db.relationshipTypes()
+CALL db.schema.visualization()
+CALL db.schema.nodeTypeProperties()
+RETURN point.distance(point({x: 1, y: 2}), point({x: 3, y: 4})), duration.between(date('2026-01-01'), date('2026-11-23'))
+RETURN 'LOAD' + 'CSV', "create (n)" // SHOW USERS
+MATCH (n:System) USING INDEX n:System(id) WHERE n.id = 'omsorg' RETURN n
+MATCH (n:Vendor) WHERE n.id IN ['zeta', 'alfa'] OR n.name STARTS WITH 'A' RETURN n.id SKIP 0 LIMIT 10
+MATCH (m:Municipality) WHERE m.region = 'Nordø' RETURN m.name, m.population / 1000.0
+MATCH (d:Decision)-[:SETS]->(r)-[:DEMANDS]->(x) RETURN DISTINCT d.id, r.id, x.id
+RETURN $at AS at, $x AS x
+"""
+QUERIES = [line for line in HARMLESS.strip().splitlines() if line]

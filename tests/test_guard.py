@@ -1,0 +1,280 @@
+"""The guard: what reads comes through; nothing writes, reads a file, sees Neo4j itself, or lasts."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from attacks import ATTACKS, QUERIES
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.errors import InvalidParameter, KBError, QueryError, Refused, RequestError, TooMany, TooMuch
+from kb.graph import Graph
+from kb.guard import Guard, Limits, words
+
+AT = date(2026, 6, 1)
+QUICK = Limits(seconds=1.5)
+
+
+def everything(graph: Graph) -> str:
+    """Return what nothing may change: nodes, relationships, indexes and names."""
+    rows = graph.read("MATCH (n) RETURN labels(n), properties(n) AS p ORDER BY elementId(n)")
+    rows += graph.read("MATCH ()-[r]->() RETURN type(r), properties(r) AS p ORDER BY elementId(r)")
+    rows += graph.read("SHOW INDEXES YIELD name RETURN name ORDER BY name")
+    rows += graph.read("CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey ORDER BY propertyKey")
+    return repr(rows)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_attack(town: Graph, attack: str) -> None:
+    """Refuse it, or stop it; soon, in words, with nothing changed."""
+    before = everything(town)
+    began = time.monotonic()
+    params = {"url": "file:///etc/passwd", "large": 10**12, "pattern": "(a|aa)+$"}
+    with pytest.raises(RequestError) as error:
+        Guard(town, QUICK).ask(attack, params, at=AT)
+    assert time.monotonic() - began < 8
+    assert "root:" not in str(error.value)
+    assert everything(town) == before
+
+
+def test_there_are_a_hundred_attacks() -> None:
+    """Hold the promise: a hundred of them, each once."""
+    assert len(set(ATTACKS)) == len(ATTACKS) >= 150
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_what_reads_comes_through(town: Graph, query: str) -> None:
+    """Answer what analysts ask, with the rows that Neo4j itself gives."""
+    found = Guard(town).ask(query, {"x": 1}, at=AT)
+    assert len(found.rows) == len(town.read(query, {"x": 1, "at": AT}))
+    assert not found.truncated
+    ids = {node["id"] for node in found.nodes}
+    assert all({edge["start"], edge["end"]} <= ids for edge in found.edges)
+
+
+WORDS = st.sampled_from(
+    r"""LOAD CSV FROM AS r RETURN CALL { } ( ) [ ] , | IN x EXISTS COUNT COLLECT USE system SHOW USERS SETTINGS CREATE
+    MERGE SET DELETE n (n) (n:System) MATCH WHERE UNWIND WITH YIELD name value dbms.listConfig() db.labels() range(1,3)
+    'file:///etc/passwd' "file:///etc/passwd" /* */ // ` ' " CASE WHEN THEN END true 1 + =~ reduce TRANSACTIONS
+    PROFILE EXPLAIN CYPHER UNION ; . $x any all FOREACH REMOVE DETACH labels(n) n.name""".split()  # noqa: SIM905
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=14).map(" ".join) | st.lists(WORDS, max_size=9).map("".join))
+@settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_words_in_any_order(town: Graph, query: str) -> None:
+    """Answer or refuse whatever is made of the words that attacks are made of, with nothing changed."""
+    version = town.version
+    holds(town, query)
+    assert town.version == version
+    assert town.read("MATCH (n) RETURN count(n) AS n") == [{"n": SIZE.setdefault("n", _size(town))}]
+
+
+EXPRESSION = st.recursive(
+    st.sampled_from(["1", "'a'", "null", "rand()", "$x", "[1, 2]", "date()", "LOADED"]),
+    lambda inner: (
+        st.tuples(inner, inner).map(lambda two: f"coalesce({two[0]}, {two[1]})")
+        | inner.map(lambda one: f"CASE WHEN rand() < 2 THEN {one} END")
+        | inner.map(lambda one: f"[y IN [1] | {one}]")
+        | inner.map(lambda one: f"COLLECT {{ UNWIND [1] AS z RETURN {one} }}")
+        | inner.map(lambda one: f"COLLECT {{ LOAD CSV FROM 'file:///etc/passwd' AS r RETURN {one} }}")
+        | inner.map(lambda one: f"COLLECT {{ CALL dbms.listConfig('auth') YIELD value RETURN [value, {one}] }}")
+        | inner.map(lambda one: f"head([{one}])")
+    ),
+    max_leaves=6,
+)
+
+
+@given(EXPRESSION)
+@settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_subqueries_at_any_depth(town: Graph, expression: str) -> None:
+    """Let no file and no procedure through, however deep in an expression Neo4j plans it out of sight."""
+    found = holds(town, f"WITH 0 AS LOADED RETURN {expression} AS found")
+    assert found is None or not ("LOAD CSV" in expression or "CALL dbms" in expression)
+
+
+SIZE: dict[str, int] = {}
+
+
+def _size(graph: Graph) -> int:
+    return graph.read("MATCH (n) RETURN count(n) AS n")[0]["n"]  # type: ignore[no-any-return]
+
+
+def holds(graph: Graph, query: str) -> Any:
+    """Ask, and return the answer; whatever is refused is refused as the caller's doing, never as a failure of ours."""
+    try:
+        found = Guard(graph, QUICK).ask(query, {"x": 1}, at=AT)
+    except RequestError:
+        return None
+    assert "root:" not in repr(found)
+    assert "dbms.security" not in repr(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "position"),
+    [
+        ("MATCH (n) RETRN n", (1, 11, 10)),
+        ("MATCH (n)\nRETURN toUpper(1)", (2, 16, 25)),
+        ("RETURN nofun(2)", (1, 8, 7)),
+        ("MATCH (æ)\n  RETURN ø", (2, 10, 19)),
+    ],
+)
+def test_where_it_is_wrong(town: Graph, query: str, position: tuple[int, int, int]) -> None:
+    """Say it in Neo4j's words, with line, column and offset in the query as it was written."""
+    with pytest.raises(QueryError) as error:
+        Guard(town).ask(query, at=AT)
+    assert error.value.position == dict(zip(("line", "column", "offset"), position, strict=True))
+    assert f"line {position[0]}, column {position[1]}" in str(error.value)
+    assert "EXPLAIN" not in str(error.value)
+
+
+def test_values(town: Graph) -> None:
+    """Give what JSON can say: nodes as the maps have them, dates as ISO 8601, numbers that JSON lacks in words."""
+    query = """MATCH p = (m:Municipality)-[u:USES]->(s:System {id: 'omsorg'}) WITH p, u, s ORDER BY m.code LIMIT 1
+    RETURN p, u, s, $at AS at, duration('P1D') AS one, 1.0 / 0 AS big, point({x: 1, y: 2}) AS place,
+    {a: [s]} AS nested"""
+    found = Guard(town).ask(query, at=AT)
+    row = dict(zip(found.columns, found.rows[0], strict=True))
+    assert row["s"]["id"] == "System:omsorg"
+    assert row["p"] == [found.nodes[0], found.edges[0], row["s"]]
+    assert row["u"]["type"] == "USES"
+    assert row["u"]["end"] == "System:omsorg"
+    assert (row["at"], row["one"], row["big"]) == ("2026-06-01", "P1D", "inf")
+    assert row["place"] == {"srid": 7203, "coordinates": [1.0, 2.0]}
+    assert row["nested"] == {"a": [row["s"]]}
+    assert not [name for name in row["s"]["properties"] if name.endswith("_day")]
+
+
+def test_rows_and_bytes_are_limited(town: Graph) -> None:
+    """Say that there are more."""
+    guard = Guard(town)
+    assert len(guard.ask("UNWIND range(1, 5000) AS x RETURN x", at=AT).rows) == 1000
+    exact = guard.ask("UNWIND range(1, 7) AS x RETURN x", at=AT, limit=7)
+    assert (len(exact.rows), exact.truncated) == (7, False)
+    cut = guard.ask("UNWIND range(1, 8) AS x RETURN x", at=AT, limit=7)
+    assert (cut.rows, cut.truncated) == ([[x] for x in range(1, 8)], True)
+    small = Guard(town, replace(Limits(), answer_bytes=1000)).ask("UNWIND range(1, 900) AS x RETURN x, 'abcdef'", at=AT)
+    assert small.truncated
+    assert 50 < len(small.rows) < 150
+
+
+def test_memory_is_limited(town: Graph) -> None:
+    """Fail by itself; Neo4j stays up for all others."""
+    guard = Guard(town, Limits(seconds=30))
+    twice = "replace(x, 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')"
+    query = "WITH 'a' AS x " + f"WITH {twice} AS x " * 9 + "RETURN size(x)"
+    with pytest.raises(TooMuch, match="memory"):
+        guard.ask(query, at=AT)
+    assert guard.ask("RETURN 1", at=AT).rows == [[1]]
+
+
+def test_time_is_limited(town: Graph) -> None:
+    """Stop it in Neo4j, too."""
+    with pytest.raises(TooMuch, match="time"):
+        Guard(town, QUICK).ask(LONG, at=AT)
+    assert quiet(town)
+
+
+def quiet(graph: Graph) -> bool:
+    """Tell whether nothing of the guard's runs in Neo4j, or soon stops."""
+    query = "SHOW TRANSACTIONS YIELD metaData WHERE metaData.byplan IS NOT NULL RETURN count(*) AS n"
+    until = time.monotonic() + 5
+    while graph.read(query)[0]["n"]:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+LONG = "UNWIND range(1, 10000) AS x UNWIND range(1, 10000) AS y UNWIND range(1, 10000) AS z RETURN count(*)"
+
+
+@pytest.fixture
+def busy(town: Graph) -> Iterator[Guard]:
+    """Lend a guard through which two queries of one caller run, each for long."""
+    guard = Guard(town, Limits(seconds=60, at_once=3))
+    errors: list[KBError] = []
+
+    def ask(ticket: str) -> None:
+        try:
+            guard.ask(LONG, at=AT, caller="one", ticket=ticket)
+        except KBError as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=ask, args=(ticket,)) for ticket in ("first", "second")]
+    for thread in threads:
+        thread.start()
+    query = "SHOW TRANSACTIONS YIELD metaData, currentQuery WHERE metaData.byplan IS NOT NULL RETURN count(*) AS n"
+    while town.read(query)[0]["n"] < 2:
+        time.sleep(0.05)
+    yield guard
+    for ticket in ("first", "second"):
+        guard.stop(ticket)
+    for thread in threads:
+        thread.join(10)
+    assert len(errors) == 2
+    assert quiet(town)
+
+
+def test_few_at_a_time(busy: Guard) -> None:
+    """Let a caller ask two things at once, and others on; refuse more than there is room for."""
+    with pytest.raises(TooMany, match="2 of your queries"):
+        busy.ask("RETURN 1", at=AT, caller="one")
+    assert busy.ask("RETURN 1", at=AT, caller="other").rows == [[1]]
+    busy.stop("first")
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            assert busy.ask("RETURN 1", at=AT, caller="one").rows == [[1]]
+            return
+        except TooMany:
+            time.sleep(0.1)
+    pytest.fail("the place of what was stopped is not free")
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"at": 1}, "parameters.at"),
+        ({"n": 2**63}, "64 bits"),
+        ({"n": "\ud800"}, "half a letter"),
+        ({"n": [{"a\ud800": 1}]}, "half a letter"),
+    ],
+)
+def test_parameters_that_can_not_be_sent(town: Graph, params: dict[str, Any], message: str) -> None:
+    """Refuse them by name."""
+    with pytest.raises(InvalidParameter, match=message):
+        Guard(town).ask("RETURN $n", params, at=AT)
+
+
+def test_parameters_that_are_too_deep(town: Graph) -> None:
+    """Refuse what is nested without end."""
+    deep: list[Any] = []
+    for _ in range(500):
+        deep = [deep]
+    with pytest.raises(InvalidParameter, match="deep"):
+        Guard(town).ask("RETURN $n", {"n": deep}, at=AT)
+
+
+@pytest.mark.parametrize(
+    "query", ["RETURN '", 'RETURN "', "RETURN `a", "RETURN 1 /* x", "RETURN 'a\\'", "RETURN x.y('a\\\\', \"b')"]
+)
+def test_what_is_never_closed(query: str) -> None:
+    """Refuse a text, a name or a comment without end: where the rest of it stands can't be told."""
+    with pytest.raises(Refused, match="closed"):
+        words.check(query)
+
+
+def test_functions_of_plugins() -> None:
+    """Refuse a function that isn't Neo4j's own, however its name is written."""
+    unlisted = frozenset({"apoc.load.json", "evil"})
+    for query in ("RETURN apoc.load.json('x')", "RETURN `apoc` . /**/ Load.JSON ('x')", "RETURN [x IN [1] | EVIL(x)]"):
+        with pytest.raises(Refused, match="this function"):
+            words.check(query, unlisted)
+    words.check("RETURN 'apoc.load.json(1)', n.evil, toUpper('evil(')", unlisted)
