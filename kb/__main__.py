@@ -25,7 +25,7 @@ from kb.commands import A_FOLDER, exports, imports, landscape, say
 from kb.engine import exclusive
 from kb.errors import KBError
 from kb.generate import generate as generate_landscape
-from kb.graph import Graph, question
+from kb.graph import question
 from kb.guard import Guard
 from kb.load import load as load_folder
 from kb.queries import Param, Query, catalogue, day

@@ -202,9 +202,9 @@ def test_what_was_imported_last_is_known_again(send: Sender, graph: Graph, monke
         again = send("s", rows)
         assert (again.rows, again.run.rows, again.run.id) == (first.rows, 1, first.run.id + 1)
         assert not again.changes.counts
-        for more in ({"scope": "0901"}, {"source": "t"}, {"replace": True}):
+        for source, more in (("s", {"scope": "0901"}), ("t", {}), ("s", {"replace": True})):
             with pytest.raises(TypeError):
-                send(**{"source": "s", "rows": rows, **more})
+                send(source, rows, **more)
     assert state(graph) == before
     assert send("t", rows).changes.counts == {"sources": 1}
     assert send("s", rows).run.begins == 0
