@@ -1,6 +1,6 @@
 """The API: one route per question, map and noun, each made from its declaration."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import ExitStack, asynccontextmanager
 from typing import Annotated, Any
 
@@ -8,12 +8,15 @@ from fastapi import FastAPI, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic_core import to_json
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
 from api import answers, cypher, drawings, pages, problems, shapes
 from api.answers import CSV, JSON, ROOT
+from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
+from api.tags import Tags
 from kb import lookup, queries
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
@@ -31,18 +34,19 @@ Every answer is for a day (`at`) and says what it is based on. What nobody repor
 def from_environment() -> FastAPI:
     """Return the application on the Neo4j that the environment names, which it uses for as long as it is served."""
     used = ExitStack()
-    graph = used.enter_context(Graph(used.enter_context(engine(Settings.from_environment()))))
+    settings = Settings.from_environment()
+    graph = used.enter_context(Graph(used.enter_context(engine(settings))))
 
     @asynccontextmanager
     async def served(_: FastAPI) -> AsyncIterator[None]:
         with used:
             yield
 
-    return create_app(graph, served)
+    return create_app(graph, served, (settings.host, *settings.names))
 
 
-def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
-    """Return the application that answers from this graph."""
+def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: Collection[str] = ()) -> FastAPI:
+    """Return the application that answers from this graph, under these names beside its addresses."""
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
     for query in queries.catalogue().values():
@@ -58,6 +62,10 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None) -> FastA
     _add_health(app, graph)
     pages.install(app, graph)
     app.add_middleware(Body)
+    app.add_middleware(Once)
+    app.add_middleware(Tags, graph=graph)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Hosts, names=names)
     app.add_middleware(Headers)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app

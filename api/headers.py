@@ -1,10 +1,17 @@
-"""What every answer carries in its headers, and HEAD for whatever can be asked with GET."""
+"""What every answer carries in its headers, its number among them, and HEAD for whatever can be asked with GET."""
 
+import re
+from uuid import uuid4
+
+from starlette.datastructures import Headers as Asked
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """The policy of what is no page; a page states its own."""
+
+NUMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""What a caller may call its request; another is given a number."""
 
 
 def dress(headers: MutableHeaders) -> None:
@@ -26,10 +33,16 @@ class Headers:
             await self.app(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
+        given = Asked(scope=scope).get("x-request-id", "")
+        number = given if NUMBER.fullmatch(given) else uuid4().hex
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                dress(MutableHeaders(scope=message))
+                headers = MutableHeaders(scope=message)
+                dress(headers)
+                headers["x-request-id"] = number
+                if message["status"] == 405 and "GET" in headers.get("allow", ""):
+                    headers["allow"] += ", HEAD"
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

@@ -88,6 +88,7 @@ class Graph:
         self.address = address
         self._latest = neo4j.Bookmarks.from_raw_values(())
         self._known = Known(frozenset())
+        self._version_at: tuple[Version, str | None] | None = None
         try:
             if "@" in address.uri:
                 raise EngineError("NEO4J_URI holds a user or a password: put them into NEO4J_USER and NEO4J_PASSWORD")
@@ -224,6 +225,16 @@ class Graph:
         """Return what changes with every load; null when nothing was loaded."""
         rows = self.read(f"MATCH (l:{LANDSCAPE}) RETURN l.version AS version")
         return rows[0]["version"] if rows else None
+
+    def version_before(self) -> str | None:
+        """Return the version that whatever is asked from now on is of, or of a later one; mostly known without asking.
+
+        As long as nothing that was read since had another bookmark, it is what it was.
+        """
+        if self._version_at is None or self._version_at[0] != self._latest.raw_values:
+            version = self.version
+            self._version_at = (self._latest.raw_values, version)
+        return self._version_at[1]
 
     def ask(self, asked: str | Query, /, **given: Any) -> Answer:
         """Answer a question, by its name in `cypher/analyses/` or as declared, with the parameters that it declares.

@@ -1,6 +1,7 @@
 """The settings that Byplan takes from the environment, each with its default."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ class Settings:
     port: int = 8000
     heap: str = "1g"
     private_network: bool = False
+    names: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -46,6 +48,7 @@ class Settings:
             port=int(port),
             heap=given["KB_HEAP"] or cls.heap,
             private_network=given["KB_PRIVATE_NETWORK"] == "1",
+            names=tuple(filter(None, re.split(r"[\s,]+", given["KB_NAMES"]))),
         )
 
 
@@ -59,4 +62,5 @@ VARIABLES = {
     "KB_PORT": "The port that `kb serve` listens on (8000).",
     "KB_HEAP": "The memory that the embedded Neo4j may use for its heap (1g).",
     "KB_PRIVATE_NETWORK": "1 where only trusted machines can reach KB_HOST: listens there without authentication.",
+    "KB_NAMES": "The names with a dot that callers may reach it by, such as byplan.example.dk; addresses always may.",
 }

@@ -247,12 +247,90 @@ def test_error(client: TestClient, path: str) -> None:
         assert body["errors"][0]["loc"][-1] == detail.partition(":")[0]
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("limit=1&limit=2", "limit"), ("at=2026&at=", "at"), ("l%69mit=1&limit=1", "limit"), ("ø=1&ø", "ø")],
+)
+def test_a_parameter_given_twice(client: TestClient, query: str, name: str) -> None:
+    """Refuse it by name, whichever would have counted."""
+    body = problem(client.get(f"/api/v1/analyses/reuse?{query}"), 422)
+    assert body["detail"] == f"{name}: is given more than once"
+    assert body["errors"] == [{"loc": ["query", name], "msg": "is given more than once"}]
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        *((host, 200) for host in ("localhost:8000", "127.0.0.1", "127.0.0.1:80", "[::1]:8000", "[::1]", "server")),
+        *((host, 200) for host in ("byplan.example.dk", "BYPLAN.example.dk.:443", "kb.localhost")),
+        *(
+            (host, 400)
+            for host in ("evil.example", "evil.example:8000", "127.0.0.1.evil.example", "a.b:c", "x@evil.dk")
+        ),
+    ],
+)
+def test_names_of_the_server(town: Graph, host: str, status: int) -> None:
+    """Answer under addresses, names without a dot and its own names; no other, which anybody could point here."""
+    with TestClient(create_app(town, names=["byplan.example.dk"])) as client:
+        response = client.get("/api/v1/systems", headers={"host": host})
+        assert response.status_code == status
+        if status == 400:
+            assert "KB_NAMES" in problem(response, 400)["detail"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/analyses/reuse", "/api/v1/systems", "/api/v1/systems/omsorg", "/api/v1/maps"]
+)
+def test_tags(client: TestClient, path: str) -> None:
+    """Answer 304 to who has the answer already; another question, form or landscape has another tag."""
+    first = client.get(path)
+    tag = first.headers["etag"]
+    again = client.get(path, headers={"if-none-match": f'"x", {tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert client.get(path + "?at=2026", headers={"if-none-match": tag}).status_code in (200, 422)
+    assert client.get(path, headers={"if-none-match": tag, "accept": "text/csv"}).status_code == 200
+    assert client.get(path, headers={"if-none-match": '"x"'}).content == first.content
+    assert "etag" not in client.get("/api/v1/nowhere").headers
+
+
+def test_tags_of_another_landscape(load_rows: Any) -> None:
+    """Answer anew after every load, of another process too."""
+    graph = load_rows({"system": [{"id": "one", "name": "One"}]})
+    with Graph(graph.address) as other, TestClient(create_app(other)) as client:
+        tag = client.get("/api/v1/systems").headers["etag"]
+        assert client.get("/api/v1/systems", headers={"if-none-match": tag}).status_code == 304
+        load_rows({"system": [{"id": "two", "name": "Two"}]})
+        fresh = client.get("/api/v1/systems", headers={"if-none-match": tag})
+        assert [item["id"] for item in fresh.json()["items"]] == ["two"]
+        assert client.get("/api/v1/systems").headers["etag"] != tag
+        assert client.get("/api/v1/systems", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_large_answers_are_compressed(client: TestClient) -> None:
+    """Compress for who can read it, and for nobody else."""
+    packed = client.get("/api/v1/municipalities")
+    plain = client.get("/api/v1/municipalities", headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert "content-encoding" not in plain.headers
+    assert packed.json() == plain.json()
+    assert "accept-encoding" in packed.headers["vary"].lower()
+
+
+def test_requests_have_numbers(client: TestClient) -> None:
+    """Give each its own, or the one that the caller gave it, if that is one."""
+    first, second = (client.get("/nowhere").headers["x-request-id"] for _ in range(2))
+    assert first != second
+    assert client.get("/", headers={"x-request-id": "my-1"}).headers["x-request-id"] == "my-1"
+    assert client.get("/", headers={"x-request-id": "a b<script>"}).headers["x-request-id"] not in ("a b<script>", "")
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_nothing_is_written(client: TestClient, method: str) -> None:
     """Refuse every way of writing."""
     response = client.request(method, "/api/v1/systems")
     problem(response, 405)
-    assert "GET" in response.headers["allow"]
+    assert {"GET", "HEAD"} <= set(response.headers["allow"].split(", "))
 
 
 def test_failure_that_nobody_foresaw(town: Graph) -> None:
