@@ -16,9 +16,10 @@ from kb import journal
 from kb.archive import Archive
 from kb.errors import RequestError
 from kb.exports import standing
-from kb.graph import Graph, Writing
+from kb.graph import Graph
 from kb.load import lock, prepare
 from kb.snapshots import BATCH
+from kb.writing import Writing
 
 FORM = {"form": "byplan-backup", "version": 1}
 ARCHIVED = "archive/"

@@ -19,6 +19,7 @@ from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Row, ordered, shown
+from kb.writing import Writing, as_rows
 
 Version = frozenset[str]
 ATTEMPTS = 5
@@ -57,27 +58,6 @@ class Known:
     version: Version
     coverage: dict[tuple[Any, ...], Row] = field(default_factory=dict)
     things: set[tuple[str, str, Any]] = field(default_factory=set)
-
-
-class Writing:
-    """A transaction that is open: call it to run a statement."""
-
-    def __init__(self, transaction: neo4j.Transaction) -> None:
-        """Run in this transaction."""
-        self._transaction = transaction
-
-    def __call__(self, text: str, **params: Any) -> neo4j.SummaryCounters:
-        """Run a statement and return how much it changed."""
-        return self._transaction.run(text, params).consume().counters
-
-    def read(self, text: str, params: Row | None = None) -> list[Row]:
-        """Return the rows of a query, which sees what was written before it."""
-        return _rows(self._transaction.run(text, params))
-
-    def stream(self, text: str, params: Row | None = None) -> Iterator[Row]:
-        """Yield the rows of a query as they come, so that there may be many; none may be asked in between."""
-        for record in self._transaction.run(text, params):
-            yield dict(record)
 
 
 class Graph:
@@ -181,7 +161,7 @@ class Graph:
                 routing_="r",
                 database_=self.address.database,
                 bookmark_manager_=manager,
-                result_transformer_=_rows,
+                result_transformer_=as_rows,
             )
         self._latest = seen[-1]
         return rows, before if seen[-1].raw_values == before else None
@@ -196,7 +176,7 @@ class Graph:
         )
 
     @contextmanager
-    def writing(self, *, keep: bool = True) -> Iterator["Writing"]:
+    def writing(self, *, keep: bool = True) -> Iterator[Writing]:
         """Open one transaction and yield how to run statements in it: all of it happens, or nothing.
 
         Without `keep` nothing of it does, and nobody else ever sees it.
@@ -340,11 +320,6 @@ def _day(params: Row) -> date:
     """Return the day that the answer is for."""
     day: date = params["at"] if "at" in params else params.get("to", today())
     return day
-
-
-def _rows(result: neo4j.Result) -> list[Row]:
-    # Not Result.data(), which walks every nested list for nodes that no question returns.
-    return [dict(record) for record in result]
 
 
 def question(name: str, kind: str = "analyses") -> Query:

@@ -7,7 +7,8 @@ from typing import Any
 
 from kb.dates import first_day
 from kb.errors import UnknownKey
-from kb.graph import LANDSCAPE, Graph, Writing
+from kb.graph import LANDSCAPE, Graph
+from kb.writing import Writing
 
 NOT_THE_LANDSCAPE = f"NOT n:{LANDSCAPE} AND NOT n:Run"
 """What of the nodes is emptied before a landscape is put in the place of another."""

@@ -12,7 +12,7 @@ from kb import journal
 from kb.archive import Archive, checksum
 from kb.dates import today
 from kb.errors import InvalidParameter, Problem, SourceError
-from kb.graph import LANDSCAPE, Graph, Writing
+from kb.graph import LANDSCAPE, Graph
 from kb.imports.consistency import Checked
 from kb.imports.folder import Folder
 from kb.imports.opening import opened
@@ -23,6 +23,7 @@ from kb.snapshots.nodes import write_nodes
 from kb.snapshots.relationships import write_relationships
 from kb.snapshots.sweep import sweep
 from kb.snapshots.withdrawn import unveil, veil
+from kb.writing import Writing
 
 Say = Callable[[str], None]
 

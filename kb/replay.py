@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from kb import journal
 from kb.archive import Archive
 from kb.errors import RequestError, SourceError
-from kb.graph import Graph, Writing
+from kb.graph import Graph
 from kb.imports.opening import opened
 from kb.journal import Run
 from kb.load import Say, apply, lock, prepare
+from kb.writing import Writing
 
 
 def undo(graph: Graph, number: int, archive: Archive, say: Say = lambda _: None) -> Run:

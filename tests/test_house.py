@@ -29,7 +29,7 @@ LAYERS = [
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.queries", "kb.engine"},
     {"kb.rows"},
-    {"kb.pictures", "kb.algorithms"},
+    {"kb.pictures", "kb.algorithms", "kb.writing"},
     {"kb.graph"},
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal"},
     {"kb.snapshots"},
@@ -43,7 +43,7 @@ LAYERS = [
 """errors <- model, queries <- graph, imports <- maps <- api, __main__: a module imports only from lines above it."""
 
 ONLY = {
-    "neo4j": {"kb.graph", "kb.pictures", "kb.guard"},
+    "neo4j": {"kb.graph", "kb.pictures", "kb.writing", "kb.guard"},
     "pyvis": {"kb.maps"},
     "vl_convert": {"kb.charts"},
     "fastapi": {"api"},

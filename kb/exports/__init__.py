@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from kb.graph import Graph, Writing
+from kb.graph import Graph
 from kb.load import lock
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
+from kb.writing import Writing
 
 Record = dict[str, Any]
 

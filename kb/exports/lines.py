@@ -9,9 +9,9 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from kb.exports import Record, nouns, records
-from kb.graph import Writing
 from kb.imports.folder import labelled
 from kb.model import Node, Noun
+from kb.writing import Writing
 
 Thing = tuple[Noun, Record]
 

@@ -10,8 +10,8 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 from kb.exports import nouns, records
-from kb.graph import Writing
 from kb.model import Fact, Node, Noun, Relationship
+from kb.writing import Writing
 
 DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 """A date to the day, the month or the year; Frictionless has a type for the first only."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from kb.graph import Writing
 from kb.imports.consistency import Checked
 from kb.model import Fact, Noun
 from kb.queries import FOLDER
+from kb.writing import Writing
 
 BATCH = 5_000
 SHOWN = 1_000

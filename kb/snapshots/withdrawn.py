@@ -7,8 +7,8 @@ find them.
 
 from collections import defaultdict
 
-from kb.graph import Writing
 from kb.model import NODES, RELATIONSHIPS
+from kb.writing import Writing
 
 Withdrawn = dict[str, set[str]]
 """The keys of what is withdrawn, by label or type."""
