@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import ExitStack, asynccontextmanager
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request, Response
@@ -23,7 +24,9 @@ from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
 from kb.guard import Guard
 from kb.model import NODES, Node
+from kb.rows import Answer
 from kb.settings import Settings
+from kb.trend import Trend, over_time, trends
 
 # FastAPI reads parameters off live annotations, so that this module can't import annotations from __future__.
 ABOUT = """Who uses, builds, sells and integrates what in the Danish municipalities, as of any day.
@@ -49,9 +52,14 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: C
     """Return the application that answers from this graph, under these names beside its addresses."""
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
-    for query in queries.catalogue().values():
-        _add_question(app, graph, query)
+    for name, query in queries.catalogue().items():
+        _add_question(app, graph, name, query, shapes.Answer, partial(graph.ask, name))
+    for name, query in trends().items():
+        _add_question(app, graph, f"{name}/trend", query, shapes.Trend, partial(graph.trend, name))
     _add_catalogue(app, "analyses")
+    for name, query in queries.catalogue("checks").items():
+        _add_question(app, graph, name, query, shapes.Checked, partial(graph.ask, query))
+    _add_catalogue(app, "checks")
     for query in queries.catalogue("maps").values():
         drawings.add_map(app, graph, query)
     _add_catalogue(app, "maps")
@@ -75,45 +83,62 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     if not app.openapi_schema:
         found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        for query in queries.catalogue().values():  # get_openapi would leave the nulls out of them
-            answer = found["paths"][f"{ROOT}/analyses/{query.name}"]["get"]["responses"]["200"]["content"][JSON]
-            answer["example"] = shapes.example(query)
+        examples = {f"analyses/{name}": shapes.example(query) for name, query in queries.catalogue().items()}
+        examples |= {f"analyses/{name}/trend": shapes.example_over_time(query) for name, query in trends().items()}
+        examples |= {f"checks/{name}": shapes.example(query) for name, query in queries.catalogue("checks").items()}
+        for path, example in examples.items():  # get_openapi would leave the nulls out of them
+            answer = found["paths"][f"{ROOT}/{path}"]["get"]["responses"]["200"]["content"][JSON]
+            answer["example"] = example
         found["components"]["schemas"] |= {**schema.pop("$defs"), problems.Problem.__name__: schema}
         app.openapi_schema = found
     return app.openapi_schema
 
 
-def _add_question(app: FastAPI, graph: Graph, query: queries.Query) -> None:
+def _add_question(
+    app: FastAPI,
+    graph: Graph,
+    path: str,
+    query: queries.Query,
+    shape: type[shapes.Answer[Any] | shapes.Trend[Any]],
+    ask: Callable[..., Answer | Trend],
+) -> None:
     form = shapes.asking(query, shapes.ChartForm if query.drawn else shapes.Form)
     offered = ("json", "csv", "svg") if query.drawn else ("json", "csv")
+    more = {name: getattr(query, name) for name in shapes.OF_CHECKS} if query.kind == "checks" else {}
 
     def answer(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
         wanted = answers.form(request, given.pop("format"), offered)
+        if wanted == "svg" and "limit" in given and "limit" not in request.query_params:
+            given["limit"] = None
+        found = ask(**given)
         if wanted == "svg":
-            return drawings.chart(graph, query, given | ({} if "limit" in request.query_params else {"limit": None}))
-        found = graph.ask(query.name, **given)
+            return drawings.chart(graph, query, found.rows)
         if wanted == "csv":
             return answers.csv(query.name, found.rows, list(query.columns), more=found.truncated)
-        return answers.json(found)
+        return answers.json(vars(found) | more)
 
     app.get(
-        f"{ROOT}/analyses/{query.name}",
-        operation_id=query.name,
+        f"{ROOT}/{query.kind}/{path}",
+        operation_id=f"check_{query.name}" if query.kind == "checks" else query.name,
         summary=query.title,
         description="\n\n".join(text for text in (query.asks, query.how, query.source) if text),
         tags=[query.area],
-        response_model=shapes.Answer[query.row],  # type: ignore[name-defined]
+        response_model=shape[query.row],  # type: ignore[index]
         responses=answers.also(*[answers.FORMS[one] for one in offered[1:]]) | problems.responses(404, 422),
     )(answer)
 
 
 def _add_catalogue(app: FastAPI, kind: str) -> None:
-    fields = ("name", "title", "title_da", "asks", "asks_da", "area", "how", "how_da", "params", "columns")
-    items = [
-        {name: getattr(query, name) for name in fields} | {"link": f"{ROOT}/{kind}/{query.name}"}
-        for query in queries.catalogue(kind).values()
-    ]
+    fields: tuple[str, ...] = ("name", "title", "title_da", "asks", "asks_da", "area", "how", "how_da")
+    fields += ("params", "columns")
+    if kind == "checks":
+        fields += ("severity", "advice", "advice_da")
+    items = []
+    for query in queries.catalogue(kind).values():
+        link = f"{ROOT}/{kind}/{query.name}"
+        trend = f"{link}/trend" if kind == "analyses" and query.name in trends() else None
+        items.append({name: getattr(query, name) for name in fields} | {"link": link, "trend": trend})
     body = to_json({"items": items})
 
     def catalogue() -> Response:
@@ -128,9 +153,16 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
         operation_id=kind,
         summary=f"The {kind} there are",
         tags=["catalogue"],
-        response_model=shapes.Catalogue,
+        response_model=shapes.Checks if kind == "checks" else shapes.Catalogue,
     )(catalogue)
     app.get(f"{ROOT}/{kind}/{{name}}", include_in_schema=False)(missing)
+    if kind == "analyses":
+
+        def no_trend(name: str) -> Response:
+            over_time(question(name).name)
+            raise UnknownKey(f"no analysis {name!r} over time")
+
+        app.get(f"{ROOT}/{kind}/{{name}}/trend", include_in_schema=False)(no_trend)
 
 
 def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:

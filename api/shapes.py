@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from kb.lookup import Direction
 from kb.model import RELATIONSHIPS, Node
-from kb.queries import DAY, LARGEST, Column, Param, Query
+from kb.queries import DAY, LARGEST, Column, Param, Query, Severity
 
 Form = Literal["json", "csv"]
 ChartForm = Literal["json", "csv", "svg"]
@@ -28,6 +28,9 @@ EXAMPLES: dict[str, Any] = {
     "hhi": 1500.0,
 }
 """What stands in examples, by name of a column and else by its type."""
+
+OF_CHECKS = ("title", "title_da", "severity", "advice", "advice_da")
+"""What a check says beside its answer."""
 
 Row = TypeVar("Row", bound=BaseModel)
 Noun = TypeVar("Noun", bound=Node)
@@ -65,6 +68,33 @@ class Answer(BaseModel, Generic[Row]):
     truncated: bool = Field(description="Whether `limit` cut the rows.")
 
 
+class Checked(Answer[Row], Generic[Row]):
+    """What a check found: the right answer is no rows."""
+
+    title: str
+    title_da: str
+    severity: Severity = Field(description="How bad rows are.")
+    advice: str = Field(description="What to do about them.")
+    advice_da: str
+
+
+class DatedCoverage(Coverage):
+    """What the answer for one date is based on."""
+
+    date: str = Field(description="The date that it is for.", json_schema_extra={"format": "date"})
+
+
+class Trend(BaseModel, Generic[Row]):
+    """The answers to a question for one date after the other, all of one landscape."""
+
+    name: str = Field(description="Name of the question over time.")
+    asks: str = Field(description="What it asks.")
+    params: dict[str, Any] = Field(description="What was asked for, defaults included.")
+    coverage: list[DatedCoverage]
+    rows: list[Row] = Field(description="The rows of each date, dates ascending.")
+    truncated: bool = Field(description="Whether `limit`, which counts for each date, cut the rows of any.")
+
+
 class Question(BaseModel):
     """A question that can be asked."""
 
@@ -79,12 +109,27 @@ class Question(BaseModel):
     params: dict[str, Param]
     columns: dict[str, Column]
     link: str = Field(description="Where to ask it.")
+    trend: str | None = Field(description="Where to ask it over time; null when it has no day.")
 
 
 class Catalogue(BaseModel):
     """The questions that can be asked."""
 
     items: list[Question]
+
+
+class Check(Question):
+    """A question whose right answer is no rows."""
+
+    severity: Severity = Field(description="How bad rows are.")
+    advice: str = Field(description="What to do about them.")
+    advice_da: str
+
+
+class Checks(BaseModel):
+    """The checks that there are."""
+
+    items: list[Check]
 
 
 class Listing(BaseModel, Generic[Noun]):
@@ -208,10 +253,19 @@ def asking(query: Query, form: Any = Form) -> type[BaseModel]:
 def example(query: Query) -> dict[str, Any]:
     """Return an answer of the right form, made of the declared columns; what it says is made up."""
     row = {name: EXAMPLES.get(name, EXAMPLES[column.base]) for name, column in query.columns.items()}
-    given = {name: EXAMPLES.get(name) for name, param in query.params.items() if param.required}
+    given = {name: EXAMPLES.get(name, EXAMPLES[param.base]) for name, param in query.params.items() if param.required}
     params = {name: given.get(name, param.default) for name, param in query.params.items()}
     reporting = {"usages": 3, "dataflows": 2, "contracts": 0}
     coverage = {"municipalities": 98, "known": 41, "reporting": reporting, "systems_without_capability": 4}
     coverage |= {"oldest_source": "2012", "newest_source": "2026-10-02", "illustrative_share": 0.0}
-    head = {"name": query.name, "asks": query.asks, "at": EXAMPLES["date"]}
-    return {**head, "params": params, "coverage": coverage, "rows": [row], "truncated": False}
+    head = {"name": query.name, "asks": query.asks}
+    more = {name: getattr(query, name) for name in OF_CHECKS} if query.kind == "checks" else {}
+    found = {"at": EXAMPLES["date"], "params": params, "coverage": coverage, "rows": [row], "truncated": False}
+    return head | found | more
+
+
+def example_over_time(query: Query) -> dict[str, Any]:
+    """Return a trend of the right form; what it says is made up."""
+    found = example(query)
+    del found["at"]
+    return {**found, "coverage": [{"date": EXAMPLES["date"], **found["coverage"]}]}

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from kb.graph import Graph
 from kb.load import load
 from kb.queries import Query, catalogue
 from kb.settings import Settings
+from kb.trend import trends
 
 MUNICIPALITIES = 98
 ROUNDS = 15
@@ -48,6 +50,9 @@ def main() -> None:
         print("| question | rows | bare ms | API ms | API ÷ bare |\n|---|---|---|---|---|")
         with _serving(settings), engine(settings) as address:
             for line in _latencies(address):
+                print(line, flush=True)
+            print("\n| a year of months | rows | API ms |\n|---|---|---|")
+            for line in _trends(address):
                 print(line, flush=True)
 
 
@@ -96,6 +101,25 @@ def _latencies(address: Address) -> Iterator[str]:
             bare, api = (median(pair[at] for pair in pairs) for at in (0, 1))
             ratio = median(api / bare for bare, api in pairs)
             yield f"| {query.name} | {rows} | {1000 * bare:.1f} | {1000 * api:.1f} | {ratio:.2f} |"
+
+
+def _trends(address: Address) -> Iterator[str]:
+    """Ask each question that is for a day over a year of months nobody asked about before: the median of five."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT)
+    with _driver(address) as driver:
+        for day, (name, query) in enumerate(trends().items(), 1):
+            taken, rows = [], 0
+            for year in range(2020, 2026):
+                given = {
+                    **_needed(driver, catalogue()[name]),
+                    "from": f"{year}-01-{day:02}",
+                    "to": f"{year}-12-{day:02}",
+                }
+                path = f"/api/v1/analyses/{name}/trend?{urlencode(given)}"
+                seconds, body = _timed(partial(_get, path, connection))
+                taken.append(seconds)
+                rows = len(json.loads(body)["rows"])
+            yield f"| {query.name} | {rows} | {1000 * median(taken[1:]):.0f} |"
 
 
 def _needed(driver: neo4j.Driver, query: Query) -> dict[str, str]:

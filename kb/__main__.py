@@ -10,14 +10,11 @@ from pathlib import Path
 from signal import SIGINT, default_int_handler, signal
 from threading import Thread
 from time import sleep
-from typing import Any
+from typing import Any, get_args
 
 import click
 import uvicorn
 from pydantic_core import from_json, to_json
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
 
 from kb import describe
 from kb.archive import Archive
@@ -28,10 +25,13 @@ from kb.generate import generate as generate_landscape
 from kb.graph import question
 from kb.guard import Guard
 from kb.load import load as load_folder
-from kb.queries import Param, Query, catalogue, day
-from kb.rows import as_csv
+from kb.queries import Param, Query, Severity, catalogue, day
+from kb.rows import Answer, as_csv
 from kb.settings import VARIABLES, Settings
+from kb.terminal import caveats, found_by, show
+from kb.trend import Trend, trends
 
+SEVERITIES = get_args(Severity)
 ENVIRONMENT = "\b\nFrom the environment:\n" + "\n".join(f"  {name:15} {doc}" for name, doc in VARIABLES.items())
 
 
@@ -45,17 +45,33 @@ for command in (*imports.COMMANDS, *exports.COMMANDS):
 
 
 @kb.command()
-def check() -> None:
-    """Ask what should have no answer; exit with 1 if something has."""
-    found = 0
+@click.option("--at", help="The day to check; 2017-03 or 2017 is its first day. [default: today]")
+@click.option(
+    "--format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="How to write it."
+)
+def check(at: str | None, format: str) -> None:
+    """Ask what should have no answer, the worst first; exit with 1 if an error has one."""
+    checks = sorted(catalogue("checks").values(), key=lambda query: SEVERITIES.index(query.severity))
+    found = []
     with landscape() as (graph, _):
-        for name, query in catalogue("checks").items():
-            rows = graph.ask(query).rows
-            found += len(rows)
-            click.echo(f"{name}: {f'{len(rows)} found. {query.asks}' if rows else 'nothing'}")
-            for row in rows:
-                click.echo("  " + ", ".join(f"{column}: {value}" for column, value in row.items() if value is not None))
-    sys.exit(1 if found else 0)
+        for query in checks:
+            given: dict[str, Any] = {"at": at} if at and "at" in query.params else {}
+            found.append((query, graph.ask(query, **given, limit=None).rows))
+    if format == "json":
+        said = ("name", "title", "severity", "asks", "advice")
+        whole = [{**{n: getattr(query, n) for n in said}, "count": len(rows), "rows": rows} for query, rows in found]
+        click.echo(to_json(whole, indent=2).decode())
+    elif format == "csv":
+        columns = dict.fromkeys(name for query in checks for name in query.columns)
+        lines = [{"check": query.name, "severity": query.severity, **row} for query, rows in found for row in rows]
+        sys.stdout.write(as_csv(lines, ["check", "severity", *columns]))
+    else:
+        for query, rows in found:
+            for line in found_by(query, rows):
+                click.echo(line)
+        counts = {one: sum(len(rows) for query, rows in found if query.severity == one) for one in SEVERITIES}
+        click.echo(", ".join(f"{one}s: {count}" for one, count in counts.items()))
+    sys.exit(1 if any(rows for query, rows in found if query.severity == "error") else 0)
 
 
 class Questions(click.Group):
@@ -73,15 +89,18 @@ class Questions(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command:
         """Return a question as a command; an unknown one is refused by name."""
         query = question(name, self.kind)
+        params = {p: _option(p, param) for p, param in query.params.items()}
+        if self.kind == "analyses" and name in trends():
+            params |= {p: _of_trend(p, param) for p, param in trends()[name].params.items() if p not in params}
 
         def run(**options: Any) -> None:
-            given = {p: options.pop(p) for p in query.params}
+            given = {p: options.pop(p) for p in params}
             self.then(query, {p: value for p, value in given.items() if value is not None}, **options)
 
         return click.Command(
             name,
             callback=run,
-            params=[*(_option(p, param) for p, param in query.params.items()), *self.options],
+            params=[*params.values(), *self.options],
             help=f"{query.asks}\n\n{query.how}",
             short_help=query.asks,
         )
@@ -95,55 +114,30 @@ def _option(name: str, param: Param) -> click.Option:
     )
 
 
+def _of_trend(name: str, param: Param) -> click.Option:
+    """Return an option that asks a question over time, when one of its kind is given."""
+    told = param.model_copy(update={"default": None, "type": f"{param.base}?"})
+    shown = f" [default: {param.default}]" if param.default is not None else ""
+    return _option(name, told.model_copy(update={"doc": f"Over time: {param.doc[0].lower()}{param.doc[1:]}{shown}"}))
+
+
 def _answer(query: Query, given: dict[str, Any], format: str) -> None:
     with landscape() as (graph, _):
-        answer = graph.ask(query.name, **given)
+        if given.keys() <= query.params.keys():
+            answer: Answer | Trend = graph.ask(query.name, **given)
+        else:
+            answer = graph.trend(query.name, **given)
+            query = trends()[query.name]
+    coverage, each = (answer.coverage, "") if isinstance(answer, Answer) else (answer.coverage[-1], " of each date")
     if format == "csv":
         sys.stdout.write(as_csv(answer.rows, query.columns))
     elif format == "json":
         click.echo(to_json(vars(answer), indent=2).decode())
     else:
-        _print(query, answer.rows)
+        show(query, answer.rows)
     if format != "json":  # which has them in it
-        for line in _caveats(answer.coverage, answer.truncated, len(answer.rows)):
+        for line in caveats(coverage, answer.truncated and f"{answer.params['limit']} rows{each}"):
             say(line)
-
-
-def _print(query: Query, rows: list[dict[str, Any]]) -> None:
-    """Print a table whose rows a terminal may wrap, but never squeezes; columns that say nothing are left out."""
-    table = Table(title=f"{query.title}: {query.asks}", title_justify="left", box=SIMPLE_HEAD)
-    names = [name for name in query.columns if any(row[name] not in (None, []) for row in rows)]
-    for name in names:
-        number = query.columns[name].base in ("int", "float")
-        table.add_column(name, justify="right" if number else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*(_cell(row[name]) for name in names))
-    wide = Console(highlight=False, markup=False, width=10_000)
-    if rows:
-        wide.print(table, soft_wrap=True)
-    else:  # rich prints no title over no columns
-        wide.print(f"{table.title}\n\n  No rows.", soft_wrap=True)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1 else f"{value:,.1f}".replace(",", " ")
-    return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-def _caveats(coverage: dict[str, Any], truncated: bool, shown: int) -> Iterator[str]:
-    if truncated:
-        yield f"The first {shown} rows; --limit all shows every one."
-    reporting = ", ".join(f"{count} {subject}" for subject, count in coverage["reporting"].items())
-    yield (
-        f"{coverage['known']} of {coverage['municipalities']} municipalities are known; reporting: {reporting}. "
-        f"Sources from {coverage['oldest_source'] or 'unknown'} to {coverage['newest_source'] or 'unknown'}."
-    )
-    if coverage["illustrative_share"]:
-        share = f"{coverage['illustrative_share']:.0%}"
-        yield f"{share} of the facts behind this are illustrative: made up for demonstration."
 
 
 def _drawing(query: Query, given: dict[str, Any], output: Path | None) -> None:

@@ -29,6 +29,22 @@ def plus_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+STEPS = {"month": 1, "quarter": 3, "year": 12}
+"""How far apart dates may be, in months."""
+
+
+def series(since: date, until: date, step: str, most: int) -> list[date]:
+    """Return the days from since on, a step apart and not after until, each clamped to its month's end.
+
+    ValueError when there would be more than most of them.
+    """
+    months = STEPS[step]
+    count = ((until.year - since.year) * 12 + until.month - since.month) // months + 1
+    if count > most:
+        raise ValueError(f"{since} to {until} are {count} dates, and {most} at most")
+    return [day for number in range(count) if (day := plus_months(since, months * number)) <= until]
+
+
 def today() -> date:
     """Return today's date in Denmark."""
     return datetime.now(ZoneInfo("Europe/Copenhagen")).date()

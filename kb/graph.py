@@ -2,12 +2,12 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import neo4j
 from neo4j import exceptions
@@ -18,10 +18,12 @@ from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
-from kb.rows import Row, ordered, shown
+from kb.rows import Answer, Row, ordered, shown
+from kb.trend import Trend, days, gathered, over_time
 from kb.writing import Writing, as_rows
 
 Version = frozenset[str]
+T = TypeVar("T")
 ATTEMPTS = 5
 UNSETTLED = "the landscape changes faster than it can be asked: try again when the load is over"
 SCOPES = 1000
@@ -30,25 +32,11 @@ UNANSWERABLE = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Stat
 """What Neo4j says of a number that it can't count with, such as a limit beyond 32 bits."""
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
 LANDSCAPE = "Landscape"
-"""The label of the one node that is ours and no noun: its version changes with every load."""
 OURS = (LANDSCAPE, "Run", "Earlier", "Withdrawn")
-"""Labels that are ours and no noun's: besides, what was imported, earlier values, and what nobody asserts any more."""
+"""Labels of ours that are no noun's; of the first is one node, whose version changes with every load."""
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 COVERAGE = read(FOLDER / "coverage.cypher")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a question was answered with; `coverage` says what the answer rests on."""
-
-    name: str
-    asks: str
-    at: date
-    params: Row
-    coverage: Row
-    rows: list[Row]
-    truncated: bool
 
 
 @dataclass
@@ -177,10 +165,7 @@ class Graph:
 
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Writing]:
-        """Open one transaction and yield how to run statements in it: all of it happens, or nothing.
-
-        Without `keep` nothing of it does, and nobody else ever sees it.
-        """
+        """Open one transaction and yield how to run statements in it: all of it happens, or nothing (without `keep`)."""
         with (
             self.said_plainly(),
             self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
@@ -223,21 +208,51 @@ class Graph:
         """
         query = question(asked) if isinstance(asked, str) else asked
         params = query.validated(given)
+        return self._settled(lambda: self._answered(query, params))[0]
+
+    def trend(self, name: str, /, **given: Any) -> Trend:
+        """Answer a question for one date after the other, all of one landscape: `from`, `to` and `step` for its `at`.
+
+        Raises UnknownKey when it can't be asked so, else what ask does; `limit` counts for each date.
+        """
+        query, trend = question(name), over_time(name)
+        params = trend.validated(given)
+        asked = days(trend, params)
+
+        def answered() -> dict[str, Answer] | None:
+            found: dict[str, Answer] = {}
+            version = None
+            for day, own in asked.items():
+                one = self._answered(query, own)
+                if one is None or version not in (None, one[1]):
+                    return None
+                found[day.isoformat()], version = one
+            return found
+
+        return gathered(trend, params, self._settled(answered))
+
+    def _settled(self, attempt: Callable[[], T | None]) -> T:
+        """Return what an attempt finds that no load came into; EngineError when one always does."""
         for _ in range(ATTEMPTS):
-            records, version = self._read(query.text, params)
-            self._check(query, params, version)
-            if version is None:
-                continue
-            coverage, covered = self._covered(query, params, version)
-            if covered == version:
-                break
-        else:
-            raise EngineError(UNSETTLED)
+            found = attempt()
+            if found is not None:
+                return found
+        raise EngineError(UNSETTLED)
+
+    def _answered(self, query: Query, params: Row) -> tuple[Answer, Version] | None:
+        """Return the answer and the version of the landscape that all of it is of; null when that changed meanwhile."""
+        records, version = self._read(query.text, params)
+        self._check(query, params, version)
+        if version is None:
+            return None
+        coverage, covered = self._covered(query, params, version)
+        if covered != version:
+            return None
         if query.computed:
             records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
         rows = ordered(records, query)
         limit = params.get("limit")
-        return Answer(
+        answer = Answer(
             name=query.name,
             asks=query.asks,
             at=_day(params),
@@ -246,6 +261,7 @@ class Graph:
             rows=[shown(row, query) for row in rows[:limit]],
             truncated=limit is not None and len(rows) > limit,
         )
+        return answer, version
 
     def _known_of(self, version: Version | None) -> "Known":
         if version is None:
@@ -299,7 +315,8 @@ class Graph:
         """Return the graph that a question of `cypher/maps/` is answered with, and what its overlay says is missing."""
         query = question(name, "maps")
         params = query.validated(given)
-        for _ in range(ATTEMPTS):
+
+        def drawn() -> pictures.Picture | None:
             records, version = self._read(query.text, params)
             self._check(query, params, version)
             picture = pictures.assembled(query, params, records)
@@ -310,10 +327,11 @@ class Graph:
                 ends = [list(end) for end in pictures.ends_of(picture, rows)]
                 found, seen = self._read(pictures.ENDS, {"ends": ends})
                 if seen is None or seen != version:  # a load came in between
-                    continue
+                    return None
                 pictures.lay_over(picture, rows, found)
             return picture
-        raise EngineError(UNSETTLED)
+
+        return self._settled(drawn)
 
 
 def _day(params: Row) -> date:

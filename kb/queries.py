@@ -66,6 +66,8 @@ DAY = Annotated[
     date, BeforeValidator(_to_day), WithJsonSchema({"type": "string", "pattern": DATE_PATTERN, "example": "2026-11-23"})
 ]
 _TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": str, "list[str]": list[str]}
+Severity = Literal["error", "warning", "note"]
+"""How bad rows of a check are: a contradiction, something that is probably wrong, something that is not known."""
 Kind = Annotated[str, Field(pattern=rf"^({'|'.join(re.escape(name) for name in _TYPES)})\??$")]
 
 
@@ -169,6 +171,10 @@ class Query(BaseModel):
     how: str = ""
     how_da: str = ""
     source: str = ""
+    severity: Severity | None = None
+    advice: str = ""
+    """Of a check: what to do about its rows."""
+    advice_da: str = ""
     computed: bool = False
     facts: str = ""
     """What the function gets beside the question's own rows: the name of a file in `cypher/facts/`."""
@@ -213,6 +219,8 @@ class Query(BaseModel):
         for name in self.chart.others() if self.chart else ():
             if name not in self.columns:
                 raise ValueError(f"chart: no column {name!r}")
+        if (self.kind == "checks") != bool(self.severity and self.advice and self.advice_da):
+            raise ValueError("a check says its severity, advice and advice_da, and nothing else does")
         if self.facts and not self.computed:
             raise ValueError("facts: only a function can make rows of them, so say computed = true")
         if not self.computed:
@@ -266,7 +274,8 @@ def _camel(name: str) -> str:
 
 
 @cache
-def _shared_parameters() -> dict[str, Any]:
+def shared_parameters() -> dict[str, Any]:
+    """Return the parameters that many questions share, as `cypher/parameters.toml` declares them."""
     return tomllib.loads((FOLDER / "parameters.toml").read_text(encoding="utf-8"))
 
 
@@ -280,7 +289,7 @@ def read(path: Path) -> Query:
             raise ValueError("a question begins with a block comment that declares it")
         declared = tomllib.loads(header[1])
         if isinstance(params := declared.get("params"), dict):
-            shared = _shared_parameters()
+            shared = shared_parameters()
             declared["params"] = {
                 name: shared.get(name, {}) | own if isinstance(own, dict) else own for name, own in params.items()
             }

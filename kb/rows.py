@@ -2,12 +2,27 @@
 
 import csv
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 from typing import Any
 
 from kb.queries import Query
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question was answered with; `coverage` says what the answer rests on."""
+
+    name: str
+    asks: str
+    at: date
+    params: Row
+    coverage: Row
+    rows: list[Row]
+    truncated: bool
 
 
 def as_csv(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:

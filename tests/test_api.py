@@ -21,11 +21,12 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.shapes import Answer, example
+from api.shapes import Answer, Trend, example
 from kb.engine import Address
 from kb.graph import Graph
 from kb.model import NODES, Node
 from kb.queries import Column, Query, catalogue
+from kb.trend import trends
 
 QUESTIONS = [*catalogue().values()]
 MAPS = [*catalogue("maps").values()]
@@ -129,11 +130,26 @@ def test_catalogue(client: TestClient, kind: str) -> None:
     """List the questions with what they ask, take and answer."""
     items = client.get(f"/api/v1/{kind}").json()["items"]
     assert [item["name"] for item in items] == list(catalogue(kind))
-    fields = ["name", "title", "title_da", "asks", "asks_da", "area", "how", "how_da", "params", "columns", "link"]
+    fields = [
+        "name",
+        "title",
+        "title_da",
+        "asks",
+        "asks_da",
+        "area",
+        "how",
+        "how_da",
+        "params",
+        "columns",
+        "link",
+        "trend",
+    ]
     for item in items:
         assert list(item) == fields
         assert list(item["columns"]) == list(catalogue(kind)[item["name"]].columns)
         assert client.get(item["link"]).status_code in (200, 422)
+        assert (item["trend"] is None) == (item["name"] not in trends() or kind != "analyses")
+        assert item["trend"] is None or client.get(item["trend"]).status_code == 422
 
 
 @pytest.mark.parametrize("query", MAPS, ids=by_name)
@@ -207,6 +223,10 @@ WRONG = {
     "/api/v1/nowhere": (404, "Not Found"),
     "/static/nowhere.css": (404, "Not Found"),
     "/api/v1/analyses/nowhere": (404, "no analysis 'nowhere'; there are "),
+    "/api/v1/checks/nowhere": (404, "no check 'nowhere'; there are "),
+    "/api/v1/checks/ended_contract?at=yesterday": (422, "at: "),
+    "/api/v1/checks/ended_contract?limit=0": (422, "limit: "),
+    "/api/v1/checks/unknown_source?at=2024": (422, "at: "),
     "/api/v1/maps/nowhere": (404, "no map 'nowhere'; there are municipality, reuse"),
     "/api/v1/systems/nowhere": (404, "no System 'nowhere'"),
     "/api/v1/systems/nowhere/either": (404, "no System 'nowhere/either'"),
@@ -225,6 +245,15 @@ WRONG = {
     "/api/v1/analyses/landscape_diff?from=2025&to=2025-01": (422, "to 2025-01-01 does not lie after from"),
     "/api/v1/analyses/dependencies?system=omsorg&depth=0": (422, "depth: "),
     "/api/v1/analyses/vendor_merger?acquirer=zeta&target=nix": (404, "target: no Vendor 'nix'"),
+    "/api/v1/analyses/nowhere/trend?from=2024": (404, "no analysis 'nowhere'; there are "),
+    "/api/v1/analyses/landscape_diff/trend?from=2024": (404, "landscape_diff is not asked for a day, and has no trend"),
+    "/api/v1/analyses/peers/trend?from=2024&municipality=9999": (404, "municipality: no Municipality '9999'"),
+    "/api/v1/analyses/reuse/trend": (422, "from: Field required"),
+    "/api/v1/analyses/reuse/trend?from=2024&at=2024": (422, "at: "),
+    "/api/v1/analyses/reuse/trend?from=2024&step=week": (422, "step: "),
+    "/api/v1/analyses/reuse/trend?from=2024-13": (422, "from: "),
+    "/api/v1/analyses/reuse/trend?from=2024&to=2023": (422, "to 2023-01-01 lies before from 2024-01-01"),
+    "/api/v1/analyses/reuse/trend?from=2010&to=2020": (422, "from: 2010-01-01 to 2020-01-01 are 121 dates, and 120 at"),
     "/api/v1/maps/reuse?colour=red": (422, "colour: "),
     "/api/v1/systems?colour=red": (422, "colour: "),
     "/api/v1/systems?limit=1001": (422, "limit: "),
@@ -446,6 +475,13 @@ def test_openapi(client: TestClient) -> None:
         Answer[query.row].model_validate(body["example"])  # type: ignore[name-defined]
         assert body["example"] == example(query)
         assert {"404", "422", "503"} <= set(operation["responses"])
+    for trend in trends().values():
+        operation = operations[trend.name]
+        assert {one["name"] for one in operation["parameters"]} == {*trend.params, "format"}
+        assert {"from", "to", "step"} <= set(trend.params)
+        body = operation["responses"]["200"]["content"]["application/json"]
+        Trend[trend.row].model_validate(body["example"])  # type: ignore[name-defined]
+        assert {"404", "422", "503"} <= set(operation["responses"])
     for noun in NODES.values():
         assert {noun.plural, noun.file} <= set(operations)
         names = {one["name"] for one in operations[noun.plural]["parameters"]}
@@ -461,9 +497,11 @@ def described(graph: Graph) -> Any:
 
 OPERATIONS = [
     *(query.name for query in QUESTIONS),
+    *(query.name for query in trends().values()),
+    *(f"check_{name}" for name in catalogue("checks")),
     *(f"map_{query.name}" for query in MAPS),
     *(name for noun in NODES.values() for name in (noun.plural, noun.file)),
-    *("analyses", "maps", "cypher", "live", "ready"),
+    *("analyses", "checks", "maps", "cypher", "live", "ready"),
 ]
 
 

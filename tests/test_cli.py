@@ -29,6 +29,7 @@ from kb.model import NODES
 from kb.queries import Query, catalogue
 from kb.rows import as_csv
 from kb.settings import VARIABLES
+from kb.terminal import ROWS
 
 ROOT = Path(__file__).parent.parent
 ANALYSES = list(catalogue().values())
@@ -275,13 +276,38 @@ def test_load_prints_every_problem(graph: Graph, kb: Kb, tmp_path: Path) -> None
 
 
 def test_check_says_what_should_not_be(town: Graph, kb: Kb) -> None:
-    """Name every check, with what it found and where; exit with 1 if there is something."""
-    ran = kb("check")
-    found = {query.name: town.ask(query).rows for query in catalogue("checks").values()}
-    assert ran.code == (1 if any(found.values()) else 0)
+    """Name every check, the worst first, with what it found and what to do; exit with 1 if an error found something."""
+    ran = kb("check", "--at", AT)
+    checks = catalogue("checks")
+    found = {n: town.ask(q, **({"at": AT} if "at" in q.params else {}), limit=None).rows for n, q in checks.items()}
+    assert ran.code == (1 if any(rows and checks[check].severity == "error" for check, rows in found.items()) else 0)
     for check, rows in found.items():
-        assert f"{check}: {f'{len(rows)} found. ' if rows else 'nothing'}" in ran.out
-    assert ran.out.count("\n  ") == sum(map(len, found.values()))
+        says = f"{len(rows)} found. {checks[check].asks} {checks[check].advice}" if rows else "nothing"
+        assert f"{checks[check].severity} {check}: {says}\n" in ran.out
+        assert ran.out.count("\n  ") == sum(min(len(rows), ROWS + 1) for rows in found.values())
+    *lines, counts = ran.out.splitlines()
+    order = [line.partition(" ")[0] for line in lines if not line.startswith("  ")]
+    assert order == sorted(order, key=commands.SEVERITIES.index)
+    said = dict(part.split("s: ") for part in counts.split(", "))
+    for severity in commands.SEVERITIES:
+        assert int(said[severity]) == sum(len(rows) for n, rows in found.items() if checks[n].severity == severity)
+
+
+def test_check_as_json_and_csv(town: Graph, kb: Kb) -> None:
+    """Give every row of every check, with its severity and advice."""
+    whole = {one["name"]: one for one in json.loads(kb("check", "--at", AT, "--format", "json").out)}
+    assert set(whole) == set(catalogue("checks"))
+    for check, query in catalogue("checks").items():
+        rows = town.ask(query, **({"at": AT} if "at" in query.params else {}), limit=None).rows
+        assert whole[check]["rows"] == rows
+        assert whole[check]["count"] == len(rows)
+        assert (whole[check]["severity"], whole[check]["advice"]) == (query.severity, query.advice)
+    lines = list(csv.DictReader(io.StringIO(kb("check", "--at", AT, "--format", "csv").out)))
+    assert [line["check"] for line in lines] == [name for name, one in whole.items() for _ in one["rows"]]
+    assert all(line["severity"] == whole[line["check"]]["severity"] for line in lines)
+    assert {line["contract"] for line in lines if line["check"] == "ended_contract"} == {
+        row["contract"] for row in whole["ended_contract"]["rows"]
+    }
 
 
 @pytest.mark.usefixtures("graph")

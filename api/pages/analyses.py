@@ -11,8 +11,9 @@ from api.pages.site import Site
 from api.pages.tables import Table, label, table
 from kb import queries
 from kb.errors import KBError, RequestError, UnknownKey
-from kb.graph import Answer, question
+from kb.graph import question
 from kb.queries import Query
+from kb.rows import Answer
 
 ROOT = "/api/v1"
 

@@ -9,8 +9,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from api.pages import words
 from api.pages.tables import label
-from kb.graph import Answer
 from kb.queries import Query
+from kb.rows import Answer
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767

@@ -4,16 +4,20 @@ title_da = "Dataudveksling mellem systemer, der ikke er i brug"
 asks     = "Which data flows run within a municipality that does not use one of their ends?"
 asks_da  = "Hvilke dataudvekslinger findes i en kommune, der ikke bruger den ene ende?"
 area     = "checks"
-how      = "An end that is infrastructure counts as in use everywhere. Either a usage is missing in the source, or the flow has ended."
-how_da   = "En ende, der er infrastruktur, regnes for i brug overalt. Enten mangler en anvendelse i kilden, eller også er dataudvekslingen ophørt."
+severity = "warning"
+how      = "An end that is infrastructure counts as in use everywhere."
+how_da   = "En ende, der er infrastruktur, regnes for i brug overalt."
+advice   = "Either a usage is missing in the source, or the flow has ended: add the usage, or close the flow's WITHIN."
+advice_da = "Enten mangler en anvendelse i kilden, eller også er dataudvekslingen ophørt: tilføj anvendelsen, eller afslut dataudvekslingen i kommunen."
 order    = ["municipality", "flow", "system"]
 
 [params]
 at = {}
+limit = {}
 
 [columns]
 municipality = { type = "str", da = "Kommune", doc = "Where the flow runs." }
-flow = { type = "str", da = "Dataudveksling", doc = "The flow." }
+flow = { type = "str", key_of = ["DataFlow"], da = "Dataudveksling", doc = "The flow." }
 system = { type = "str", da = "System", doc = "The end that is not in use there." }
 */
 MATCH (f:DataFlow)-[w:WITHIN]->(m:Municipality)

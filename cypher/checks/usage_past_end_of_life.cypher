@@ -4,12 +4,16 @@ title_da = "I brug efter levetidens ophør"
 asks     = "Which systems are in use although they are no longer to be had?"
 asks_da  = "Hvilke systemer er i brug, selv om de ikke længere findes?"
 area     = "checks"
-how      = "An active usage of a system whose end_of_life has passed: either the usage has ended too, or the date is wrong."
-how_da   = "En aktiv anvendelse af et system, hvis end_of_life er passeret: enten er anvendelsen også ophørt, eller datoen er forkert."
+severity = "warning"
+how      = "An active usage of a system whose end_of_life has passed."
+how_da   = "En aktiv anvendelse af et system, hvis end_of_life er passeret."
+advice   = "Ask the municipality: either the usage has ended too, or the date is wrong, or it runs what nobody maintains."
+advice_da = "Spørg kommunen: enten er anvendelsen også ophørt, eller datoen er forkert, eller også kører den noget, som ingen vedligeholder."
 order    = ["system", "municipality"]
 
 [params]
 at = {}
+limit = {}
 
 [columns]
 system = { type = "str", da = "System", doc = "The system." }

@@ -1,4 +1,4 @@
-"""The questions that Cypher is the wrong tool for: each function has the name of its file in `cypher/analyses/`.
+"""The questions that Cypher is the wrong tool for: each function has the name of its file in `cypher/`.
 
 A function takes the records that the file returns, those of its `facts` among them, and the parameters of the question,
 and returns the rows of the answer in any order. A value that is costly to find may be a callable: it is called for the
@@ -6,6 +6,7 @@ rows that are shown.
 """
 
 from kb.algorithms.changes import landscape_diff
+from kb.algorithms.checks import requirement_overdue, retired_system_in_use
 from kb.algorithms.conformance import conformance, conformance_detail
 from kb.algorithms.costs import duplication, procurement_windows
 from kb.algorithms.decisions import decision_effect, decision_gaps, decision_trace
@@ -27,6 +28,8 @@ __all__ = [
     "missing_integrations",
     "peers",
     "procurement_windows",
+    "requirement_overdue",
+    "retired_system_in_use",
     "reuse_candidates",
     "single_points",
     "vendor_cover",

@@ -7,18 +7,17 @@ from datetime import date
 from kb.algorithms.conformance import tally
 from kb.algorithms.judging import STATES, Verdict, judge
 from kb.algorithms.landscape import Landscape, OneDay
-from kb.dates import plus_months
+from kb.dates import plus_months, series
 from kb.errors import InvalidParameter
 from kb.rows import Row
 
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
 MOST = 1200
 """Dates that may be asked about at once: a hundred years of months."""
 
 
 def decision_effect(records: list[Row], params: Row) -> Iterator[Row]:
     """Sum who meets a decision's requirements, at one date after the other; InvalidParameter when there is no first."""
-    landscape, until, step = Landscape(records), params["to"], MONTHS[params["step"]]
+    landscape = Landscape(records)
     decided = next(iter(landscape.facts["decided"]), None)
     since = params["from"]
     if since is None:
@@ -27,14 +26,14 @@ def decision_effect(records: list[Row], params: Row) -> Iterator[Row]:
                 f"decision_effect: from: say from when, as it is not known when {params['decision']!r} was decided"
             )
         since = plus_months(date.fromisoformat(decided), -12)
-    count = ((until.year - since.year) * 12 + until.month - since.month) // step + 1
-    if count > MOST:
-        raise InvalidParameter(f"decision_effect: from: {since} to {until} are {count} dates, and {MOST} at most")
-    for on in (plus_months(since, step * number) for number in range(count)):
-        if on <= until:
-            day = OneDay(landscape, on)
-            found = tally(judge(requirement, day, decided) for requirement in landscape.requirements.values())
-            yield {"date": on.isoformat(), **found.figures()}
+    try:
+        days = series(since, params["to"], params["step"], MOST)
+    except ValueError as error:
+        raise InvalidParameter(f"decision_effect: from: {error}") from None
+    for on in days:
+        day = OneDay(landscape, on)
+        found = tally(judge(requirement, day, decided) for requirement in landscape.requirements.values())
+        yield {"date": on.isoformat(), **found.figures()}
 
 
 def decision_trace(records: list[Row], params: Row) -> Iterator[Row]:
