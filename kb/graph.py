@@ -165,7 +165,7 @@ class Graph:
 
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Writing]:
-        """Open one transaction and yield how to run statements in it: all of it happens, or nothing (without `keep`)."""
+        """Open one transaction and yield how to run statements in it: all happens, or nothing (as without `keep`)."""
         with (
             self.said_plainly(),
             self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
