@@ -95,14 +95,15 @@ def assembled(query: Query, params: Row, records: list[Row], hidden: int = 0) ->
     edges = []
     for thing in _entities(list(record.values()) for record in records):
         if isinstance(thing, dict):
-            start, end = (drawn(thing[end]) for end in ("start", "end"))
-            picture.nodes.update({start["id"]: start, end["id"]: end})
-            ids |= {thing[end].element_id: drawn(thing[end])["id"] for end in ("start", "end")}
+            both = [drawn(thing["start"]), drawn(thing["end"])]
+            picture.nodes.update({node["id"]: node for node in both})
+            one, other = (node["id"] for node in both)
+            ids |= {thing["start"].element_id: one, thing["end"].element_id: other}
             properties = {name: value for name, value in thing.get("properties", {}).items() if value is not None}
-            picture.edges[" ".join((thing["type"], start["id"], end["id"], thing.get("key", "")))] = {
+            picture.edges[" ".join((thing["type"], one, other, thing.get("key", "")))] = {
                 "type": thing["type"],
-                "start": start["id"],
-                "end": end["id"],
+                "start": one,
+                "end": other,
                 "state": thing.get("state", "there"),
                 "properties": properties,
             }
