@@ -189,7 +189,8 @@ AROUND: dict[str, tuple[dict[str, Any], Edges, int]] = {
         {"capability": "1"},
         {
             *AREA, ("SUPPORTS", "a", "1.1"), ("SUPPORTS", "b", "1"), ("SUPPORTS", "unused", "1.1"),
-            ("SUPPLIES", "v", "a"), ("SUPPLIES", "w", "b"), ("SUPPLIES", "w", "unused"), ("OWNED_BY", "v", "owner"), ("APPLIES_TO", "q", "1"),
+            ("SUPPLIES", "v", "a"), ("SUPPLIES", "w", "b"), ("SUPPLIES", "w", "unused"),
+            ("OWNED_BY", "v", "owner"), ("APPLIES_TO", "q", "1"),
         },
         0,
     ),
