@@ -312,26 +312,16 @@ class Graph:
         return coverage, version
 
     def picture(self, name: str, /, **given: Any) -> pictures.Picture:
-        """Return the graph that a question of `cypher/maps/` is answered with, and what its overlay says is missing."""
+        """Return the graph that a question of `cypher/maps/` is answered with, all of one landscape."""
         query = question(name, "maps")
         params = query.validated(given)
 
-        def drawn() -> pictures.Picture | None:
-            records, version = self._read(query.text, params)
+        def read(text: str, given: Row) -> tuple[list[Row], Version | None]:
+            found, version = self._read(text, given)
             self._check(query, params, version)
-            picture = pictures.assembled(query, params, records)
-            if query.overlay:
-                missing = question(query.overlay["question"])
-                given = {name: value for name, value in params.items() if name in missing.params}
-                rows = self.ask(missing, **(given | ({"limit": None} if "limit" in missing.params else {}))).rows
-                ends = [list(end) for end in pictures.ends_of(picture, rows)]
-                found, seen = self._read(pictures.ENDS, {"ends": ends})
-                if seen is None or seen != version:  # a load came in between
-                    return None
-                pictures.lay_over(picture, rows, found)
-            return picture
+            return found, version
 
-        return self._settled(drawn)
+        return self._settled(lambda: pictures.picture_of(query, params, read, self._answered))
 
 
 def _day(params: Row) -> date:

@@ -174,7 +174,9 @@ def _edges(picture: Picture) -> list[Row]:
 def _edge(picture: Picture, edge: Row) -> Row:
     """Return an edge with what is said of it."""
     properties = edge["properties"]
-    what, colour, dashes = STATES.get(edge["state"], (_danish(edge["type"]), "", []))
+    what, colour, dashes = STATES.get(
+        edge["state"], (picture.query.edges.get(edge["type"]) or _danish(edge["type"]), "", [])
+    )
     if edge["type"] == "MISSING":
         reason = f"kræves af {properties['requirement']}" if properties.get("requirement") else ""
         reason = reason or f"{properties.get('k')} af {properties.get('n')} kommuner med begge systemer har den"

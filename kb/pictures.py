@@ -1,13 +1,14 @@
 """Pictures: what a question of `cypher/maps/` found, as nodes and edges to be drawn."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from kb.model import NODES
-from kb.queries import Query
-from kb.rows import Row
+from kb.queries import Draws, Query, catalogue
+from kb.rows import Answer, Row
 
+Version = frozenset[str]
 ENDS = """
 UNWIND $ends AS end
 MATCH (n:System|BuildingBlock {id: end[0]})
@@ -30,13 +31,83 @@ class Picture:
     hidden: int = 0
 
 
-def assembled(query: Query, params: Row, records: list[Row]) -> Picture:
-    """Return the nodes, relationships, paths and lists of them in the records as one picture."""
-    picture = Picture(query, params, hidden=sum(record.get("hidden") or 0 for record in records))
+def picture_of(
+    query: Query,
+    params: Row,
+    read: Callable[[str, Row], tuple[list[Row], Version | None]],
+    answered: Callable[[Query, Row], tuple[Answer, Version] | None],
+) -> Picture | None:
+    """Return what a map shows, null when the landscape changed between the queries that it takes.
+
+    `read` returns records and the version of the landscape that they are of, `answered` the answer to a question.
+    """
+    rows: list[Row] = []
+    versions: set[Version | None] = set()
+    name = query.draws.question if query.draws else query.overlay.get("question")
+    if name:
+        asked = catalogue()[name]
+        own = {name: value for name, value in params.items() if name in asked.params and name != "limit"}
+        answer = answered(asked, asked.validated(own | ({"limit": None} if "limit" in asked.params else {})))
+        if answer is None:
+            return None
+        rows, versions = answer[0].rows, {answer[1]}
+    shown, hidden = cut(query.draws, rows, params.get("limit")) if query.draws else ([], 0)
+    records, version = read(query.text, params | ({"rows": shown} if query.draws else {}))
+    versions.add(version)
+    picture = assembled(query, params, records, hidden)
+    if query.overlay:
+        found, version = read(ENDS, {"ends": [list(end) for end in ends_of(picture, rows)]})
+        versions.add(version)
+    if name and len(versions) > 1:  # a load came in between
+        return None
+    if query.overlay:
+        lay_over(picture, rows, found)
+    return picture
+
+
+def cut(draws: Draws, rows: list[Row], limit: int | None) -> tuple[list[Row], int]:
+    """Return the rows that a map is drawn from, and how many of the things that rows name it so leaves out.
+
+    Rows that are alike in the declared columns are one, which says how many `times` it occurs.
+    """
+    merged: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        said = {name: row[name] for name in draws.columns or row}
+        key = tuple(tuple(value) if isinstance(value, list) else value for value in said.values())
+        merged.setdefault(key, {**said, "times": 0})["times"] += 1
+    shown = list(merged.values())[:limit]
+    return shown, len(_named(draws, merged.values()) - _named(draws, shown))
+
+
+def _named(draws: Draws, rows: Iterable[Row]) -> set[str]:
+    """Return the keys of things that rows name."""
+    values = [row[name] for row in rows for name in draws.nodes if row[name] is not None]
+    return {key for value in values for key in (value if isinstance(value, list) else [value])}
+
+
+def assembled(query: Query, params: Row, records: list[Row], hidden: int = 0) -> Picture:
+    """Return the nodes, relationships, paths, and lists of them in the records as one picture.
+
+    A map {type, start, end} of two nodes, perhaps with {state, key, properties}, is an edge that is no relationship.
+    """
+    picture = Picture(query, params, hidden=hidden + sum(record.get("hidden") or 0 for record in records))
     ids: dict[str, str] = {}
     edges = []
     for thing in _entities(list(record.values()) for record in records):
-        if hasattr(thing, "labels"):
+        if isinstance(thing, dict):
+            both = [drawn(thing["start"]), drawn(thing["end"])]
+            picture.nodes.update({node["id"]: node for node in both})
+            one, other = (node["id"] for node in both)
+            ids |= {thing["start"].element_id: one, thing["end"].element_id: other}
+            properties = {name: value for name, value in thing.get("properties", {}).items() if value is not None}
+            picture.edges[" ".join((thing["type"], one, other, thing.get("key", "")))] = {
+                "type": thing["type"],
+                "start": one,
+                "end": other,
+                "state": thing.get("state", "there"),
+                "properties": properties,
+            }
+        elif hasattr(thing, "labels"):
             node = drawn(thing)
             ids[thing.element_id] = node["id"]
             picture.nodes[node["id"]] = node
@@ -106,6 +177,8 @@ def _entities(values: Iterable[Any]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, list):
             yield from _entities(value)
+        elif isinstance(value, dict):
+            yield value
         elif hasattr(value, "relationships"):
             yield from (*value.nodes, *value.relationships)
         elif hasattr(value, "element_id"):

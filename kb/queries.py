@@ -155,6 +155,17 @@ class Column(Declared):
         return kind | None if self.optional else kind
 
 
+class Draws(BaseModel):
+    """Of which analysis a map draws the rows: its Cypher gets them as `$rows`, those that are alike as one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    question: str
+    columns: tuple[str, ...] = ()
+    """What tells rows apart on the map; all columns when none is named."""
+    nodes: tuple[str, ...]
+    """The columns that name things, so that those left out can be counted."""
+
+
 class Query(BaseModel):
     """A question as declared in its file."""
 
@@ -180,6 +191,9 @@ class Query(BaseModel):
     """What the function gets beside the question's own rows: the name of a file in `cypher/facts/`."""
     order: tuple[str, ...] = ()
     overlay: dict[str, str] = {}
+    draws: Draws | None = None
+    edges: dict[str, str] = {}
+    """What edges of a map that are no relationships are called in Danish."""
     chart: Chart | None = None
     """How the rows are drawn."""
     params: dict[str, Param] = {}
@@ -225,6 +239,8 @@ class Query(BaseModel):
             raise ValueError("facts: only a function can make rows of them, so say computed = true")
         if not self.computed:
             used, known = set(re.findall(r"\$(\w+)", self.text)), set(self.params)
+            used |= known if self.draws else set()  # which get the rows that are drawn
+            used -= {"rows"} if self.draws else set()
             if used - known:
                 raise ValueError(f"${min(used - known)} is used and not declared")
             if known - used - {"limit"}:

@@ -227,7 +227,7 @@ WRONG = {
     "/api/v1/checks/ended_contract?at=yesterday": (422, "at: "),
     "/api/v1/checks/ended_contract?limit=0": (422, "limit: "),
     "/api/v1/checks/unknown_source?at=2024": (422, "at: "),
-    "/api/v1/maps/nowhere": (404, "no map 'nowhere'; there are municipality, reuse"),
+    "/api/v1/maps/nowhere": (404, "no map 'nowhere'; there are capability, decision"),
     "/api/v1/systems/nowhere": (404, "no System 'nowhere'"),
     "/api/v1/systems/nowhere/either": (404, "no System 'nowhere/either'"),
     "/api/v1/analyses/peers?municipality=9999": (404, "municipality: no Municipality '9999'"),
