@@ -329,6 +329,9 @@ class Graph:
                 if seen is None or seen != version:  # a load came in between
                     return None
                 pictures.lay_over(picture, rows, found)
+            if systems := pictures.systems_of(picture):
+                areas = self.read(pictures.AREAS, {"systems": systems, "at": _day(params)})
+                picture.areas.update({f"System:{row['system']}": row["area"] for row in areas})
             return picture
 
         return self._settled(drawn)

@@ -15,6 +15,16 @@ WHERE CASE WHEN end[1] IS NULL THEN n:System ELSE EXISTS { (:Requirement {id: en
 RETURN end, n
 """
 
+AREAS = """
+UNWIND $systems AS system
+MATCH (s:System {id: system})-[r:SUPPORTS]->(:Capability)-[:PART_OF*0..]->(c:Capability)
+WHERE r.valid_from_day <= $at < r.valid_to_day AND NOT EXISTS { (c)-[:PART_OF]->() }
+WITH system, c ORDER BY c.id
+RETURN system, head(collect(c.name_da)) AS area
+"""
+MANY = 300
+"""Above so many nodes a map is rolled up."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -28,6 +38,8 @@ class Picture:
     nodes: dict[str, Row] = field(default_factory=dict)
     edges: dict[str, Row] = field(default_factory=dict)
     hidden: int = 0
+    areas: dict[str, str] = field(default_factory=dict)
+    """The business area of each system, by the node's id, where there are too many nodes to be shown one by one."""
 
 
 def assembled(query: Query, params: Row, records: list[Row]) -> Picture:
@@ -62,6 +74,12 @@ def ends_of(picture: Picture, rows: list[Row]) -> set[tuple[str, str | None]]:
     """
     start, end = picture.query.overlay["start"], picture.query.overlay["end"]
     return {(row[start], None) for row in rows} | {(row[end], row["requirement"]) for row in rows}
+
+
+def systems_of(picture: Picture) -> list[str]:
+    """Return the keys of the systems whose business areas the picture is rolled up by; none where it need not be."""
+    many = len(picture.nodes) > MANY
+    return [node["key"] for node in picture.nodes.values() if many and node["label"] == "System"]
 
 
 def lay_over(picture: Picture, rows: list[Row], found: list[Row]) -> None:

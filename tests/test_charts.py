@@ -229,6 +229,8 @@ def test_over_http(town: Graph) -> None:
         assert len(texts(drawing(cut.text))) < len(texts(drawing(answer.text)))
         detail = client.get("/api/v1/analyses/conformance_detail?at=2026-11-23&format=svg")
         assert "Ærdal" in texts(drawing(detail.text))
+        effect = client.get("/api/v1/analyses/decision_effect?decision=d-2021&format=svg")
+        assert "frist: 30. juni 2023. frist: 1. marts 2026." in description(drawing(effect.text))
         empty = client.get("/api/v1/analyses/procurement_windows?at=1999&format=svg")
         assert "Der er intet at vise." in empty.text
         refused = client.get("/api/v1/analyses/decision_gaps?format=svg")
