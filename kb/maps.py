@@ -89,8 +89,8 @@ def draw(
         nodes=drawing.nodes,
         edges=drawing.edges[:MOST],
         listed=[node for name, node in drawing.nodes.items() if name in shown or len(drawing.nodes) <= MOST],
-        everything=_everything(picture) if link else None,
-        files=f"{files}?{_asked(picture)}" if files else "",
+        everything=_everything(picture, language, frame=frame) if link else None,
+        files=f"{files}?{_asked(picture, language)}" if files else "",
         legend=legend(drawing),
         policy=POLICY,
         scripts=[Markup(text) for text in SCRIPTS],  # noqa: S704  # our own and pyvis', fixed
@@ -106,15 +106,16 @@ def _given(picture: Picture) -> Row:
     }
 
 
-def _asked(picture: Picture) -> str:
+def _asked(picture: Picture, language: str) -> str:
     """Return the query that asks for the same map."""
     every = {"limit": "all"} if "limit" in picture.params and picture.params["limit"] is None else {}
-    return urlencode(_given(picture) | every)
+    return urlencode(_given(picture) | every | ({"lang": language} if language != "da" else {}))
 
 
-def _everything(picture: Picture) -> str:
+def _everything(picture: Picture, language: str, *, frame: bool) -> str:
     """Return the query that asks for the same map without a limit."""
-    return "?" + urlencode(_given(picture) | {"limit": "all"})
+    around = ({"lang": language} if language != "da" else {}) | ({"frame": "true"} if frame else {})
+    return "?" + urlencode(_given(picture) | {"limit": "all"} | around)
 
 
 def _data(drawing: Canvas) -> Row:
