@@ -167,7 +167,7 @@ def test_matrix() -> None:
 def test_calendar() -> None:
     """Draw what lies between two dates, as imprecise as they are, with what it is about."""
     query = catalogue()["procurement_windows"]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "capability": "1",
             "name": "Ældre",
