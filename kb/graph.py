@@ -330,8 +330,7 @@ class Graph:
                     return None
                 pictures.lay_over(picture, rows, found)
             if systems := pictures.systems_of(picture):
-                areas = self.read(pictures.AREAS, {"systems": systems, "at": _day(params)})
-                picture.areas.update({f"System:{row['system']}": row["area"] for row in areas})
+                pictures.lie_in(picture, self.read(pictures.AREAS, {"systems": systems, "at": _day(params)}))
             return picture
 
         return self._settled(drawn)

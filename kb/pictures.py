@@ -82,6 +82,11 @@ def systems_of(picture: Picture) -> list[str]:
     return [node["key"] for node in picture.nodes.values() if many and node["label"] == "System"]
 
 
+def lie_in(picture: Picture, rows: list[Row]) -> None:
+    """Keep the business areas that AREAS found."""
+    picture.areas.update({f"System:{row['system']}": row["area"] for row in rows})
+
+
 def lay_over(picture: Picture, rows: list[Row], found: list[Row]) -> None:
     """Add what the overlay's question says is missing, and the things that it joins where they are not drawn yet."""
     known = {}
