@@ -169,7 +169,7 @@ def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value
         if isinstance(value, bool | int | float)
-        else plain("|".join(value) if isinstance(value, list | tuple) else value)
+        else plain("|".join(map(str, value)) if isinstance(value, list | tuple) else value)
         for name, value in properties.items()
         if name != "id"  # igraph and others keep that name for the node's own
     }
