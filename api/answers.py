@@ -10,8 +10,9 @@ from kb.model import NODES
 from kb.rows import as_csv
 
 ROOT = "/api/v1"
-JSON, CSV, HTML, SVG = "application/json", "text/csv", "text/html", "image/svg+xml"
-FORMS = {"json": JSON, "csv": CSV, "html": HTML, "svg": SVG}
+JSON, CSV, HTML = "application/json", "text/csv", "text/html"
+SVG, GRAPHML = "image/svg+xml", "application/graphml+xml"
+FORMS = {"json": JSON, "csv": CSV, "html": HTML, "svg": SVG, "graphml": GRAPHML}
 
 
 def link(label: str, key: str) -> str:

@@ -113,7 +113,7 @@ def _add_question(
             given["limit"] = None
         found = ask(**given)
         if wanted == "svg":
-            return drawings.chart(graph, query, found.rows)
+            return drawings.chart(graph, query, found.rows, given.get("decision"))
         if wanted == "csv":
             return answers.csv(query.name, found.rows, list(query.columns), more=found.truncated)
         return answers.json(vars(found) | more)

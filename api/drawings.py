@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query, Request, Response
 
 from api import problems, shapes
-from api.answers import HTML, ROOT, SVG, also, form, json, link
-from kb import charts, maps, queries
+from api.answers import GRAPHML, HTML, ROOT, SVG, also, form, json, link
+from kb import charts, map_files, maps, queries
 from kb.graph import Graph
 from kb.rows import Row
 
@@ -15,15 +15,23 @@ from kb.rows import Row
 
 def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
     """Add the route of a map: the page that draws it, or the graph that it draws."""
-    asking = shapes.asking(query, shapes.MapForm)
+    asking = shapes.picturing(query)
 
     def drawing(request: Request, asked: Annotated[asking, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
-        wanted = form(request, given.pop("format"), ("html", "json"))
+        wanted = form(request, given.pop("format"), ("html", "json", "svg", "graphml"))
+        language, frame = given.pop("lang"), given.pop("frame")
         picture = graph.picture(query.name, **given)
+        headers = {"vary": "accept"}
         if wanted == "html":
-            headers = {"vary": "accept", "content-security-policy": maps.POLICY}
-            return Response(maps.draw(picture, link), media_type=HTML, headers=headers)
+            headers["content-security-policy"] = maps.POLICY
+            html = maps.draw(picture, link, language=language, frame=frame, files=f"{ROOT}/maps/{query.name}")
+            return Response(html, media_type=HTML, headers=headers)
+        if wanted == "svg":
+            return Response(map_files.svg(picture, language), media_type=SVG, headers=headers)
+        if wanted == "graphml":
+            headers["content-disposition"] = f'attachment; filename="{query.name}.graphml"'
+            return Response(map_files.graphml(picture), media_type=GRAPHML, headers=headers)
         head = {"name": query.name, "asks": query.asks, "at": picture.params["at"], "params": picture.params}
         return json(
             {
@@ -41,11 +49,13 @@ def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
         description="\n\n".join(text for text in (query.asks, query.how) if text),
         tags=["maps"],
         response_model=shapes.Drawing,
-        responses=also(HTML) | problems.responses(404, 422),
+        responses=also(HTML, SVG, GRAPHML) | problems.responses(404, 422),
     )(drawing)
 
 
-def chart(graph: Graph, query: queries.Query, rows: list[Row]) -> Response:
-    """Return the rows drawn; a chart says itself what it leaves out."""
-    drawn = charts.chart(query, rows, names=charts.names(graph, query, rows))
+def chart(graph: Graph, query: queries.Query, rows: list[Row], decision: str | None = None) -> Response:
+    """Return the rows drawn, against the deadlines of a decision; a chart says itself what it leaves out."""
+    lines = query.chart is not None and query.chart.kind == "lines"
+    rules = charts.deadlines(graph, decision) if decision and lines else []
+    drawn = charts.chart(query, rows, names=charts.names(graph, query, rows), rules=rules)
     return Response(drawn or charts.nothing(query), media_type=SVG, headers={"vary": "accept"})

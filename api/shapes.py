@@ -11,7 +11,7 @@ from kb.queries import DAY, LARGEST, Column, Param, Query, Severity
 
 Form = Literal["json", "csv"]
 ChartForm = Literal["json", "csv", "svg"]
-MapForm = Literal["html", "json"]
+MapForm = Literal["html", "json", "svg", "graphml"]
 Type = Annotated[str, WithJsonSchema({"type": "string", "enum": list(RELATIONSHIPS)})]
 EXAMPLES: dict[str, Any] = {
     "str": "aula",
@@ -248,6 +248,16 @@ def asking(query: Query, form: Any = Form) -> type[BaseModel]:
     """Return the parameters of a question with the form of the answer beside them."""
     extra: Any = {"format": (form | None, Field(default=None, description="The form of the answer."))}
     return create_model(f"{query.parameters.__name__}AndForm", __base__=query.parameters, **extra)
+
+
+def picturing(query: Query) -> type[BaseModel]:
+    """Return the parameters of a map, with its form, its language, and whether it stands in a page of its own."""
+    extra: Any = {
+        "lang": (Literal["da", "en"], Field(default="da", description="The language of what stands around names.")),
+        "frame": (bool, Field(default=False, description="Without the heading and the table, to stand in a page.")),
+    }
+    base = asking(query, MapForm)
+    return create_model(f"{query.parameters.__name__}AndLanguage", __base__=base, **extra)
 
 
 def example(query: Query) -> dict[str, Any]:

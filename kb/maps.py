@@ -9,40 +9,34 @@ import base64
 import hashlib
 import json
 import math
-import re
-from collections import defaultdict
-from collections.abc import Callable
-from functools import cache
 from importlib import resources
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 from pyvis.network import Network
 
-from kb.dates import danish
-from kb.layout import layout
-from kb.model import NODES, RELATIONSHIPS
+from kb.canvas import Canvas, Link, canvas, kind_of, legend, said, together
+from kb.model import NODES
 from kb.pictures import Picture
+from kb.rollup import radius
 from kb.rows import Row
+from kb.texts import template
 
-Link = Callable[[str, str], str]
-"""Returns the address of a node by its label and key."""
-
-ILLUSTRATIVE = ["illustrative"]
-STATES: dict[str, tuple[str, str, list[int]]] = {
-    "missing": ("mangler", "#D00000", [10, 6]),
-    "due": ("skal være der inden fristen", "#8A5A00", [10, 6]),
-    "explained": ("mangler, og afvigelsen er godkendt", "#5A3E85", [10, 6]),
-    "unknown": ("ukendt, om den er der", "#666666", [2, 5]),
-}
-"""What is said of what is not there, its colour and its dashes."""
-MANY = 400
+FAINT = 400
 """Above so many edges they are drawn faint and without heads, or nothing else could be seen."""
+CROSSING = 100
+"""Above so many between groups, all of which cross the map."""
+MOST = 1000
+"""So many edges stand in the table; the files have them all."""
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
-    "interaction": {"hover": True, "tooltipDelay": 100, "keyboard": {"enabled": True, "bindToWindow": False}},
+    "interaction": {
+        "hover": True,
+        "tooltipDelay": 100,
+        "hideEdgesOnDrag": True,
+        "keyboard": {"enabled": True, "bindToWindow": False},
+    },
     "nodes": {
         "size": 14,
         "borderWidth": 1,
@@ -51,8 +45,6 @@ OPTIONS: dict[str, Any] = {
     },
     "edges": {"arrowStrikethrough": False, "arrows": {"to": {"scaleFactor": 0.5}}, "hoverWidth": 1},
 }
-# Characters that control the line rather than stand in it, such as those that turn the direction of writing.
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
 def _asset(name: str) -> str:
@@ -78,210 +70,146 @@ POLICY = (
 """The Content-Security-Policy that a map needs: its own scripts and styles, and nothing else from anywhere."""
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(loader=PackageLoader("kb"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+def draw(
+    picture: Picture, link: Link | None = None, *, language: str = "da", frame: bool = False, files: str = ""
+) -> str:
+    """Return the picture as a complete HTML page that asks nothing of any network; `link` makes nodes lead on.
+
+    A `frame` leaves the heading and the table to the page that it stands in. `files` is where the same map is to be
+    had in other forms, by `format`.
+    """
+    drawing = canvas(picture, link, language)
+    data = _data(drawing)
+    shown = {edge_end for edge in drawing.edges[:MOST] for edge_end in (edge["start"], edge["end"])}
+    return template("map.html").render(
+        drawing=drawing,
+        t=lambda danish, english: danish if language == "da" else english,
+        frame=frame,
+        data=data,
+        nodes=drawing.nodes,
+        edges=drawing.edges[:MOST],
+        listed=[node for name, node in drawing.nodes.items() if name in shown or len(drawing.nodes) <= MOST],
+        everything=_everything(picture, language, frame=frame) if link else None,
+        files=f"{files}?{_asked(picture, language)}" if files else "",
+        legend=legend(drawing),
+        policy=POLICY,
+        scripts=[Markup(text) for text in SCRIPTS],  # noqa: S704  # our own and pyvis', fixed
+        styles=[Markup(text) for text in STYLES],  # noqa: S704
+    )
 
 
-def draw(picture: Picture, link: Link | None = None) -> str:
-    """Return the picture as a complete HTML page that asks nothing of any network; `link` makes nodes lead on."""
+def _given(picture: Picture) -> Row:
+    return {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in picture.params.items()
+        if value is not None
+    }
+
+
+def _asked(picture: Picture, language: str) -> str:
+    """Return the query that asks for the same map."""
+    every = {"limit": "all"} if "limit" in picture.params and picture.params["limit"] is None else {}
+    return urlencode(_given(picture) | every | ({"lang": language} if language != "da" else {}))
+
+
+def _everything(picture: Picture, language: str, *, frame: bool) -> str:
+    """Return the query that asks for the same map without a limit."""
+    around = ({"lang": language} if language != "da" else {}) | ({"frame": "true"} if frame else {})
+    return "?" + urlencode(_given(picture) | {"limit": "all"} | around)
+
+
+def _data(drawing: Canvas) -> Row:
+    """Return what the script draws: what is shown first by way of pyvis, and what opens beside it."""
     network = Network(directed=True)
     network.options = OPTIONS
-    edges = _edges(picture)
-    drawn = {end for edge in edges for end in (edge["start"], edge["end"])}
-    flows = {edge["flow"] for edge in edges if edge["flow"]}
-    nodes = {
-        name: {**node, "href": link(node["label"], node["key"]) if link else None}
-        for name, node in picture.nodes.items()
-        if name in drawn or name not in flows
-    }
-    places = layout(list(nodes), [(edge["start"], edge["end"]) for edge in edges])
-    for name, node in nodes.items():
-        _add_node(network, name, node, places[name])
-    groups = _grouped(edges)
-    for group in groups:
-        _add_edges(network, group, nodes, faint=len(groups) > MANY)
+    stands = drawing.rolled.stands()
+    for name, node in drawing.nodes.items():
+        if name not in stands:
+            network.add_node(name, **_node(drawing, name, node))
+    for name, group in drawing.rolled.groups.items():
+        network.add_node(name, **_group(drawing, name, group))
+    bundles = together(drawing.edges, lambda end: stands.get(end, end))
+    for start, end, edges in bundles:
+        network.add_edge(
+            start, end, **_edge(drawing, start, end, edges, faint=len(bundles) > (CROSSING if stands else FAINT))
+        )
     _, _, _, _, _, options = network.get_network_data()
-    data = {"nodes": network.nodes, "edges": network.edges, "options": json.loads(options)}
-    data["links"] = {name: node["href"] for name, node in nodes.items() if node["href"]}
-    return (
-        _environment()
-        .get_template("map.html")
-        .render(
-            title=_title(picture),
-            asks=picture.query.asks_da,
-            how=picture.query.how_da,
-            stamp=danish(picture.params["at"]),
-            data=data,
-            nodes=nodes,
-            edges=edges,
-            hidden=picture.hidden,
-            everything=_everything(picture) if link else None,
-            legend=_legend(nodes, edges),
-            policy=POLICY,
-            scripts=[Markup(text) for text in SCRIPTS],  # noqa: S704  # our own and pyvis', fixed
-            styles=[Markup(text) for text in STYLES],  # noqa: S704
-        )
-    )
+    data: Row = {"nodes": network.nodes, "edges": network.edges, "options": json.loads(options)}
+    data["links"] = {name: node["href"] for name, node in drawing.nodes.items() if node["href"]}
+    if stands:
+        data["members"] = {name: {"id": name, **_node(drawing, name, drawing.nodes[name])} for name in stands}
+        data["groups"] = {name: group["members"] for name, group in drawing.rolled.groups.items()}
+        data["ties"] = [
+            [edge["start"], edge["end"], edge["kind"], edge["colour"], edge["dashes"], said(edge, drawing.language)]
+            for edge in drawing.edges
+        ]
+    return data
 
 
-def _title(picture: Picture) -> str:
-    """Return the title of the question and the names of what was asked for."""
-    subjects = []
-    for name, param in picture.query.params.items():
-        value = picture.params.get(name)
-        if value is None or name in ("at", "limit") or value == param.default:
-            continue
-        node = picture.nodes.get(f"{param.key_of}:{value}")
-        subjects.append(node["name"] if node else f"{param.da or name}: {value}")
-    return " · ".join([picture.query.title_da, *map(_plain, subjects)])
-
-
-def _everything(picture: Picture) -> str:
-    """Return the query that asks for the same map without a limit."""
-    given = {name: value for name, value in picture.params.items() if value is not None and name != "limit"}
-    return "?" + urlencode(
-        {name: str(value).lower() if value is True else value for name, value in given.items()} | {"limit": "all"}
-    )
-
-
-def _plain(text: object) -> str:
-    """Return a text on one line and without characters that turn others around."""
-    return CONTROLS.sub(" ", str(text)).strip()
-
-
-def _edges(picture: Picture) -> list[Row]:
-    """Return the edges to draw: a flow between two systems that are there is one edge, not a node with two."""
-    ends: dict[str, dict[str, str]] = defaultdict(dict)
-    for edge in picture.edges.values():
-        if edge["type"] == "SENDS":
-            ends[edge["end"]]["start"] = edge["start"]
-        elif edge["type"] == "RECEIVED_BY":
-            ends[edge["start"]]["end"] = edge["end"]
-    flows = {flow: pair for flow, pair in ends.items() if len(pair) == 2}
-    found = [_edge(picture, edge) for edge in picture.edges.values() if not flows.keys() & {edge["start"], edge["end"]}]
-    for flow, pair in flows.items():
-        node = picture.nodes[flow]
-        text = node["properties"].get("description") or node["name"]
-        edge = {"type": "FLOW", "state": "there", "properties": node["properties"], **pair}
-        found.append(
-            _edge(picture, edge)
-            | {"flow": flow, "what": f"dataudveksling: {_plain(text)}", "colour": NODES["DataFlow"].colour}
-        )
-    return sorted(found, key=lambda edge: (edge["start"], edge["end"], edge["type"], edge["what"], edge["since"]))
-
-
-def _edge(picture: Picture, edge: Row) -> Row:
-    """Return an edge with what is said of it."""
-    properties = edge["properties"]
-    what, colour, dashes = STATES.get(
-        edge["state"], (picture.query.edges.get(edge["type"]) or _danish(edge["type"]), "", [])
-    )
-    if edge["type"] == "MISSING":
-        reason = f"kræves af {properties['requirement']}" if properties.get("requirement") else ""
-        reason = reason or f"{properties.get('k')} af {properties.get('n')} kommuner med begge systemer har den"
-        what = f"{what} ({_plain(reason)})"
-    sources = properties.get("sources") or []
+def _node(drawing: Canvas, name: str, node: Row) -> Row:
+    x, y = drawing.places[name]
     return {
-        "start": edge["start"],
-        "end": edge["end"],
-        "type": edge["type"],
-        "state": edge["state"],
-        "what": what,
-        "colour": colour or NODES[picture.nodes[edge["start"]]["label"]].colour,
-        "dashes": dashes or ([4, 4] if sources == ILLUSTRATIVE else []),
-        "illustrative": sources == ILLUSTRATIVE,
-        "since": _plain(properties.get("valid_from") or ""),
-        "until": _plain(properties.get("valid_to") or ""),
-        "deadline": _plain(properties.get("deadline") or ""),
-        "sources": [_plain(source) for source in sources],
-        "flow": None,
+        "label": node["short"],
+        "title": node["told"],
+        "kind": node["label"],
+        "shape": node["shape"],
+        "color": _colours(node["colour"]),
+        "shapeProperties": {"borderDashes": [4, 3] if node["illustrative"] else False},
+        "x": x,
+        "y": y,
     }
 
 
-def _danish(kind: str) -> str:
-    return RELATIONSHIPS[kind].danish if kind in RELATIONSHIPS else kind.lower()
+def _colours(colour: str) -> Row:
+    return {"background": colour, "border": "#333333", "highlight": {"background": colour, "border": "#000000"}}
 
 
-def _add_node(network: Network, name: str, node: Row, place: tuple[float, float]) -> None:
-    noun, sources = NODES[node["label"]], node["properties"].get("sources") or []
-    lines = [f"{noun.danish[0].capitalize()}: {_plain(node['name'])}"]
-    lines += [f"kilde: {', '.join(map(_plain, sources))}"] if sources else []
-    network.add_node(
-        name,
-        label=_plain(node["name"]) if len(node["name"]) < 60 else _plain(node["name"])[:58] + "…",
-        title="\n".join(lines),
-        shape=noun.shape,
-        color={
-            "background": noun.colour,
-            "border": "#333333",
-            "highlight": {"background": noun.colour, "border": "#000000"},
+def _group(drawing: Canvas, name: str, group: Row) -> Row:
+    """Return a group as a large node that says how many it holds."""
+    x, y = drawing.places[name]
+    noun, count = NODES[group["label"]], len(group["members"])
+    text = f"{group['name']}: {count} {kind_of(group['label'], count, drawing.language)}"
+    size = radius(group) * 0.8
+    return {
+        "label": "\n".join(group["lines"]),
+        "title": f"{text}\n{'klik for at åbne' if drawing.language == 'da' else 'click to open'}",
+        "kind": group["label"],
+        "shape": noun.shape,
+        "size": size,
+        "font": {"size": drawing.rolled.font, "strokeWidth": drawing.rolled.font / 5, "vadjust": 0},
+        "widthConstraint": False,
+        "borderWidth": 4,
+        "color": _colours(noun.colour),
+        "x": x,
+        "y": y,
+    }
+
+
+def _edge(drawing: Canvas, start: str, end: str, edges: list[Row], *, faint: bool) -> Row:
+    first, words = edges[0], ("mangler", "og", "til") if drawing.language == "da" else ("missing", "and", "more")
+    one, other = (
+        drawing.rolled.groups[name]["name"] if name in drawing.rolled.groups else drawing.nodes[name]["short"]
+        for name in (start, end)
+    )
+    if {start, end} & drawing.rolled.groups.keys():
+        lines = [f"{len(edges)} × {first['kind']}"]
+    else:
+        lines = [said(edge, drawing.language) for edge in edges[:8]]
+        lines += [f"{words[1]} {len(edges) - 8} {words[2]}"] if len(edges) > 8 else []
+    missing = {"label": words[0], "font": {"size": 12, "color": first["colour"]}} if first["state"] == "missing" else {}
+    return {
+        "title": "\n".join([f"{one} → {other}", *lines]),
+        "kind": first["kind"],
+        "color": {
+            "color": first["colour"],
+            "highlight": "#000000",
+            "hover": "#000000",
+            "opacity": 0.35 if faint else 1.0,
         },
-        shapeProperties={"borderDashes": [4, 3] if sources == ILLUSTRATIVE else False},
-        x=place[0],
-        y=place[1],
-    )
-
-
-def _grouped(edges: list[Row]) -> list[list[Row]]:
-    """Return edges that would lie upon each other, together."""
-    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for edge in edges:
-        groups[edge["start"], edge["end"], edge["type"], edge["state"], edge["illustrative"]].append(edge)
-    return list(groups.values())
-
-
-def _add_edges(network: Network, group: list[Row], nodes: dict[str, Row], *, faint: bool) -> None:
-    first = group[0]
-    ends = f"{_plain(nodes[first['start']]['name'])} → {_plain(nodes[first['end']]['name'])}"
-    lines = [said(edge) for edge in group[:8]] + ([f"og {len(group) - 8} til"] if len(group) > 8 else [])
-    network.add_edge(
-        first["start"],
-        first["end"],
-        title="\n".join([ends, *lines]),
-        color={"color": first["colour"], "highlight": "#000000", "hover": "#000000", "opacity": 0.35 if faint else 1.0},
-        arrows={"to": {"enabled": not faint}},
-        dashes=first["dashes"] or False,
-        width=3 if first["type"] == "MISSING" else min(1 + math.log2(len(group)), 5),
+        "arrows": {"to": {"enabled": not faint}},
+        "dashes": first["dashes"] or False,
+        "width": 3 if first["type"] == "MISSING" else min(1 + math.log2(len(edges)), 5),
         # Curves keep apart what joins the same two in different ways.
-        smooth={"enabled": first["type"] in ("MISSING", "FLOW"), "type": "curvedCW", "roundness": 0.15},
-        **({"label": "mangler", "font": {"size": 12, "color": first["colour"]}} if first["state"] == "missing" else {}),
-    )
-
-
-def said(edge: Row) -> str:
-    """Return what an edge is, since when, and who says so."""
-    parts = [edge["what"]]
-    parts += [f"siden {edge['since']}"] if edge["since"] else []
-    parts += [f"til {edge['until']}"] if edge["until"] else []
-    parts += [f"frist {edge['deadline']}"] if edge["deadline"] else []
-    parts += [f"kilde: {', '.join(edge['sources'])}"] if edge["sources"] else []
-    return " · ".join(parts)
-
-
-def _legend(nodes: dict[str, Row], edges: list[Row]) -> dict[str, list[Row]]:
-    """Return what stands for what, of what is there."""
-    labels = [node["label"] for node in nodes.values()]
-    kinds: dict[tuple[str, str], Row] = {}
-    for edge in edges:
-        name = STATES[edge["state"]][0] if edge["type"] == "MISSING" else edge["what"].split(":")[0]
-        kinds[name, edge["colour"]] = {
-            "name": name,
-            "colour": edge["colour"],
-            "dashes": edge["dashes"] if edge["type"] == "MISSING" else [],
-        }
-    if any(edge["illustrative"] for edge in edges) or any(
-        node["properties"].get("sources") == ILLUSTRATIVE for node in nodes.values()
-    ):
-        kinds["", ""] = {"name": "illustrativ: opdigtet for eksemplets skyld", "colour": "#333333", "dashes": [4, 4]}
-    nouns = [
-        {
-            "name": noun.danish[labels.count(label) != 1],
-            "count": labels.count(label),
-            "colour": noun.colour,
-            "shape": noun.shape,
-        }
-        for label, noun in NODES.items()
-        if label in labels
-    ]
-    return {"nouns": nouns, "edges": sorted(kinds.values(), key=lambda kind: (bool(kind["dashes"]), kind["name"]))}
+        "smooth": {"enabled": first["type"] in ("MISSING", "FLOW"), "type": "curvedCW", "roundness": 0.15},
+        **missing,
+    }

@@ -16,6 +16,16 @@ WHERE CASE WHEN end[1] IS NULL THEN n:System ELSE EXISTS { (:Requirement {id: en
 RETURN end, n
 """
 
+AREAS = """
+UNWIND $systems AS system
+MATCH (s:System {id: system})-[r:SUPPORTS]->(:Capability)-[:PART_OF*0..]->(c:Capability)
+WHERE r.valid_from_day <= $at < r.valid_to_day AND NOT EXISTS { (c)-[:PART_OF]->() }
+WITH system, c ORDER BY c.id
+RETURN system, head(collect(c.name_da)) AS area
+"""
+MANY = 300
+"""Above so many nodes a map is rolled up."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -29,6 +39,8 @@ class Picture:
     nodes: dict[str, Row] = field(default_factory=dict)
     edges: dict[str, Row] = field(default_factory=dict)
     hidden: int = 0
+    areas: dict[str, str] = field(default_factory=dict)
+    """The business area of each system, by the node's id, where there are too many nodes to be shown one by one."""
 
 
 def picture_of(
@@ -58,11 +70,15 @@ def picture_of(
     if query.overlay:
         found, version = read(ENDS, {"ends": [list(end) for end in ends_of(picture, rows)]})
         versions.add(version)
-    if name and len(versions) > 1:  # a load came in between
+    if len(versions) > 1:  # a load came in between
         return None
     if query.overlay:
         lay_over(picture, rows, found)
-    return picture
+    if systems := systems_of(picture):
+        found, version = read(AREAS, {"systems": systems, "at": params["at"]})
+        versions.add(version)
+        lie_in(picture, found)
+    return picture if len(versions) == 1 else None
 
 
 def cut(draws: Draws, rows: list[Row], limit: int | None) -> tuple[list[Row], int]:
@@ -133,6 +149,17 @@ def ends_of(picture: Picture, rows: list[Row]) -> set[tuple[str, str | None]]:
     """
     start, end = picture.query.overlay["start"], picture.query.overlay["end"]
     return {(row[start], None) for row in rows} | {(row[end], row["requirement"]) for row in rows}
+
+
+def systems_of(picture: Picture) -> list[str]:
+    """Return the keys of the systems whose business areas the picture is rolled up by; none where it need not be."""
+    many = len(picture.nodes) > MANY
+    return [node["key"] for node in picture.nodes.values() if many and node["label"] == "System"]
+
+
+def lie_in(picture: Picture, rows: list[Row]) -> None:
+    """Keep the business areas that AREAS found."""
+    picture.areas.update({f"System:{row['system']}": row["area"] for row in rows})
 
 
 def lay_over(picture: Picture, rows: list[Row], found: list[Row]) -> None:

@@ -1,6 +1,7 @@
 """The pages and maps in a real browser: nothing from elsewhere, no script of anybody else's, and no complaint."""
 
 import os
+import re
 import shutil
 import threading
 import time
@@ -12,10 +13,11 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
-from test_maps import HOSTILE
+from test_maps import HOSTILE, many
 
 from api.app import create_app
 from kb.graph import Graph
+from kb.maps import draw
 
 pytestmark = pytest.mark.browser
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -350,3 +352,44 @@ def test_hostile_names(load_rows: Callable[[object], Graph], browser: Browser) -
             answer = page.goto(link)
             assert answer is not None
             assert answer.status == 200
+
+
+def test_search_and_filter(town: Graph, browser: Browser) -> None:
+    """Find a node by the keyboard alone, whichever way æ, ø and å are written, and say what filters hide."""
+    with served(town) as origin, watched(browser, origin) as page:
+        page.goto(f"{origin}/api/v1/maps/municipality?municipality=0901")
+        page.wait_for_selector("#map[data-drawn] canvas")
+        for text in ("ærdal", "AERDAL"):
+            page.fill("#find", text)
+            page.press("#find", "Enter")
+            assert "Kommune: Ærdal" in page.locator("#about").inner_text()
+        assert (page.locator("#about a").get_attribute("href") or "").endswith("/municipalities/0901")
+        page.fill("#find", "sk")
+        page.press("#find", "ArrowDown")
+        page.keyboard.press("Enter")
+        assert "System" in page.locator("#about").inner_text()
+        page.locator("[data-nodes=Vendor]").uncheck()
+        assert re.fullmatch(r"\d+ knuder skjult af filtrene", page.locator("#filtered").inner_text())
+        page.locator("[data-nodes=Vendor]").check()
+        assert page.locator("#filtered").inner_text() == ""
+        with page.expect_download() as download:
+            page.click("#png")
+        assert download.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_groups_open_and_close(browser: Browser) -> None:
+    """Open a group by the keyboard, find what is in a closed one, and close it again."""
+    with watched(browser, "data:") as page:
+        page.set_content(draw(many(700), lambda label, key: f"/{label}/{key}"))
+        page.wait_for_selector("#map[data-drawn='9'] canvas")
+        group = page.locator("[data-group]").nth(3)
+        group.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#map[data-drawn='108']")
+        assert group.get_attribute("aria-expanded") == "true"
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#map[data-drawn='9']")
+        page.fill("#find", "saebeoe 699")
+        page.press("#find", "Enter")
+        page.wait_for_selector("#map[data-drawn='108']")
+        assert page.locator("#about").inner_text().startswith("System: Sæbeø 699")

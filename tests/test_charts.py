@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from test_maps import HOSTILE
 
 from api.app import create_app
+from kb.chart_kinds import Matrix
 from kb.charts import chart, denmark, nothing, trend
 from kb.charts.geography import outlines
 from kb.graph import Graph
@@ -148,6 +149,48 @@ def test_heat() -> None:
     assert "opfyldt 1; mangler 1; ukendt 1" in description(root)
 
 
+def test_matrix() -> None:
+    """Write the figure into each field, the darker the more; hatch the unknown, and leave what has no row empty."""
+    declared = Matrix(kind="matrix", x="name", y="system", value="users")
+    query = catalogue()["reuse"].model_copy(update={"chart": declared})
+    pairs = (("a", "b", 1), ("a", "c", 1200), ("d", "b", None))
+    rows = [{"system": system, "name": name, "users": users} for system, name, users in pairs]
+    root = drawing(chart(query, rows))
+    told = {title: part.get("fill", "") for part in root.iter(SVG + "path") for title in titles(part)}
+    assert {"a × b: 1", "a × c: 1.200", "d × b: ukendt"} <= set(told)
+    assert told["d × b: ukendt"].startswith("url(")
+    assert told["a × c: 1.200"] == "rgb(0, 80, 138)"
+    assert "Mest: a × c: 1.200." in description(root)
+    assert {"1", "1.200", "ukendt"} <= set(texts(root))
+
+
+def test_calendar() -> None:
+    """Draw what lies between two dates, as imprecise as they are, with what it is about."""
+    query = catalogue()["procurement_windows"]
+    rows: list[dict[str, Any]] = [
+        {
+            "capability": "1",
+            "name": "Ældre",
+            "opens": "2027",
+            "closes": "2027",
+            "municipalities": ["a", "b"],
+            "yearly_value": 1e6,
+        },
+        {
+            "capability": "2",
+            "name": "Børn",
+            "opens": "2027-03-02",
+            "closes": "2028-06",
+            "municipalities": ["a"],
+            "yearly_value": None,
+        },
+    ]
+    root = drawing(chart(query, rows))
+    assert {"Ældre", "Børn", "2 kommuner · 1.000.000 kr.", "1 kommuner · ukendt", "jan 2027"} <= set(texts(root))
+    assert "Ældre: 1. januar 2027 – 31. december 2027 · 2 kommuner" in description(root)
+    assert "Børn: 2. marts 2027 – 30. juni 2028" in description(root)
+
+
 def test_trend() -> None:
     """Draw a line per figure, broken where it is unknown, against its deadline."""
     query = catalogue()["decision_effect"]
@@ -229,6 +272,8 @@ def test_over_http(town: Graph) -> None:
         assert len(texts(drawing(cut.text))) < len(texts(drawing(answer.text)))
         detail = client.get("/api/v1/analyses/conformance_detail?at=2026-11-23&format=svg")
         assert "Ærdal" in texts(drawing(detail.text))
+        effect = client.get("/api/v1/analyses/decision_effect?decision=d-2021&format=svg")
+        assert "frist: 30. juni 2023. frist: 1. marts 2026." in description(drawing(effect.text))
         empty = client.get("/api/v1/analyses/procurement_windows?at=1999&format=svg")
         assert "Der er intet at vise." in empty.text
         refused = client.get("/api/v1/analyses/decision_gaps?format=svg")

@@ -36,7 +36,9 @@ LAYERS = [
     {"kb.snapshots"},
     {"kb.load", "kb.lookup", "kb.terminal", "kb.layout"},
     {"kb.browse"},
-    {"kb.brief", "kb.describe", "kb.maps", "kb.charts", "kb.generate", "kb.replay", "kb.exports"},
+    {"kb.rollup"},
+    {"kb.canvas"},
+    {"kb.brief", "kb.describe", "kb.maps", "kb.map_files", "kb.charts", "kb.generate", "kb.replay", "kb.exports"},
     {"kb.backup"},
     {"api", "kb.commands"},
     {"kb.__main__"},
@@ -53,7 +55,7 @@ ONLY = {
     "uvicorn": {"kb.__main__", "kb.brief"},
     "jpype": {"kb.engine_child"},
     "igraph": {"kb.layout", "kb.algorithms"},
-    "networkx": {"kb.algorithms"},
+    "networkx": {"kb.algorithms", "kb.map_files"},
 }
 """Who alone may import what."""
 

@@ -1,15 +1,21 @@
 """Maps: what is on them, that they stand on their own, and that no name can break out of one."""
 
 import json
+import math
 import re
 from collections import Counter
 from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
+from xml.etree import ElementTree
 
+import networkx
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from kb.graph import Graph
+from kb.map_files import graphml, svg
 from kb.maps import POLICY, draw
 from kb.model import NODES
 from kb.pictures import Picture
@@ -201,6 +207,151 @@ def test_hostile_names() -> None:
     assert len(graph["nodes"]) == len(HOSTILE)
     assert not any(re.search(r"[\n\r\t\u202a-\u202e\u2066-\u2069]", node["label"]) for node in graph["nodes"])
     assert not any(re.search(r"[\r\t\u202a-\u202e\u2066-\u2069]", edge["title"]) for edge in graph["edges"])
+
+
+def many(count: int) -> Picture:
+    """Return a picture of so many systems, each used by one of twenty municipalities of two regions."""
+    picture = Picture(catalogue("maps")["reuse"], {"at": AT, "limit": None})
+    for at in range(20):
+        properties = {"name": f"Kommune {at}", "region": "Øst" if at % 2 else "Vest", "sources": ["s"]}
+        picture.nodes[f"Municipality:{at:04}"] = {
+            "id": f"Municipality:{at:04}", "label": "Municipality", "key": f"{at:04}", "name": f"Kommune {at}",
+            "properties": properties,
+        }  # fmt: skip
+    for at in range(count):
+        name = f"System:s{at}"
+        picture.nodes[name] = {
+            "id": name, "label": "System", "key": f"s{at}", "name": f"Sæbeø {at}", "properties": {"sources": ["s"]}
+        }  # fmt: skip
+        if at % 7:
+            picture.areas[name] = f"Område {at % 7}"
+        picture.edges[f"u{at}"] = {
+            "type": "USES", "start": f"Municipality:{at % 20:04}", "end": name, "state": "there",
+            "properties": {"valid_from": "2020", "sources": ["s"]},
+        }  # fmt: skip
+    return picture
+
+
+def test_no_group_where_all_can_be_seen() -> None:
+    """Roll nothing up at three hundred nodes."""
+    graph = json.loads(Page(draw(many(280))).graph)
+    assert len(graph["nodes"]) == 300
+    assert "groups" not in graph
+
+
+def test_rolled_up() -> None:
+    """Show municipalities by region, systems by business area and edges by pair; lose nothing and say how many."""
+    picture = many(700)
+    html = draw(picture, lambda label, key: f"/{label}/{key}")
+    page = Page(html)
+    graph = json.loads(page.graph)
+    groups = {node["label"].replace("\n", " "): node for node in graph["nodes"]}
+    assert {"Vest (10)", "Øst (10)", "Område 1 (100)", "Område 6 (100)"} <= set(groups)
+    assert "systemer, uden kendt område (100)" in groups
+    assert len(groups) == 2 + 7
+    members = [name for inside in graph["groups"].values() for name in inside]
+    assert sorted(members) == sorted(picture.nodes) == sorted(graph["members"])
+    assert len(graph["ties"]) == 700
+    assert sum(int(edge["title"].split("\n")[1].split(" × ")[0]) for edge in graph["edges"]) == 700
+    assert len({(edge["from"], edge["to"]) for edge in graph["edges"]}) == len(graph["edges"]) <= 14
+    assert "720 knuder i 9 grupper" in html
+    buttons = [attrs for tag, attrs in page.tags if tag == "button" and "data-group" in attrs]
+    assert {attrs["data-group"] for attrs in buttons} == set(graph["groups"])
+    assert all(attrs["aria-expanded"] == "false" for attrs in buttons)
+    inside = {name: place for name in ("System:s1", "System:s8") if (place := graph["members"][name])}
+    assert abs(inside["System:s1"]["x"] - groups["Område 1 (100)"]["x"]) < groups["Område 1 (100)"]["size"] * 2
+    ElementTree.fromstring(svg(picture))  # noqa: S314
+
+
+def test_groups_stand_apart() -> None:
+    """Leave each group the room that its members take when it is opened."""
+    graph = json.loads(Page(draw(many(2000))).graph)
+    discs = [(node["x"], node["y"], node["size"]) for node in graph["nodes"]]
+    for at, (x, y, size) in enumerate(discs):
+        assert all(math.dist((x, y), (a, b)) > size + other for a, b, other in discs[:at])
+
+
+def test_areas_come_with_many_nodes(load_rows: object) -> None:
+    """Find the main business area of each system, on the day, when there are too many nodes for one by one."""
+    systems = [{"id": f"s{at}", "name": f"S {at}"} for at in range(310)]
+    graph = load_rows(  # type: ignore[operator]
+        {
+            "municipality": [{"code": code, "name": code} for code in ("0101", "0102")],
+            "system": systems,
+            "capability": [{"id": "27", "name_da": "Social"}, {"id": "27.03", "name_da": "Hjælp"}],
+            "part_of": [{"start": "27.03", "end": "27"}],
+            "supports": [
+                {"start": "s0", "end": "27.03"},
+                {"start": "s1", "end": "27", "valid_to": "2020"},
+            ],
+            "uses": [{"start": code, "end": row["id"]} for code in ("0101", "0102") for row in systems],
+        }
+    )
+    assert graph.picture("reuse", at=AT, limit=None).areas == {"System:s0": "Social"}
+    assert graph.picture("reuse", at=AT, limit=10).areas == {}
+
+
+@pytest.mark.parametrize("name", catalogue("maps"))
+def test_files(town: Graph, name: str) -> None:
+    """Write the same nodes and edges as SVG, named and described, and as GraphML that others read."""
+    given = {"municipality": "0903"} if "municipality" in catalogue("maps")[name].params else {}
+    picture = town.picture(name, at=AT, **given)
+    page = json.loads(Page(draw(picture)).graph)
+    root = ElementTree.fromstring(svg(picture))  # noqa: S314  # our own
+    assert root.get("role") == "img"
+    said = [part.text or "" for part in root.iter("{http://www.w3.org/2000/svg}title")]
+    assert said[0].endswith("pr. 23. november 2026")
+    assert {node["title"] for node in page["nodes"]} <= set(said)
+    assert catalogue("maps")[name].asks_da in next(root.iter("{http://www.w3.org/2000/svg}desc")).text  # type: ignore[operator]
+    graph = networkx.parse_graphml(graphml(picture))
+    assert {node["id"] for node in page["nodes"]} == set(graph)
+    drawn = [edge for edge in picture.edges.values() if edge["start"] in graph and edge["end"] in graph]
+    assert graph.number_of_edges() >= len(drawn)
+    assert {state for *_, state in graph.edges(data="state")} >= {edge["state"] for edge in drawn}
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "x" * 5000, "\x00\x0b\ufffe"])
+def test_hostile_names_in_files(name: str) -> None:
+    """Keep every name a text there too."""
+    picture, plain = picture_of([name, "b"]), picture_of(["a", "b"])
+    tags = [[part.tag for part in ElementTree.fromstring(svg(one)).iter()] for one in (picture, plain)]  # noqa: S314
+    assert Counter(tags[0]) - Counter(tags[1]) <= Counter({"{http://www.w3.org/2000/svg}tspan": 3})
+    assert len(networkx.parse_graphml(graphml(picture))) == 2
+
+
+def test_in_english_and_in_a_frame(town: Graph) -> None:
+    """Say in English what stands around the names; leave heading and table to the page around a frame."""
+    picture = town.picture("municipality", municipality="0903", at=AT)
+    english = draw(picture, language="en")
+    text = " ".join(Page(english).texts)
+    assert ("html", {"lang": "en"}) in Page(english).tags
+    assert catalogue("maps")["municipality"].asks in text
+    assert "as of 23 November 2026" in text
+    assert "5 systems" in text or re.search(r"\d+ systems", text)
+    assert "required by r-" in english
+    assert not re.search(r"kommune\b|leverandør|mangler|kilde|siden|frist", text)
+    frame = Page(draw(picture, frame=True))
+    assert not {"h1", "table"} & {tag for tag, _ in frame.tags}
+    assert json.loads(frame.graph) == json.loads(Page(draw(picture)).graph)
+
+
+def test_forms_over_http(town: Graph) -> None:
+    """Give the form that is asked for, by name or by Accept, and links to all of them."""
+    with TestClient(create_app(town)) as client:
+        path = "/api/v1/maps/municipality?municipality=0903&at=2026-11-23"
+        for form, media in (
+            ("html", "text/html"),
+            ("json", "application/json"),
+            ("svg", "image/svg+xml"),
+            ("graphml", "application/graphml+xml"),
+        ):
+            assert client.get(f"{path}&format={form}").headers["content-type"].startswith(media)
+            assert client.get(path, headers={"accept": media}).headers["content-type"].startswith(media)
+        page = Page(client.get(f"{path}&format=html&lang=en&frame=true").text)
+        links = [attrs["href"] or "" for tag, attrs in page.tags if tag == "a" and "format=" in (attrs["href"] or "")]
+        assert [link.split("format=")[1] for link in links] == ["svg", "graphml", "json"]
+        assert all(client.get(link).status_code == 200 for link in links)
+        assert client.get(f"{path}&lang=de").status_code == 422
 
 
 def test_policy_allows_only_the_scripts_that_are_there() -> None:

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
+from api.answers import ROOT
 from api.pages import forms, words
 from api.pages.site import Address, Site
 from kb import maps, queries
@@ -25,7 +26,13 @@ def install(site: Site) -> None:
     def drawing(language: str, request: Request) -> Response:
         query = question(request.path_params["name"], "maps")
         picture = site.graph.picture(query.name, **forms.given(query, request))
-        html = maps.draw(picture, Address(language).thing)
+        html = maps.draw(
+            picture,
+            Address(language).thing,
+            language=language,
+            frame="frame" in request.query_params,
+            files=f"{ROOT}/maps/{query.name}",
+        )
         return Response(html, media_type="text/html", headers={"content-security-policy": maps.POLICY})
 
     site.add("/kort", catalogue)

@@ -12,7 +12,7 @@ from kb.dates import first_day, today
 from kb.model import NODES
 from kb.queries import Param, Query
 
-PAGE = ("sort", "page")
+PAGE = ("sort", "page", "frame", "lang")
 """What is asked of the page and not of the question."""
 LIMITS = ("10", "25", "50", "100", "250", "1000", "all")
 

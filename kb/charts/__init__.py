@@ -2,6 +2,6 @@
 
 from kb.charts.declared import chart, nothing, trend
 from kb.charts.geography import denmark
-from kb.charts.names import names
+from kb.charts.names import deadlines, names
 
-__all__ = ["chart", "denmark", "names", "nothing", "trend"]
+__all__ = ["chart", "deadlines", "denmark", "names", "nothing", "trend"]

@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 WIDTH = 520
 STEP = 24
 BLUE = "#0072B2"
-LABEL = 7.4
+LABEL = 8.4
 """Pixels that a letter takes: what draws is measured in a font that the reader need not have."""
 FORMATS: dict[Format, str] = {"number": ",~f", "share": ",.0%", "kroner": ",.0f"}
 
@@ -46,7 +46,7 @@ def axis(title: str, form: Format) -> dict[str, Any]:
 
 def names_of(texts: Sequence[str]) -> dict[str, Any]:
     """Return the axis of things that stand in the data by their number, with room for their names in any font."""
-    room = min(LABEL * max(map(len, texts), default=0), 350)
+    room = min(LABEL * max(map(len, texts), default=0), 400)
     # JSON of a list of texts, looked up by number, is all that the expression is: no name is read as one.
     return {
         "title": None,

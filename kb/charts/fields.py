@@ -120,7 +120,7 @@ def matrix(
         "height": {"step": 26},
         "layer": [
             {
-                "mark": {"type": "rect", "stroke": "#ffffff"},
+                "mark": {"type": "rect", "stroke": "#ffffff", "invalid": None},
                 "encoding": {
                     **place,
                     "color": {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kb import browse
+from kb.charts.words import say
 from kb.graph import Graph
 from kb.queries import Query
 
@@ -17,3 +18,13 @@ def names(graph: Graph, query: Query, rows: Sequence[Mapping[str, Any]]) -> dict
         (label, row[name]) for name in columns for label in query.keys(name) for row in rows if row[name] is not None
     ]
     return {key: name for (_, key), name in browse.names(graph, keys).items()}
+
+
+def deadlines(graph: Graph, decision: str, language: str = "da") -> list[tuple[str, str]]:
+    """Return (date, what it is) of the deadlines that a decision sets, for lines to be held against."""
+    rows = graph.read(
+        "MATCH (:Decision {id: $decision})-[:SETS]->(r:Requirement) WHERE r.deadline IS NOT NULL "
+        "RETURN DISTINCT r.deadline AS day ORDER BY day",
+        {"decision": decision},
+    )
+    return [(row["day"], say("frist", "deadline", language)) for row in rows]

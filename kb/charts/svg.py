@@ -70,7 +70,7 @@ def render(spec: dict[str, Any], title: str, description: str, language: str = "
         # Vega would make up something to say of marks that have been given nothing.
         layer["mark"]["aria"] = "description" in layer["encoding"]
     drawn = vl_convert.vegalite_to_svg(
-        {"config": CONFIG, "padding": 4, **spec},
+        {"config": CONFIG, "padding": {"left": 4, "right": 60, "top": 4, "bottom": 4}, **spec},
         allowed_base_urls=[],
         format_locale=NUMBERS[language],
         time_format_locale=DANISH_TIME if language == "da" else "en-GB",

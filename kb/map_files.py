@@ -1,0 +1,175 @@
+"""Maps as files: an SVG of the same positions as on the page, and GraphML for whoever draws and computes elsewhere."""
+
+import math
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import networkx
+
+from kb.canvas import Canvas, canvas, kind_of, legend, said, together
+from kb.model import NODES
+from kb.pictures import Picture
+from kb.rollup import radius
+from kb.rows import Row
+from kb.texts import plain, short, template
+
+CORNERS = {"square": (4, 0.125), "triangle": (3, 0.75), "diamond": (4, 0.0), "hexagon": (6, 0.0)}
+"""Of shapes with corners: how many, and by what part of a turn the first lies beside the right-hand side."""
+SIZE = 14
+
+
+def svg(picture: Picture, language: str = "da") -> str:
+    """Return the map as an SVG with a title, a description and a legend."""
+    drawing = canvas(picture, None, language)
+    stands = drawing.rolled.stands()
+    names = [name for name in drawing.nodes if name not in stands] + list(drawing.rolled.groups)
+    dots = {name: _dot(drawing, name) for name in names}
+    bundles = together(drawing.edges, lambda end: stands.get(end, end))
+    xs, ys = ([dot[axis] for dot in dots.values()] or [0.0] for axis in ("x", "y"))
+    reach = max((dot["size"] for dot in dots.values()), default=0) + 90
+    left, top = min(xs) - reach, min(ys) - reach
+    width, height = max(max(xs) - left + reach, 700.0), max(ys) - top + reach
+    unit = round(max(15.0, width / 90), 1)
+    keys = _keys(drawing, left + unit, top + height, unit, width)
+    height += (len(keys) // 3 + 2) * unit * 1.8
+    scale = min(1.0, 1600 / width)
+    return template("map.svg").render(
+        title=plain(f"{drawing.title} · {'pr.' if language == 'da' else 'as of'} {drawing.stamp}"),
+        told=_told(drawing),
+        box=[round(value, 1) for value in (left, top, width, height)],
+        size=[round(width * scale), round(height * scale)],
+        lines=[_line(drawing, dots[start], dots[end], edges) for start, end, edges in bundles],
+        dots=dots.values(),
+        legend=keys,
+        unit=unit,
+    )
+
+
+def _shape(kind: str, x: float, y: float, size: float) -> str:
+    """Return the path of a shape around a point."""
+    if kind == "star":
+        points = [(size * (1 if at % 2 == 0 else 0.45), at / 10 + 0.75) for at in range(10)]
+    elif kind in CORNERS:
+        corners, turn = CORNERS[kind]
+        points = [(size, at / corners + turn) for at in range(corners)]
+    else:
+        arc = f"a{size:.1f} {size:.1f} 0 1 0"
+        return f"M{x - size:.1f} {y:.1f}{arc} {2 * size:.1f} 0{arc} {-2 * size:.1f} 0z"
+    dots = (f"{x + r * math.cos(2 * math.pi * at):.1f} {y + r * math.sin(2 * math.pi * at):.1f}" for r, at in points)
+    return f"M{'L'.join(dots)}z"
+
+
+def _dot(drawing: Canvas, name: str) -> Row:
+    x, y = drawing.places[name]
+    group = drawing.rolled.groups.get(name)
+    if group:
+        noun, size, count = NODES[group["label"]], radius(group) * 0.8, len(group["members"])
+        text = f"{short(group['name'], 40)} ({count} {kind_of(group['label'], count, drawing.language)})"
+        node: Row = {"shape": noun.shape, "colour": noun.colour, "told": text, "illustrative": False}
+        font, lines = round(drawing.rolled.font, 1), group["lines"]
+    else:
+        node, size, font = drawing.nodes[name], float(SIZE), 14.0
+        text = short(node["name"], 60)
+        lines = textwrap.wrap(text, 22)[:3]
+    return {
+        "x": x,
+        "y": y,
+        "size": size,
+        "path": _shape(node["shape"], x, y, size),
+        "colour": node["colour"],
+        "told": node["told"],
+        "dashed": node["illustrative"],
+        "text": text,
+        "lines": lines,
+        "font": font,
+        "below": round(y + size + font, 1),
+    }
+
+
+def _line(drawing: Canvas, one: Row, other: Row, edges: list[Row]) -> Row:
+    """Return a line with a head, from the rim of one to the rim of the other; flows and what is missing are curved."""
+    first = edges[0]
+    x, y, a, b = one["x"], one["y"], other["x"], other["y"]
+    far = math.dist((x, y), (a, b)) or 1.0
+    bend = 0.12 if first["type"] in ("MISSING", "FLOW") else 0.0
+    mid = ((x + a) / 2 - bend * (b - y), (y + b) / 2 + bend * (a - x))
+    dx, dy = (a - mid[0]) / (math.dist(mid, (a, b)) or 1), (b - mid[1]) / (math.dist(mid, (a, b)) or 1)
+    tip = (a - dx * (other["size"] + 2), b - dy * (other["size"] + 2))
+    wing = min(9.0, far / 4)
+    head = "".join(
+        f"M{tip[0]:.1f} {tip[1]:.1f}L{tip[0] - wing * dx + side * wing / 2 * dy:.1f} "
+        f"{tip[1] - wing * dy - side * wing / 2 * dx:.1f}"
+        for side in (1, -1)
+    )
+    lines = [said(edge, drawing.language) for edge in edges[:8]]
+    return {
+        "path": f"M{x:.1f} {y:.1f}Q{mid[0]:.1f} {mid[1]:.1f} {tip[0]:.1f} {tip[1]:.1f}{head}",
+        "colour": first["colour"],
+        "dashes": first["dashes"],
+        "width": 3 if first["type"] == "MISSING" else round(min(1 + math.log2(len(edges)), 5), 1),
+        "opacity": 1 if len(drawing.edges) < 400 else 0.4,
+        "told": f"{one['text']} → {other['text']}: {'; '.join(lines)}" + (" …" if len(edges) > 8 else ""),
+    }
+
+
+def _keys(drawing: Canvas, left: float, top: float, unit: float, width: float) -> list[Row]:
+    """Return the legend in three columns below the map, the question and the day above it."""
+    found = legend(drawing)
+    rows: list[Row] = [
+        {"text": f"{noun['count']} {noun['name']}", "shape": noun["shape"], "colour": noun["colour"], "line": False}
+        for noun in found["nouns"]
+    ]
+    rows += [{"text": edge["name"], **edge, "line": True} for edge in [*found["edges"], *found["made_up"]]]
+    for at, row in enumerate(rows):
+        x, y = left + (at % 3) * width / 3, top + (at // 3) * unit * 1.8 + unit
+        row["path"] = (
+            f"M{x:.1f} {y:.1f}h{2 * unit:.1f}" if row["line"] else _shape(row["shape"], x + unit, y, unit * 0.6)
+        )
+        row["x"], row["y"] = round(x + 2.6 * unit, 1), round(y + unit / 3, 1)
+    heading = short(f"{drawing.title} · {'pr.' if drawing.language == 'da' else 'as of'} {drawing.stamp}", 100)
+    below = round(top + ((len(rows) - 1) // 3 + 1) * unit * 1.8 + unit, 1)
+    return [*rows, {"text": heading, "path": "", "colour": "none", "line": False, "x": round(left, 1), "y": below}]
+
+
+def _told(drawing: Canvas) -> str:
+    """Return in words what is on the map."""
+    keys = legend(drawing)
+    counts = ", ".join(f"{noun['count']} {noun['name']}" for noun in keys["nouns"])
+    joined = "forbindelser" if drawing.language == "da" else "connections"
+    hidden = "knuder skjult" if drawing.language == "da" else "nodes hidden"
+    told = f"{drawing.asks} {counts}; {len(drawing.edges)} {joined}."
+    return plain(told + (f" {drawing.hidden} {hidden}." if drawing.hidden else ""))
+
+
+def graphml(picture: Picture) -> str:
+    """Return the whole map as GraphML: every node and edge with its properties, and where it stands."""
+    drawing = canvas(picture)
+    graph = networkx.MultiDiGraph()
+    for name, node in drawing.nodes.items():
+        x, y = drawing.places[name]
+        own = {"key": plain(node["key"]), "label": node["label"], "title": plain(node["name"]), "x": x, "y": y}
+        graph.add_node(plain(name), **_flat(node["properties"]) | own)
+    for at, edge in enumerate(drawing.edges):
+        told = {
+            "type": edge["type"],
+            "state": edge["state"],
+            "what": edge["what"],
+            "illustrative": edge["illustrative"],
+        }
+        told |= {name: edge[name] for name in ("since", "until", "deadline") if edge[name]}
+        told["sources"] = "|".join(edge["sources"])
+        graph.add_edge(plain(edge["start"]), plain(edge["end"]), key=str(at), **told)
+    lines: list[str] = list(networkx.generate_graphml(graph))
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join(lines) + "\n"
+
+
+def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return properties as GraphML knows them: text, numbers and truth."""
+    return {
+        name: value
+        if isinstance(value, bool | int | float)
+        else plain("|".join(map(str, value)) if isinstance(value, list | tuple) else value)
+        for name, value in properties.items()
+        if name != "id"  # igraph and others keep that name for the node's own
+    }
