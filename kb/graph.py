@@ -225,7 +225,6 @@ class Graph:
             raise EngineError(UNSETTLED)
         if query.computed:
             records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
-        rows = ordered(records, query)
         limit = params.get("limit")
         return Answer(
             name=query.name,
@@ -233,8 +232,8 @@ class Graph:
             at=_day(params),
             params=params,
             coverage=coverage,
-            rows=[shown(row, query) for row in rows[:limit]],
-            truncated=limit is not None and len(rows) > limit,
+            rows=[shown(row, query) for row in ordered(records, query, limit)],
+            truncated=limit is not None and len(records) > limit,
         )
 
     def _known_of(self, version: Version | None) -> "Known":

@@ -71,7 +71,7 @@ class Alternatives:
             if system["living"] and system["users"]:
                 for capability in system["capabilities"]:
                     self._supporting[capability].append(system)
-        self._found: dict[tuple[str, str], dict[str, int]] = {}
+        self._found: dict[tuple[str, str], tuple[int, set[str]]] = {}
 
     def part(self, own: list[str], owner: str, in_use: set[str]) -> float | None:
         """Return how few alternatives there are to an owner's systems, null where none of them supports anything."""
@@ -80,11 +80,13 @@ class Alternatives:
 
     def _count(self, system: str, owner: str, in_use: set[str]) -> int:
         if (system, owner) not in self._found:
-            self._found[system, owner] = {
+            users = {
                 other["system"]: other["users"]
                 for capability in self._capabilities[system]
                 for other in self._supporting[capability]
                 if owner not in other["owners"]
             }
+            self._found[system, owner] = len(users), {other for other, count in users.items() if count == 1}
+        count, lonely = self._found[system, owner]
         # Whoever is the only user of a system learns nothing from its being in use.
-        return sum(users > (other in in_use) for other, users in self._found[system, owner].items())
+        return count - len(lonely & in_use)
