@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Self
 
 import neo4j
@@ -16,6 +17,7 @@ from kb import pictures
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
+from kb.kept import Kept, size
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Row, ordered, shown
@@ -66,6 +68,7 @@ class Graph:
         self._latest = neo4j.Bookmarks.from_raw_values(())
         self._known = Known(frozenset())
         self._version_at: tuple[Version, str | None] | None = None
+        self._kept = Kept()
         try:
             if "@" in address.uri:
                 raise EngineError("NEO4J_URI holds a user or a password: put them into NEO4J_USER and NEO4J_PASSWORD")
@@ -214,7 +217,7 @@ class Graph:
         query = question(asked) if isinstance(asked, str) else asked
         params = query.validated(given)
         for _ in range(ATTEMPTS):
-            records, version = self._read(query.text, params)
+            facts, version = self._facts(query, params)
             self._check(query, params, version)
             if version is None:
                 continue
@@ -223,8 +226,7 @@ class Graph:
                 break
         else:
             raise EngineError(UNSETTLED)
-        if query.computed:
-            records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
+        rows = list(getattr(algorithms(), query.name)(facts, params)) if query.computed else facts
         limit = params.get("limit")
         return Answer(
             name=query.name,
@@ -232,9 +234,23 @@ class Graph:
             at=_day(params),
             params=params,
             coverage=coverage,
-            rows=[shown(row, query) for row in ordered(records, query, limit)],
-            truncated=limit is not None and len(records) > limit,
+            rows=[shown(row, query) for row in ordered(rows, query, limit)],
+            truncated=limit is not None and len(rows) > limit,
         )
+
+    def _facts(self, query: Query, params: Row) -> tuple[Any, Version | None]:
+        """Return what a question is answered from, and its version: what is kept, where that is of the latest."""
+        key = (query.text, *(params[name] for name in query.read_by))
+        if key in self._kept:
+            version = self._read("RETURN 1", None)[1]
+            kept = None if version is None else self._kept.get(version, key)
+            if kept is not None:
+                return kept, version
+        records, version = self._read(query.text, params)
+        facts = algorithms().MADE_OF.get(query.name, list)(records) if query.computed else records
+        if version is not None:
+            self._kept.put(version, key, facts, size(records))
+        return facts, version
 
     def _known_of(self, version: Version | None) -> "Known":
         if version is None:
@@ -303,6 +319,11 @@ class Graph:
                 pictures.lay_over(picture, rows, found)
             return picture
         raise EngineError(UNSETTLED)
+
+
+def algorithms() -> ModuleType:
+    """Return the functions of questions that are computed; only who asks one needs them."""
+    return import_module("kb.algorithms")
 
 
 def _day(params: Row) -> date:

@@ -18,10 +18,10 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
     (landscape,) = records
     ownership = Ownership(landscape["owned"])
     asked = params["vendor"] and ownership.owner(params["vendor"])
-    for system in landscape["systems"]:
-        system["owners"] = {ownership.owner(vendor) for vendor in system["suppliers"]}
-    owners_of = {system["system"]: system["owners"] for system in landscape["systems"]}
-    market = Alternatives(landscape["systems"])
+    owners_of = {
+        system["system"]: {ownership.owner(vendor) for vendor in system["suppliers"]} for system in landscape["systems"]
+    }
+    market = Alternatives(landscape["systems"], owners_of)
     for one in landscape["municipalities"]:
         systems_of: dict[str, list[str]] = defaultdict(list)
         for system in one["systems"]:
@@ -63,8 +63,9 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
 class Alternatives:
     """The living systems in use, and for which systems each could stand in."""
 
-    def __init__(self, systems: list[Row]) -> None:
-        """Take all systems with their owners, users and capabilities."""
+    def __init__(self, systems: list[Row], owners_of: dict[str, set[str]]) -> None:
+        """Take all systems with their users and capabilities, and the owners of each."""
+        self._owners_of = owners_of
         self._capabilities = {system["system"]: system["capabilities"] for system in systems}
         self._supporting: dict[str, list[Row]] = defaultdict(list)
         for system in systems:
@@ -84,7 +85,7 @@ class Alternatives:
                 other["system"]: other["users"]
                 for capability in self._capabilities[system]
                 for other in self._supporting[capability]
-                if owner not in other["owners"]
+                if owner not in self._owners_of[other["system"]]
             }
             self._found[system, owner] = len(users), {other for other, count in users.items() if count == 1}
         count, lonely = self._found[system, owner]
