@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Self, TypeVar
 
 import neo4j
@@ -16,6 +17,7 @@ from kb import pictures
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
+from kb.kept import Kept, size
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Answer, Row, ordered, shown
@@ -55,6 +57,7 @@ class Graph:
         self._latest = neo4j.Bookmarks.from_raw_values(())
         self._known = Known(frozenset())
         self._version_at: tuple[Version, str | None] | None = None
+        self._kept = Kept()
         try:
             if "@" in address.uri:
                 raise EngineError("NEO4J_URI holds a user or a password: put them into NEO4J_USER and NEO4J_PASSWORD")
@@ -235,16 +238,14 @@ class Graph:
 
     def _answered(self, query: Query, params: Row) -> tuple[Answer, Version] | None:
         """Return the answer and the version of the landscape that all of it is of; null when that changed meanwhile."""
-        records, version = self._read(query.text, params)
+        facts, version = self._facts(query, params)
         self._check(query, params, version)
         if version is None:
             return None
         coverage, covered = self._covered(query, params, version)
         if covered != version:
             return None
-        if query.computed:
-            records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
-        rows = ordered(records, query)
+        rows = list(getattr(algorithms(), query.name)(facts, params)) if query.computed else facts
         limit = params.get("limit")
         answer = Answer(
             name=query.name,
@@ -252,10 +253,24 @@ class Graph:
             at=_day(params),
             params=params,
             coverage=coverage,
-            rows=[shown(row, query) for row in rows[:limit]],
+            rows=[shown(row, query) for row in ordered(rows, query, limit)],
             truncated=limit is not None and len(rows) > limit,
         )
         return answer, version
+
+    def _facts(self, query: Query, params: Row) -> tuple[Any, Version | None]:
+        """Return what a question is answered from, and its version: what is kept, where that is of the latest."""
+        key = (query.text, *(params[name] for name in query.read_by))
+        if key in self._kept:
+            version = self._read("RETURN 1", None)[1]
+            kept = None if version is None else self._kept.get(version, key)
+            if kept is not None:
+                return kept, version
+        records, version = self._read(query.text, params)
+        facts = algorithms().MADE_OF.get(query.name, list)(records) if query.computed else records
+        if version is not None:
+            self._kept.put(version, key, facts, size(records))
+        return facts, version
 
     def _known_of(self, version: Version | None) -> "Known":
         if version is None:
@@ -326,6 +341,11 @@ class Graph:
             return picture
 
         return self._settled(drawn)
+
+
+def algorithms() -> ModuleType:
+    """Return the functions of questions that are computed; only who asks one needs them."""
+    return import_module("kb.algorithms")
 
 
 def _day(params: Row) -> date:

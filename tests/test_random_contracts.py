@@ -1,5 +1,6 @@
 """The questions about contracts against brute force, over landscapes where enough of them are known for quartiles."""
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -74,3 +75,26 @@ def test_answers_about_contracts(landscape_graph: Graph, tmp_path: Path, seed: i
             assert_same(found, brute_force.ask(name, landscape, at=AT, **params), brute_force.COLUMNS[name].split())
     quartiles = [row["q1"] for row in landscape_graph.ask("duplication", at=AT, shared=True).rows]
     assert any(quartile is not None for quartile in quartiles)
+
+
+def test_the_largest_of_kroner_is_compared_to_the_oere(load_rows: Callable[[Rows], Graph]) -> None:
+    """Name of 1/14 krone (z) and 1/15 krone (b), both 0.07 to two decimals, the first by id; its share is its own."""
+    parts = {"z": [f"s{n}" for n in range(14)], "b": ["s0", *(f"t{n}" for n in range(14))]}
+    rows: Rows = {
+        "municipality": [{"code": "0001", "name": "M"}],
+        "system": [{"id": s, "name": s} for s in sorted({s for systems in parts.values() for s in systems})],
+        "capability": [{"id": "1", "name_da": "En"}],
+        "supports": [{"start": "s0", "end": "1"}],
+        "vendor": [{"id": v, "name": v} for v in parts],
+        "contract": [{"id": f"k-{v}", "title": "k", "value_dkk": "1"} for v in parts],
+        "held_by": [{"start": f"k-{v}", "end": "Municipality:0001"} for v in parts],
+        "awarded_to": [{"start": f"k-{v}", "end": v} for v in parts],
+        "covers": [{"start": f"k-{v}", "end": s} for v, systems in parts.items() for s in systems],
+    }
+    graph = load_rows(rows)
+    found = graph.ask("vendor_concentration", at=AT, basis="contract_value").rows
+    expected = brute_force.ask("vendor_concentration", brute_force.Landscape(rows), at=AT, basis="contract_value")
+    assert_same(found, expected, brute_force.COLUMNS["vendor_concentration"].split())
+    (_, market) = found
+    # z has 1/14 ÷ (1/14 + 1/15) = 15/29 of it and b 14/29.
+    assert (market["largest"], round(29 * market["largest_share"], 9), round(29 * market["cr1"], 9)) == ("b", 14, 1500)

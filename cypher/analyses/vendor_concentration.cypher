@@ -137,8 +137,16 @@ CALL (one) {
   UNWIND one.parts AS part
   UNWIND part.owners AS owner
   WITH owner, sum(part.weight / size(part.owners)) AS weight
-  ORDER BY round(weight, 9) DESC, owner
+  ORDER BY weight DESC
   RETURN collect({owner: owner, weight: weight}) AS owners, toFloat(sum(weight)) AS total
+}
+// Of the largest, compared to 9 decimals, or 2 of a krone, the first by id.
+CALL (owners) {
+  WITH owners, CASE $basis WHEN 'contract_value' THEN 2 ELSE 9 END AS digits
+  UNWIND owners AS one
+  WITH one WHERE round(one.weight, digits, 'HALF_EVEN') = round(owners[0].weight, digits, 'HALF_EVEN')
+  ORDER BY one.owner
+  RETURN head(collect(one)) AS largest
 }
 CALL (one, scope, used) {
   WITH [of IN used WHERE of.market = one.market][0] AS of
@@ -147,7 +155,7 @@ CALL (one, scope, used) {
     size([in IN scope WHERE NOT in.reports AND NOT in.m.code IN users]) AS silent
 }
 OPTIONAL MATCH (c:Capability {id: one.market})
-WITH one, c, owners, total, municipalities, shared_usages,
+WITH one, c, owners, largest, total, municipalities, shared_usages,
   CASE WHEN total > 0 THEN reduce(h = 0.0, o IN owners | h + (100 * o.weight / total) ^ 2) END AS hhi,
   // What the silent municipalities would add together.
   CASE WHEN $basis = 'usages' AND total > 0 AND reporting > 0 THEN silent * toFloat(one.reported) / reporting END AS added, silent
@@ -162,9 +170,9 @@ RETURN one.market AS capability, c.name_da AS name, municipalities, size(owners)
     WHEN round(hhi, 9) <= 1800 THEN 'moderate'
     ELSE 'high'
   END AS band,
-  CASE WHEN total > 0 THEN owners[0].owner END AS largest,
-  CASE WHEN total > 0 THEN owners[0].weight / total END AS largest_share,
+  CASE WHEN total > 0 THEN largest.owner END AS largest,
+  CASE WHEN total > 0 THEN largest.weight / total END AS largest_share,
   one.unknown AS unknown, shared_usages,
   (hhi * total ^ 2 + silent * (100 * each) ^ 2) / (total + added) ^ 2 AS hhi_if_new,
-  (hhi * total ^ 2 - (100 * owners[0].weight) ^ 2 + (100 * (owners[0].weight + added)) ^ 2) / (total + added) ^ 2 AS hhi_if_largest,
+  (hhi * total ^ 2 - (100 * largest.weight) ^ 2 + (100 * (largest.weight + added)) ^ 2) / (total + added) ^ 2 AS hhi_if_largest,
   one.market = '*' AS total_row, one.market = '*' OR municipalities >= $at_least AS enough
