@@ -15,13 +15,14 @@ from typing import Any, get_args
 import click
 import uvicorn
 from pydantic_core import from_json, to_json
-from rich.console import Console
 
 from kb import describe
-from kb.engine import Address, engine, exclusive
+from kb.archive import Archive
+from kb.commands import A_FOLDER, exports, imports, landscape, say
+from kb.engine import exclusive
 from kb.errors import KBError
 from kb.generate import generate as generate_landscape
-from kb.graph import Graph, question
+from kb.graph import question
 from kb.guard import Guard
 from kb.load import load as load_folder
 from kb.queries import Param, Query, Severity, catalogue, day
@@ -30,22 +31,8 @@ from kb.settings import VARIABLES, Settings
 from kb.terminal import caveats, found_by, show
 from kb.trend import Trend, trends
 
-progress = Console(stderr=True, highlight=False)
 SEVERITIES = get_args(Severity)
-A_FOLDER = click.Path(path_type=Path, file_okay=False)
 ENVIRONMENT = "\b\nFrom the environment:\n" + "\n".join(f"  {name:15} {doc}" for name, doc in VARIABLES.items())
-
-
-def say(line: str) -> None:
-    """Tell a person at the terminal what takes long."""
-    progress.print(line, markup=False, soft_wrap=True)
-
-
-@contextmanager
-def landscape(settings: Settings | None = None) -> Iterator[tuple[Graph, Address]]:
-    """Lend the graph that the environment names, starting the embedded engine if need be."""
-    with engine(settings or Settings.from_environment(), say) as address, Graph(address) as graph:
-        yield graph, address
 
 
 @click.group(epilog=ENVIRONMENT, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,19 +40,8 @@ def kb() -> None:
     """Byplan: the knowledge base of the Danish municipal IT landscape."""
 
 
-@kb.command()
-@click.argument("folder", type=A_FOLDER)
-@click.option("--replace", is_flag=True, help="Empty the graph first.")
-@click.option("--yes", is_flag=True, help="Empty it without asking.")
-def load(folder: Path, replace: bool, yes: bool) -> None:
-    """Check the CSVs in FOLDER and load them, all or nothing; what is known already stays."""
-    if folder.is_dir() and not any(folder.glob("*.[cC][sS][vV]")):
-        raise KBError(f"{folder} holds no CSV: name the folder that the landscape is in")
-    with landscape() as (graph, address):
-        if replace and not yes and graph.version:
-            click.confirm(f"Empty the graph at {address.uri} first?", abort=True, err=True)
-        counts = load_folder(graph, folder, replace=replace, say=say)
-    click.echo(f"Loaded {sum(counts.values())} rows of {len(counts)} files from {folder}")
+for command in (*imports.COMMANDS, *exports.COMMANDS):
+    kb.add_command(command)
 
 
 @kb.command()
@@ -234,7 +210,6 @@ def model() -> None:
 def generate(folder: Path, municipalities: int, seed: int) -> None:
     """Write a fictional landscape into FOLDER, as CSVs that `kb load` reads."""
     generate_landscape(folder, municipalities, seed, say)
-    click.echo(f"Wrote a landscape of {municipalities} municipalities to {folder}")
 
 
 @kb.command()
@@ -249,7 +224,7 @@ def serve(seed: Path | None, tethered: bool) -> None:
     settings = Settings.from_environment()
     with _listening(settings) as listener, exclusive(settings), landscape(settings) as (graph, address):
         if seed and graph.version is None:
-            load_folder(graph, seed, say=say)
+            load_folder(graph, seed, say=say, archive=Archive.of(settings))
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         here = f"http://{host}:{settings.port}"
         say(f"Pages     {here}/\nAPI docs  {here}/docs\nNeo4j     {address.uri} (user {address.user})")

@@ -22,6 +22,7 @@ from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Answer, Row, ordered, shown
 from kb.trend import Trend, days, gathered, over_time
+from kb.writing import Writing, as_rows
 
 Version = frozenset[str]
 T = TypeVar("T")
@@ -33,7 +34,8 @@ UNANSWERABLE = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Stat
 """What Neo4j says of a number that it can't count with, such as a limit beyond 32 bits."""
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
 LANDSCAPE = "Landscape"
-"""The label of the one node that is ours and no noun: its version changes with every load."""
+OURS = (LANDSCAPE, "Run", "Earlier", "Withdrawn")
+"""Labels of ours that are no noun's; of the first is one node, whose version changes with every load."""
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 COVERAGE = read(FOLDER / "coverage.cypher")
@@ -121,7 +123,7 @@ class Graph:
         if [int(part) for part in re.findall(r"\d+", version)[:2]] < [5, 26]:  # Aura's is 5.27-aura
             raise EngineError(f"Neo4j {version} at {self.address.uri} is too old: Byplan needs 5.26 or newer")
         labels = {row["label"] for row in self.read("CALL db.labels() YIELD label RETURN label")}
-        for label in sorted(labels - set(NODES) - {LANDSCAPE}):
+        for label in sorted(labels - set(NODES) - set(OURS)):
             quoted = label.replace("`", "``")
             if self.read(f"MATCH (n:`{quoted}`) RETURN count(n) AS n")[0]["n"]:
                 raise EngineError(
@@ -150,7 +152,7 @@ class Graph:
                 routing_="r",
                 database_=self.address.database,
                 bookmark_manager_=manager,
-                result_transformer_=_rows,
+                result_transformer_=as_rows,
             )
         self._latest = seen[-1]
         return rows, before if seen[-1].raw_values == before else None
@@ -165,16 +167,20 @@ class Graph:
         )
 
     @contextmanager
-    def writing(self) -> Iterator[Callable[..., neo4j.ResultSummary]]:
-        """Open one transaction and yield how to run statements in it: all of it happens, or nothing."""
+    def writing(self, *, keep: bool = True) -> Iterator[Writing]:
+        """Open one transaction and yield how to run statements in it: all happens, or nothing (as without `keep`)."""
         with (
             self.said_plainly(),
             self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
         ):
             with session.begin_transaction() as transaction:
-                yield lambda text, **params: transaction.run(text, params).consume()
-                transaction.commit()
-            self._latest = session.last_bookmarks()
+                yield Writing(transaction)
+                if keep:
+                    transaction.commit()
+                else:
+                    transaction.rollback()
+            if keep:
+                self._latest = session.last_bookmarks()
 
     def define(self, statements: list[str]) -> None:
         """Run statements that change the schema, all in one transaction."""
@@ -352,11 +358,6 @@ def _day(params: Row) -> date:
     """Return the day that the answer is for."""
     day: date = params["at"] if "at" in params else params.get("to", today())
     return day
-
-
-def _rows(result: neo4j.Result) -> list[Row]:
-    # Not Result.data(), which walks every nested list for nodes that no question returns.
-    return [dict(record) for record in result]
 
 
 def question(name: str, kind: str = "analyses") -> Query:

@@ -1,20 +1,41 @@
-"""Loading: puts a checked folder into the graph, all of it or nothing."""
+"""Loading: puts a checked snapshot into the graph, all of it or nothing, and writes down that it did."""
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator
-from itertools import islice
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from kb.errors import Problem, SourceError
+from kb import journal
+from kb.archive import Archive, checksum
+from kb.dates import today
+from kb.errors import InvalidParameter, Problem, SourceError
 from kb.graph import LANDSCAPE, Graph
 from kb.imports.consistency import Checked
-from kb.imports.folder import Folder, ends
-from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
-from kb.queries import FOLDER
+from kb.imports.folder import Folder
+from kb.imports.opening import opened
+from kb.journal import Run
+from kb.model import NODES, RELATIONSHIPS, Node, Noun
+from kb.snapshots import BATCH, Changes, Importing
+from kb.snapshots.nodes import write_nodes
+from kb.snapshots.relationships import write_relationships
+from kb.snapshots.sweep import sweep
+from kb.snapshots.withdrawn import unveil, veil
+from kb.writing import Writing
 
-BATCH = 5_000
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an import: the run it is, its rows by file, what it changed, and what is odd about it."""
+
+    run: Run
+    rows: dict[str, int]
+    changes: Changes
+    warnings: list[Problem]
 
 
 def schema() -> dict[str, str]:
@@ -23,10 +44,12 @@ def schema() -> dict[str, str]:
     for label, noun in NODES.items():
         statements[f"{noun.file}_key"] = f"FOR (n:{label}) REQUIRE n.{noun.key_field} IS UNIQUE"
     statements["landscape_key"] = f"FOR (n:{LANDSCAPE}) REQUIRE n.id IS UNIQUE"
+    statements["run_key"] = "FOR (n:Run) REQUIRE n.id IS UNIQUE"
     for kind, relationship in RELATIONSHIPS.items():
         statements[f"{relationship.file}_relationship_key"] = f"FOR ()-[r:{kind}]-() REQUIRE r.key IS UNIQUE"
     found = {name: f"CREATE CONSTRAINT {name} IF NOT EXISTS {rest}" for name, rest in statements.items()}
     found["municipality_region"] = "CREATE INDEX municipality_region IF NOT EXISTS FOR (n:Municipality) ON (n.region)"
+    found["earlier_of"] = "CREATE INDEX earlier_of IF NOT EXISTS FOR (n:Earlier) ON (n.of)"
     return found
 
 
@@ -38,96 +61,171 @@ def prepare(graph: Graph) -> None:
         graph.define(missing)
 
 
-def load(graph: Graph, path: Path, *, replace: bool = False, say: Say = lambda _: None) -> dict[str, int]:
-    """Add a folder to the landscape, or put it in its place, and return its rows per file.
+def load(
+    graph: Graph, path: Path, *, replace: bool = False, say: Say = lambda _: None, archive: Archive | None = None
+) -> dict[str, int]:
+    """Load a folder as one snapshot of all the sources that its rows name, and return its rows per file.
 
-    Everything is checked before anything is written, and written in one transaction. Raises SourceError.
+    It is added to the landscape, or put in its place. Everything is checked before anything is written, and written in
+    one transaction. Raises SourceError.
     """
-    folder = Folder(path)
+    return import_snapshot(graph, path, replace=replace, say=say, archive=archive).rows
+
+
+def import_snapshot(
+    graph: Graph,
+    path: Path,
+    *,
+    source: str | None = None,
+    scope: str | None = None,
+    as_of: date | None = None,
+    dry_run: bool = False,
+    replace: bool = False,
+    say: Say = lambda _: None,
+    archive: Archive | None = None,
+) -> Outcome:
+    """Import a snapshot of one source, or of all that its rows name, and say what came of it.
+
+    `scope` is the code of the one municipality that it is of. What begins and ends without a date does so on `as_of`,
+    today if not given. A dry run finds out all that and writes nothing. With an archive it is kept there as it came.
+    Raises SourceError, InvalidParameter.
+    """
+    if scope and not source:
+        raise InvalidParameter("scope: only a snapshot of one source has one; name the source")
+    asked = Run(
+        id=0,
+        kind="import" if source else "load",
+        path=str(path),
+        checksum=checksum(path),
+        as_of=as_of or today(),
+        sources=[source] if source else [],
+        scope=scope,
+        replace=replace,
+        by=journal.who(),
+    )
+    with opened(path) as folder, _writing(graph, keep=not dry_run) as run:
+        asked = dataclasses.replace(asked, id=journal.following(run))
+        outcome = _same_again(run, asked) or apply(run, folder, asked, say)
+        # What is kept is what was read, and it is kept before anybody can see what came of it.
+        if (archive.keep(path) if archive and not dry_run else checksum(path)) != asked.checksum:
+            raise _changed(path)
+    return outcome
+
+
+@contextmanager
+def _writing(graph: Graph, *, keep: bool) -> Iterator[Writing]:
     prepare(graph)
-    with graph.writing() as run:
-        # One load at a time: the version's lock is held to the end of the transaction.
-        run(f"MERGE (l:{LANDSCAPE} {{id: 1}}) SET l.version = randomUUID()")
-        say(f"Checking {path} …")
-        checked = Checked(folder, None if replace else graph)
-        if folder.problems:
-            raise SourceError(sorted(folder.problems, key=lambda p: (p.file, p.line or 0, p.column or "")))
-        if replace:
-            say("Emptying the graph …")
-            run(f"MATCH (n) WHERE NOT n:{LANDSCAPE} DETACH DELETE n")
-        total, done, said = sum(checked.counts.values()), 0, 0
-        for noun in (*NODES.values(), *RELATIONSHIPS.values()):
-            if not checked.counts[noun.file]:
+    with graph.writing(keep=keep) as run:
+        lock(run)
+        yield run
+
+
+def _same_again(run: Writing, asked: Run) -> Outcome | None:
+    """Return what comes of importing what was imported last, which changes nothing; null when it is something else.
+
+    All that it says is there, and all that it does not is ended, whatever the day.
+    """
+    last = journal.latest(run)
+    if (
+        last is None
+        or asked.replace
+        or (last.kind, last.checksum, last.scope)
+        != (
+            asked.kind,
+            asked.checksum,
+            asked.scope,
+        )
+    ):
+        return None
+    if asked.kind == "import" and last.sources != asked.sources:
+        return None
+    made = dataclasses.replace(asked, sources=last.sources, files=last.files, rows=last.rows)
+    journal.record(run, made)
+    return Outcome(made, json.loads(last.files), Changes(), [])
+
+
+def lock(run: Writing) -> None:
+    """Wait until nobody else imports, exports or backs up; the version's lock is held to the end of the transaction."""
+    run(f"MERGE (l:{LANDSCAPE} {{id: 1}}) SET l.version = randomUUID()")
+
+
+def apply(run: Writing, folder: Folder, asked: Run, say: Say = lambda _: None) -> Outcome:
+    """Check a snapshot and write it and its run within a transaction that holds the lock. Raises SourceError."""
+    say(f"Checking {folder.path} …")
+    source = asked.sources[0] if asked.kind == "import" else None
+    withdrawn = {} if asked.replace else unveil(run)
+    checked = Checked(folder, None if asked.replace else run, source=source, scope=asked.scope)
+    if asked.scope and not (asked.scope in checked.lines["Municipality"] or _is_there(run, asked.scope)):
+        folder.problems.append(Problem(str(folder.path), None, None, f"no Municipality {asked.scope!r} to be of"))
+    if folder.problems:
+        raise SourceError(sorted(folder.problems, key=lambda p: (p.file, p.line or 0, p.column or "")))
+    if asked.replace:
+        say("Emptying the graph …")
+        run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n")
+    importing = Importing(
+        run=run,
+        number=asked.id,
+        as_of=asked.as_of,
+        source=source,
+        scope=asked.scope,
+        checked=checked,
+        sources=frozenset(checked.sources),
+        changes=Changes(),
+        known=_known(run),
+    )
+    _write(importing, folder, say)
+    for label, keys in sweep(importing).items():
+        withdrawn.setdefault(label, set()).update(keys)
+    veil(run, withdrawn)
+    counts = importing.changes.counts
+    rows = {file: count for file, count in checked.counts.items() if count}
+    made = dataclasses.replace(
+        asked,
+        sources=sorted(checked.sources),
+        files=json.dumps(rows),
+        rows=sum(checked.counts.values()),
+        begins=counts["begins"],
+        ends=counts["ends"],
+        changes=counts["changes"] + counts["sources"],
+    )
+    journal.record(run, made)
+    return Outcome(made, rows, importing.changes, folder.warnings)
+
+
+def _write(importing: Importing, folder: Folder, say: Say) -> None:
+    total, done, said = sum(importing.checked.counts.values()), 0, 0
+    nouns: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
+    for noun in nouns:
+        if not importing.checked.counts[noun.file]:
+            continue
+        for count in _written(importing, folder, noun):
+            done += count
+            if done - said < 10 * BATCH and done < total:
                 continue
-            for count in _written(run, folder, noun):
-                done += count
-                if done - said < 10 * BATCH and done < total:
-                    continue
-                said = done
-                say(f"Loading {done:,} of {total:,} rows".replace(",", " "))
-        if folder.problems or done != total:
-            raise SourceError([Problem(str(path), None, None, "changed while it was loaded; nothing was written")])
-    return {file: count for file, count in checked.counts.items() if count}
+            said = done
+            say(f"Loading {done:,} of {total:,} rows".replace(",", " "))
+    if folder.problems or done != total:
+        raise _changed(folder.path)
 
 
-def _written(run: Callable[..., Any], folder: Folder, noun: type[Fact]) -> Iterator[int]:
+def _written(importing: Importing, folder: Folder, noun: Noun) -> Iterator[int]:
+    facts = (fact for _, fact in folder.rows(noun))
     if issubclass(noun, Node):
-        yield from _nodes(run, folder, noun)
-    elif issubclass(noun, Relationship):
-        yield from _relationships(run, folder, noun)
+        yield from write_nodes(importing, noun, facts)
+    else:
+        yield from write_relationships(importing, noun, facts)
 
 
-def _nodes(run: Callable[..., Any], folder: Folder, noun: type[Node]) -> Iterator[int]:
-    text = _template("nodes", Label=noun.label(), key=noun.key_field)
-    rows = (fact.properties() for _, fact in folder.rows(noun))
-    while batch := list(islice(rows, BATCH)):
-        run(
-            text,
-            absent=noun.when_absent(),
-            rows=[{"key": row[noun.key_field], "sources": row.pop("sources", ()), "properties": row} for row in batch],
-        )
-        yield len(batch)
+def _changed(path: Path) -> SourceError:
+    return SourceError([Problem(str(path), None, None, "changed while it was loaded; nothing was written")])
 
 
-def _relationships(run: Callable[..., Any], folder: Folder, noun: type[Relationship[Any, Any]]) -> Iterator[int]:
-    batches: dict[tuple[str, str], list[dict[str, Any]]] = {}
-
-    def write(labels: tuple[str, str]) -> int:
-        rows = batches.pop(labels)
-        start, end = NODES[labels[0]], NODES[labels[1]]
-        text = _template(
-            "relationships",
-            Start=labels[0],
-            start_key=start.key_field,
-            TYPE=noun.label(),
-            End=labels[1],
-            end_key=end.key_field,
-        )
-        run(text, rows=rows, absent=noun.when_absent())
-        return len(rows)
-
-    for _, fact in folder.rows(noun):
-        (start_label, start), (end_label, end) = ends(fact)
-        properties = fact.properties()
-        del properties["start"], properties["end"]
-        batch = batches.setdefault((start_label, end_label), [])
-        batch.append(
-            {
-                "start": start,
-                "end": end,
-                "key": json.dumps(fact.identity(), ensure_ascii=False),
-                "sources": properties.pop("sources", ()),
-                "properties": properties,
-            }
-        )
-        if len(batch) == BATCH:
-            yield write((start_label, end_label))
-    for labels in list(batches):
-        yield write(labels)
+def _is_there(run: Writing, code: str) -> bool:
+    return bool(run.read("MATCH (m:Municipality {code: $code}) RETURN m.code AS code", {"code": code}))
 
 
-def _template(name: str, **names: str) -> str:
-    text = (FOLDER / "load" / f"{name}.cypher").read_text(encoding="utf-8")
-    for placeholder, declared in names.items():
-        text = text.replace(f"`{placeholder}`", declared)
-    return text
+def _known(run: Writing) -> frozenset[str]:
+    """Return the labels and types that there is something of; Neo4j keeps these counts."""
+    parts = [f"MATCH (n:{label}) RETURN '{label}' AS name, count(n) AS n" for label in NODES]
+    parts += [f"MATCH ()-[r:{kind}]->() RETURN '{kind}' AS name, count(r) AS n" for kind in RELATIONSHIPS]
+    return frozenset(row["name"] for row in run.read(" UNION ALL ".join(parts)) if row["n"])

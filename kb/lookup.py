@@ -88,7 +88,9 @@ def node(
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
         CALL (n) {{ {" UNION ALL ".join(chosen)} }}
         WITH n, r, o, direction, labels(o)[0] AS label
-        WHERE r.valid_from_day IS NULL OR ({active("r")} AND {active_if_dated("n")} AND {active_if_dated("o")})
+        WHERE type(r) <> 'WITHDRAWN' AND (
+          r.valid_from_day IS NULL OR {active("r")} AND {active_if_dated("n")} AND {active_if_dated("o")}
+        )
         WITH type(r) AS type, direction, label, {by_label("key_field")} AS key, {by_label("title_field")} AS name, r
         WITH *, [type, direction, label, key, r.key] AS place
         WHERE $after IS NULL OR place > $after

@@ -47,6 +47,18 @@ def _true_or_false(value: object) -> object:
     return value
 
 
+def _cvr(value: object) -> object:
+    """Return one number of the business register as one text, however it is written: 29 18 97 06, DK29189706."""
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*(cvr:)?\s*(?:DK)?((?:[\s.-]*\d){8})\s*", value, re.I)):
+        return (found[1] or "").lower() + re.sub(r"\D", "", found[2])
+    return value
+
+
+def _external(value: object) -> object:
+    return _cvr(value) if isinstance(value, str) and value.lower().startswith("cvr:") else value
+
+
+Cvr = Annotated[str | None, BeforeValidator(_cvr)]
 _Date = Annotated[str, AfterValidator(_a_date)]
 On = Annotated[_Date | None, Day(first_day)]
 """A day on which something happened; null is unknown."""
@@ -64,6 +76,8 @@ MOST = 10**15
 """More than anybody has of anything, and few enough for sums of thousands of them to fit 64 bits."""
 Count = Annotated[int | None, Field(ge=0, le=MOST), BeforeValidator(_whole)]
 Name = Annotated[str, Field(min_length=1)]
+Key = Annotated[str, Field(min_length=1, max_length=500)]
+"""What tells a thing from others of its kind; an index of Neo4j holds no text beyond 8 kB."""
 
 
 def about(description: str, **more: Any) -> Any:
@@ -162,8 +176,8 @@ End = TypeVar("End", bound=Node)
 class Relationship(Fact, Generic[Start, End]):
     """How two things hang together. `start` and `end` are keys, as `Label:key` where several labels are possible."""
 
-    start: Name = about("Key of the node that it leaves.")
-    end: Name = about("Key of the node that it reaches.")
+    start: Key = about("Key of the node that it leaves.")
+    end: Key = about("Key of the node that it reaches.")
 
     starts: ClassVar[tuple[type[Node], ...]]
     ends: ClassVar[tuple[type[Node], ...]]
@@ -195,6 +209,8 @@ class Relationship(Fact, Generic[Start, End]):
             str(getattr(self, self.tells_apart) or "") if self.tells_apart else "",
         )
 
+
+Noun = type[Node] | type[Relationship[Any, Any]]
 
 INTERVALS = (("valid_from", "valid_to"), ("starts_on", "ends_on"))
 """The properties that are the first and the last day of something, in pairs."""
@@ -238,16 +254,16 @@ class Municipality(
         "Kommunekode, four digits with leading zero, e.g. 0101; invented landscapes of over 9 999 places use six."
     )
     name: Name = about("Official name without the word Kommune.")
-    region: str | None = maybe("Name of its region.")
+    region: Annotated[str | None, Field(max_length=500)] = maybe("Name of its region.")
     population: Annotated[int | None, Field(ge=1, le=MOST), BeforeValidator(_whole)] = maybe("Inhabitants.")
-    cvr: str | None = maybe("Number in the business register.")
+    cvr: Cvr = maybe("Number in the business register.")
     organisation_uuid: str | None = maybe("UUID in the joint municipal organisation system.")
 
 
 class Organisation(Node, danish=("organisation", "organisationer"), colour="#56B4E9", shape="square"):
     """A public body or community that is no municipality (organisation): KL, KOMBIT, agencies, OS2."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     name: Name = about("Name.")
     kind: str | None = maybe("association, joint_company, state or community.")
 
@@ -255,9 +271,9 @@ class Organisation(Node, danish=("organisation", "organisationer"), colour="#56B
 class Vendor(Node, danish=("leverandør", "leverandører"), colour="#D55E00", shape="triangle"):
     """A company or body that supplies systems (leverandør)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     name: Name = about("Name.")
-    cvr: str | None = maybe("Number in the business register.")
+    cvr: Cvr = maybe("Number in the business register.")
     country: str | None = maybe("ISO 3166 code.")
     website: str | None = maybe("Web address.")
 
@@ -265,7 +281,7 @@ class Vendor(Node, danish=("leverandør", "leverandører"), colour="#D55E00", sh
 class System(Node, danish=("system", "systemer"), colour="#009E73"):
     """An IT system or product (it-system)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     name: Name = about("Name.")
     description: str | None = maybe("What it does.")
     kind: str | None = maybe("saas, on_premises, shared_service, national_register; the last two are infrastructure.")
@@ -283,7 +299,7 @@ class Capability(
 ):
     """A business area (opgaveområde), after KLE where a number exists."""
 
-    id: Name = about("KLE number where one exists, e.g. 27.")
+    id: Key = about("KLE number where one exists, e.g. 27.")
     name_da: Name = about("Danish name.")
     name_en: str | None = maybe("English name.")
     level: Count = maybe("1 for a main group, 2 for a group.")
@@ -292,14 +308,14 @@ class Capability(
 class BuildingBlock(Node, danish=("byggeblok", "byggeblokke"), colour="#CC79A7", shape="hexagon"):
     """A block of the common architecture (byggeblok i rammearkitekturen)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     name: Name = about("Name.")
 
 
 class Standard(Node, danish=("standard", "standarder"), colour="#999999", shape="diamond"):
     """An interface standard or integration specification (standard), e.g. SF1470."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     name: Name = about("Name.")
     version: str | None = maybe("Version.")
     url: str | None = maybe("Where it is described.")
@@ -308,7 +324,7 @@ class Standard(Node, danish=("standard", "standarder"), colour="#999999", shape=
 class Interface(Node, danish=("snitflade", "snitflader"), colour="#BBBBBB", shape="diamond"):
     """What a system exposes to others (snitflade)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     name: Name = about("Name.")
     kind: str | None = maybe("Service, file, event…")
 
@@ -316,7 +332,7 @@ class Interface(Node, danish=("snitflade", "snitflader"), colour="#BBBBBB", shap
 class DataFlow(Node, danish=("dataudveksling", "dataudvekslinger"), colour="#E69F00", shape="diamond"):
     """Data sent from one system to another (dataudveksling)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     description: str | None = maybe("What is sent and why.")
     data_objects: Words = Field(default=(), description="What it carries.")
     frequency: str | None = maybe("How often.")
@@ -326,7 +342,7 @@ class DataFlow(Node, danish=("dataudveksling", "dataudvekslinger"), colour="#E69
 class Contract(Node, danish=("kontrakt", "kontrakter"), colour="#882255", shape="square"):
     """An agreement on delivery (kontrakt)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     title: Name = about("Title.")
     value_dkk: Count = maybe("Kroner a year.")
     signed_on: On = maybe("When it was signed.")
@@ -340,7 +356,7 @@ class Contract(Node, danish=("kontrakt", "kontrakter"), colour="#882255", shape=
 class Vision(Node, danish=("vision", "visioner"), colour="#332288", shape="star"):
     """Where the council wants to go (vision)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     title: Name = about("Title.")
     statement: str | None = maybe("What it says.")
     year: Count = maybe("Year.")
@@ -349,7 +365,7 @@ class Vision(Node, danish=("vision", "visioner"), colour="#332288", shape="star"
 class Goal(Node, danish=("mål", "mål"), colour="#44AA99", shape="star"):
     """What serves the vision (mål)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     title: Name = about("Title.")
     statement: str | None = maybe("What it says.")
     year: Count = maybe("Year.")
@@ -358,7 +374,7 @@ class Goal(Node, danish=("mål", "mål"), colour="#44AA99", shape="star"):
 class Principle(Node, danish=("princip", "principper"), colour="#88CCEE", shape="star"):
     """An architecture principle or rule (princip)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     title: Name = about("Title.")
     statement: str | None = maybe("What it says.")
     year: Count = maybe("Year.")
@@ -367,7 +383,7 @@ class Principle(Node, danish=("princip", "principper"), colour="#88CCEE", shape=
 class Meeting(Node, danish=("møde", "møder"), colour="#DDCC77", shape="square"):
     """A meeting of a council, board or group (møde)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     title: Name = about("Title.")
     held_on: On = maybe("When it was held.")
     number: str | None = maybe("Its number.")
@@ -376,7 +392,7 @@ class Meeting(Node, danish=("møde", "møder"), colour="#DDCC77", shape="square"
 class Decision(Node, danish=("beslutning", "beslutninger"), colour="#AA4499", shape="star"):
     """What was decided (beslutning)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     title: Name = about("Title.")
     status: Literal["proposed", "adopted", "rejected", "superseded"] = about("Where it stands.")
     summary: str | None = maybe("What was decided.")
@@ -387,7 +403,7 @@ class Decision(Node, danish=("beslutning", "beslutninger"), colour="#AA4499", sh
 class Requirement(Node, danish=("krav", "krav"), colour="#661100", shape="triangle"):
     """What a decision asks of the landscape, in checkable form (krav)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     kind: Literal["integration", "standard", "adoption", "retirement"] = about("What it asks for.")
     applies_from: From = maybe("First day on which it applies.")
     deadline: Deadline = maybe("Last day to fulfil it.")
@@ -396,7 +412,7 @@ class Requirement(Node, danish=("krav", "krav"), colour="#661100", shape="triang
 class Deviation(Node, danish=("afvigelse", "afvigelser"), colour="#6699CC", shape="triangle"):
     """A claim to deviate from a requirement: follow or explain (afvigelse)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     reason: str | None = maybe("Why.")
     owner: str | None = maybe("Who answers for it.")
     expires_on: Until = maybe("Last day on which it counts.")
@@ -405,7 +421,7 @@ class Deviation(Node, danish=("afvigelse", "afvigelser"), colour="#6699CC", shap
 class WorkingGroup(Node, danish=("arbejdsgruppe", "arbejdsgrupper"), colour="#117733", shape="square"):
     """A council, board or group with members (arbejdsgruppe)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     name: Name = about("Name.")
     purpose: str | None = maybe("What it is for.")
     starts_on: From = maybe("First day.")
@@ -415,7 +431,7 @@ class WorkingGroup(Node, danish=("arbejdsgruppe", "arbejdsgrupper"), colour="#11
 class Person(Node, danish=("person", "personer"), colour="#DDDDDD"):
     """Somebody in a public role: council and group members only (person)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     name: Name = about("Name.")
     title: str | None = maybe("Title.")
 
@@ -423,7 +439,7 @@ class Person(Node, danish=("person", "personer"), colour="#DDDDDD"):
 class Document(Node, danish=("dokument", "dokumenter"), colour="#999933", shape="square"):
     """An agenda, minutes, report or specification (dokument)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     title: Name = about("Title.")
     url: str | None = maybe("Where it is.")
     kind: str | None = maybe("agenda, minutes, report or specification.")
@@ -433,7 +449,7 @@ class Document(Node, danish=("dokument", "dokumenter"), colour="#999933", shape=
 class Source(Node, danish=("kilde", "kilder"), colour="#CCCCCC", shape="square"):
     """Where facts come from (kilde)."""
 
-    id: Name = about("Short name.")
+    id: Key = about("Short name.")
     name: Name = about("Name.")
     url: str | None = maybe("Address.")
     kind: str | None = maybe("web, repository, register, background…")
@@ -443,7 +459,7 @@ class Source(Node, danish=("kilde", "kilder"), colour="#CCCCCC", shape="square")
 class ExternalId(Node, key="key", danish=("eksternt id", "eksterne id'er"), colour="#EEEEEE"):
     """What another register calls a node (eksternt id)."""
 
-    key: Name = about("scheme:value, e.g. cvr:25052943.")
+    key: Annotated[Key, BeforeValidator(_external)] = about("scheme:value, e.g. cvr:25052943.")
 
 
 class Uses(Relationship[Municipality, System], Dated, danish="anvender"):
@@ -577,7 +593,7 @@ class AcceptedBy(Relationship[Deviation, Decision], danish="godkendt ved"):
 class MemberOf(Relationship[Person | Organisation, WorkingGroup | Organisation], Dated, danish="er medlem af"):
     """(:Person|Organisation)-[:MEMBER_OF]->(:WorkingGroup|Organisation)."""
 
-    role: str | None = maybe("As what.")
+    role: Annotated[str | None, Field(max_length=500)] = maybe("As what.")
 
 
 class Develops(Relationship[WorkingGroup, BuildingBlock | Standard | Capability], danish="udvikler"):
@@ -590,6 +606,8 @@ class Documents(Relationship[Document, Meeting | Decision | System | Principle |
 
 class Identifies(Relationship[ExternalId, Node], danish="identificerer"):
     """(:ExternalId)-[:IDENTIFIES]->(any node)."""
+
+    start: Annotated[Key, BeforeValidator(_external)] = about("Key of the external id.")
 
 
 class Reports(Relationship[Municipality | System, Source], Dated, danish="indberetter til"):

@@ -57,7 +57,7 @@ VARIABLES = {
     "NEO4J_USER": "The user there (neo4j).",
     "NEO4J_PASSWORD": "Its password.",
     "NEO4J_DATABASE": "The database there (neo4j).",
-    "KB_DATA": "The folder of the embedded Neo4j: its store, its password and its logs (data).",
+    "KB_DATA": "The folder of the archive of imports, and of the embedded Neo4j: store, password, logs (data).",
     "KB_HOST": "The address that `kb serve` listens on (127.0.0.1).",
     "KB_PORT": "The port that `kb serve` listens on (8000).",
     "KB_HEAP": "The memory that the embedded Neo4j may use for its heap (1g).",

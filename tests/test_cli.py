@@ -49,10 +49,11 @@ Kb = Callable[..., Ran]
 
 
 @pytest.fixture
-def kb(address: Address, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kb:
+def kb(address: Address, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Kb:
     """Lend a function that runs a command in this process, on the Neo4j of the tests."""
     for variable in VARIABLES:
         monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("KB_DATA", str(tmp_path / "data"))
     for variable, value in on(address).items():
         monkeypatch.setenv(variable, value)
 
@@ -153,7 +154,9 @@ def test_every_command_has_help(kb: Kb, words: list[str], command: click.Command
 
 def test_the_commands_there_are(kb: Kb) -> None:
     """List them, and the settings from the environment."""
-    assert set(commands.kb.commands) == {"load", "check", "ask", "cypher", "draw", "model", "generate", "serve"}
+    questions = {"check", "ask", "cypher", "draw", "model", "generate", "serve"}
+    facts = {"load", "import", "runs", "undo", "replay", "export", "backup", "restore"}
+    assert set(commands.kb.commands) == questions | facts
     ran = kb("--help")
     for word in (*commands.kb.commands, *VARIABLES):
         assert word in ran.out

@@ -1,12 +1,12 @@
 """What must hold across rows and files, checked before anything is written: keys, references, the plan's rules."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from kb.dates import first_day
-from kb.graph import Graph
+from kb.errors import Problem
+from kb.imports.edges import Edge, cycles, edge_of, overlap, reaches, wrong_demands
 from kb.imports.folder import Folder, did_you_mean, labelled
 from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Relationship, out_of_order
 
@@ -16,30 +16,40 @@ ACYCLIC = ("OWNED_BY", "PART_OF", "SUPERSEDES")
 RULED = (*SINGLE, "SUPERSEDES", "SETS", "DEMANDS", "APPLIES_TO")
 HINTS = 20
 """Of so many unknown keys the nearest is looked for: a column in the wrong place has as many as the file has rows."""
-DEMANDED = {
-    "integration": ("BuildingBlock", "System"),
-    "adoption": ("BuildingBlock", "System"),
-    "standard": ("Standard",),
-}
 
 
-class Edge(NamedTuple):
-    """A relationship that a rule is about, what tells it apart first; line is null when it is in the graph already."""
+class Period(NamedTuple):
+    """When a relationship holds, as texts that compare as their first days do; and the line that says so."""
 
-    start: str
-    end_label: str
-    end: str
-    since: date
-    until: date
-    line: int | None
+    since: str
+    until: str
+    line: int
+
+
+class Readable(Protocol):
+    """Whatever can be asked what is in the graph: the graph itself, or a transaction in it."""
+
+    def read(self, text: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return the rows of a query."""
 
 
 class Checked:
-    """A folder that was read once, with all that rules across rows need to know of it."""
+    """A folder that was read once, with all that rules across rows need to know of it.
 
-    def __init__(self, folder: Folder, graph: Graph | None) -> None:
-        """Read and check the folder against itself and what is in the graph, if any; problems gather in the folder."""
-        self.folder, self.graph = folder, graph
+    `referred` are the nodes that rows refer to and only the graph has; `sources` those that the rows name.
+    """
+
+    def __init__(
+        self, folder: Folder, graph: Readable | None, *, source: str | None = None, scope: str | None = None
+    ) -> None:
+        """Read and check the folder against itself and what is in the graph, if any; problems gather in the folder.
+
+        With a `source` all rows are its; with a `scope`, the code of a municipality, those of another are refused.
+        """
+        self.folder, self.graph, self.source, self.scope = folder, graph, source, scope
+        self.sources: set[str] = {source} if source else set()
+        self.others: set[str] = set()
+        self.referred: set[tuple[str, str]] = set()
         self.counts: dict[str, int] = {}
         self.lines: dict[str, dict[str, int]] = {}
         self.requirement_kinds: dict[str, str] = {}
@@ -54,11 +64,34 @@ class Checked:
         if graph:
             self._add_what_is_there(graph)
         self._rules()
+        self._warn_of_sources()
+
+    def _sources(self, fact: Fact) -> None:
+        if self.source:
+            self.others.update(one for one in fact.sources if one != self.source)
+        else:
+            self.sources.update(fact.sources)
+
+    def _warn_of_sources(self) -> None:
+        noun = NODES["Source"]
+        unknown = self.sources - self.lines["Source"].keys()
+        if unknown and self.graph:
+            text = "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id"
+            unknown -= {row["id"] for row in self.graph.read(text, {"ids": sorted(unknown)})}
+        where = str(self.folder.path)
+        for one in sorted(unknown)[:HINTS]:
+            told = f"no {noun.label()} {one!r}: nothing tells what it is or how old"
+            self.folder.warnings.append(Problem(where, None, None, told))
+        if self.others:
+            named = ", ".join(map(repr, sorted(self.others)[:HINTS]))
+            told = f"the rows name {named} too, which an import of {self.source!r} does not speak for: left out"
+            self.folder.warnings.append(Problem(where, None, None, told))
 
     def _read_nodes(self, noun: type[Node]) -> None:
         lines = self.lines[noun.label()] = {}
         for line, node in self.folder.rows(noun):
             key = getattr(node, noun.key_field)
+            self._sources(node)
             if key in lines:
                 self.folder.problem(noun, line, noun.key_field, f"{key!r} stands in line {lines[key]} already")
             lines[key] = line
@@ -71,31 +104,55 @@ class Checked:
         self.counts[noun.file] = len(lines)
 
     def _read_relationships(self, noun: type[Relationship[Any, Any]]) -> None:
-        seen: dict[tuple[str, ...], int] = {}
+        seen: dict[tuple[str, ...], list[Period]] = {}
         ruled = self.edges.get(noun.label())
         for line, fact in self.folder.rows(noun):
             identity = fact.identity()
-            if identity in seen:
-                self.folder.problem(noun, line, None, f"the same relationship stands in line {seen[identity]} already")
-            seen[identity] = line
-            found = []
-            for side, possible in (("start", noun.starts), ("end", noun.ends)):
-                try:
-                    end = labelled(getattr(fact, side), possible)
-                except ValueError as error:
-                    self.folder.problem(noun, line, side, str(error))
-                    self.folder.unread.add(noun.file)
-                    continue
-                found.append(end)
-                if end[1] not in self.lines[end[0]]:
-                    self.dangling[end].append((noun, line, side))
+            self._sources(fact)
+            start, end_, since, apart = identity
+            others = seen.setdefault((start, end_, apart), [])
+            period = Period(since, (noun.dated and fact.valid_to) or "9999-12-31", line)
+            self._against(noun, period, others)
+            others.append(period)
+            found = list(self._ends(noun, line, {"start": fact.start, "end": fact.end}))
             if ruled is not None and len(found) == 2:
                 (_, start), (end_label, key) = found
-                edge = _edge(
+                edge = edge_of(
                     start, key, end_label, getattr(fact, "valid_from", None), getattr(fact, "valid_to", None), line
                 )
                 ruled[edge[:4]] = edge
-        self.counts[noun.file] = len(seen)
+        self.counts[noun.file] = sum(map(len, seen.values()))
+        for line, good in self.folder.halves.get(noun.file, ()):
+            for _ in self._ends(noun, line, good):
+                pass  # what is wrong with the ends of a row of which another cell is wrong is said now, too
+
+    def _against(self, noun: type[Relationship[Any, Any]], period: "Period", others: "list[Period]") -> None:
+        for other in others:
+            if other.since == period.since:
+                told = f"the same relationship stands in line {other.line} already"
+                self.folder.problem(noun, period.line, None, told)
+                return
+        for other in others:
+            if other.since < period.until and period.since < other.until:
+                self.folder.warning(noun, period.line, None, f"overlaps with line {other.line}, which has another day")
+                return
+
+    def _ends(self, noun: type[Relationship[Any, Any]], line: int, given: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the ends of a row as (label, key); note what is wrong with them, and which only the graph can have."""
+        for side, possible in (("start", noun.starts), ("end", noun.ends)):
+            if side not in given:
+                continue
+            try:
+                end = labelled(given[side], possible)
+            except ValueError as error:
+                self.folder.problem(noun, line, side, str(error))
+                self.folder.unread.add(noun.file)
+                continue
+            if self.scope and end[0] == "Municipality" and end[1] != self.scope:
+                self.folder.problem(noun, line, side, f"is of {end[1]!r}; the import is of {self.scope!r} alone")
+            if end[1] not in self.lines[end[0]]:
+                self.dangling[end].append((noun, line, side))
+            yield end
 
     def _look_for_dangling(self) -> None:
         if self.graph:
@@ -105,6 +162,7 @@ class Checked:
                 text = f"UNWIND $keys AS key MATCH (n:{label} {{{key_field}: key}}) RETURN key"
                 for row in self.graph.read(text, {"keys": keys}):
                     del self.dangling[label, row["key"]]
+                    self.referred.add((label, row["key"]))
         for at, ((label, key), places) in enumerate(self.dangling.items()):
             if self.folder.declares(NODES[label], key):
                 continue
@@ -112,24 +170,30 @@ class Checked:
             for noun, line, side in places:
                 self.folder.problem(noun, line, side, f"no {label} {key!r}{hint}")
 
-    def _add_what_is_there(self, graph: Graph) -> None:
-        """Add the relationships of the graph that the folder's could contradict; what the folder says of one wins."""
+    def _add_what_is_there(self, graph: Readable) -> None:
+        """Add the relationships of the graph that the folder's could contradict; what the folder says of one wins.
+
+        What an import ended, or this one ends, contradicts nothing: the source that said so has changed its mind.
+        """
         for label, edges in self.edges.items():
             only = ""
             if label in ("SENDS", "RECEIVED_BY"):  # there are many: only those of the flows that the folder has
                 only = f"WHERE {'b' if label == 'SENDS' else 'a'}.id IN $flows"
             rows = graph.read(
                 f"MATCH (a:{RELATIONSHIPS[label].starts[0].label()})-[r:{label}]->(b) {only} "
-                "RETURN a.id AS start, b.id AS end, labels(b)[0] AS label, r.valid_from AS since, r.valid_to AS until",
+                "RETURN a.id AS start, b.id AS end, labels(b)[0] AS label, r.valid_from AS since, r.valid_to AS until, "
+                "r.sources AS sources, coalesce(r.closed_on, r.withdrawn_on) IS NOT NULL AS ended",
                 {"flows": [(e.end if label == "SENDS" else e.start) for e in edges.values()]} if only else None,
             )
             for row in rows:
-                there = _edge(row["start"], row["end"], row["label"], row["since"], row["until"], None)
+                there = edge_of(row["start"], row["end"], row["label"], row["since"], row["until"], None)
                 new = edges.get(there[:4])
+                if not new and (row["ended"] or (self._ends_with_this(row["sources"]) and (not self.scope or only))):
+                    continue
                 # An empty valid_to in the folder leaves the known one as it is.
                 until = there.until if new is None or new.until == date.max else new.until
                 edges[there[:4]] = (new or there)._replace(until=until)
-        for row in graph.read("MATCH (q:Requirement) RETURN q.id AS id, q.kind AS kind"):
+        for row in graph.read("MATCH (q:Requirement) WHERE q.withdrawn_on IS NULL RETURN q.id AS id, q.kind AS kind"):
             self.requirement_kinds.setdefault(row["id"], row["kind"])
         for label, nodes in self.half_known.items():
             text = f"UNWIND $keys AS k MATCH (n:{label} {{{NODES[label].key_field}: k}}) RETURN k, properties(n) AS n"
@@ -137,6 +201,10 @@ class Checked:
                 line, known = nodes[row["k"]]
                 if wrong := out_of_order(row["n"] | known):
                     self.folder.problem(NODES[label], line, None, wrong)
+
+    def _ends_with_this(self, sources: list[str] | None) -> bool:
+        """Tell whether nobody asserts what the folder does not repeat."""
+        return bool(sources) and self.sources.issuperset(sources or ())
 
     def _rules(self) -> None:
         for label, what in SINGLE.items():
@@ -159,7 +227,7 @@ class Checked:
                 continue
             found.sort(key=lambda pair: (pair[1].line is not None, pair[1].line or 0))
             for at, (one, edge) in enumerate(found):
-                other = next(((o, e) for o, e in found[:at] if o != one and _overlap(e, edge)), None)
+                other = next(((o, e) for o, e in found[:at] if o != one and overlap(e, edge)), None)
                 if other and edge.line:
                     where = f"line {other[1].line}" if other[1].line else "the graph"
                     side = "start" if label == "SENDS" else "end"
@@ -179,11 +247,9 @@ class Checked:
         for first in sorted(
             (edge for edge in self.edges[label].values() if edge.line), key=lambda edge: edge.line or 0
         ):
-            if not _reaches(after, first.end, first.start) and first.end != first.start:
+            if not reaches(after, first.end, first.start) and first.end != first.start:
                 continue
-            found = (
-                cycle for cycle in _cycles(first, lambda key: out.get(key, [])) if frozenset(cycle) not in reported
-            )
+            found = (cycle for cycle in cycles(first, lambda key: out.get(key, [])) if frozenset(cycle) not in reported)
             if cycle := next(found, None):  # one edge may close many, and they are mended together
                 reported.add(frozenset(cycle))
                 self._say(label, first.line or 0, None, f"closes a circle: {' -> '.join(cycle)}")
@@ -200,7 +266,7 @@ class Checked:
                 for other in found[:at]:
                     line = edge.line or other.line
                     if line and not (
-                        _reaches(superseded, edge.start, other.start) or _reaches(superseded, other.start, edge.start)
+                        reaches(superseded, edge.start, other.start) or reaches(superseded, other.start, edge.start)
                     ):
                         both = f"{other.start!r} and {edge.start!r}"
                         self._say(
@@ -214,7 +280,7 @@ class Checked:
             for edge in self.edges[label].values():
                 found[edge.start].append(edge)
         for requirement, kind in self.requirement_kinds.items():
-            for label, message in _wrong(kind, demanded[requirement], applied[requirement]):
+            for label, message in wrong_demands(kind, demanded[requirement], applied[requirement]):
                 if RELATIONSHIPS[label].file in self.folder.unread:
                     continue  # what is missing may stand in a row that can't be read
                 edges = demanded[requirement] if label == "DEMANDS" else applied[requirement]
@@ -225,52 +291,3 @@ class Checked:
                     self.folder.problem(
                         NODES["Requirement"], self.lines["Requirement"][requirement], None, f"{requirement!r} {message}"
                     )
-
-
-def _wrong(kind: str, demanded: list[Edge], applied: list[Edge]) -> Iterator[tuple[str, str]]:
-    possible = DEMANDED.get(kind, ())
-    if not possible and demanded:
-        yield "DEMANDS", "is a retirement, which demands nothing"
-    if possible and len(demanded) != 1:
-        yield "DEMANDS", f"demands {len(demanded)} things; {kind} demands exactly one"
-    elif possible and demanded[0].end_label not in possible:
-        yield "DEMANDS", f"demands a {demanded[0].end_label}; {kind} demands a {' or '.join(possible)}"
-    if kind != "adoption" and not applied:
-        yield "APPLIES_TO", f"applies to nothing; {kind} applies to at least one thing"
-    if kind == "retirement" and any(edge.end_label != "System" for edge in applied):
-        yield "APPLIES_TO", "is a retirement, which applies to systems only"
-
-
-def _edge(start: str, end: str, label: str, since: str | None, until: str | None, line: int | None) -> Edge:
-    return Edge(
-        start, label, end, first_day(since) if since else date.min, first_day(until) if until else date.max, line
-    )
-
-
-def _overlap(one: Edge, other: Edge) -> bool:
-    return one.since < other.until and other.since < one.until
-
-
-def _cycles(first: Edge, out: Callable[[str], Iterable[Edge]]) -> Iterator[list[str]]:
-    """Yield the circles that the edge is part of on some day."""
-    waiting = [(first, first.since, first.until, [first.start])]
-    while waiting:
-        edge, since, until, path = waiting.pop()
-        if edge.end == first.start:
-            yield [*path, edge.end]
-        elif edge.end not in path:
-            for following in out(edge.end):
-                later, sooner = max(since, following.since), min(until, following.until)
-                if later < sooner:
-                    waiting.append((following, later, sooner, [*path, edge.end]))
-
-
-def _reaches(graph: dict[str, set[str]], start: str, goal: str) -> bool:
-    waiting, seen = [start], {start}
-    while waiting:
-        for following in graph.get(waiting.pop(), set()) - seen:
-            if following == goal:
-                return True
-            seen.add(following)
-            waiting.append(following)
-    return False

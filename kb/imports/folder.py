@@ -1,6 +1,7 @@
 """Byplan's own format: a folder of CSV files, one per noun, named as its class in snake_case."""
 
 import csv
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,12 +11,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kb.errors import Problem, SourceError
+from kb.imports.habits import Habits
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 
 NOUNS: dict[str, type[Fact]] = {noun.file: noun for noun in (*NODES.values(), *RELATIONSHIPS.values())}
 WORDS = {
     "missing": "is empty; it must be given",
     "string_too_short": "is empty; it must be given",
+    "string_too_long": "is longer than {max_length} letters",
     "int_parsing": "{input!r} is no whole number",
     "int_type": "{input!r} is no whole number",
     "greater_than_equal": "{input!r} is less than {ge}",
@@ -25,29 +28,43 @@ WORDS = {
 }
 
 
+MOST_COLUMNS = 200
+LONGEST = 16_000_000
+
+
 class Folder:
     """A landscape in a folder; problems gather as it is read."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the folder; SourceError when there is none, or when a file in it is no noun's."""
-        self.path = path
+    def __init__(self, path: Path, *, shown: Path | None = None) -> None:
+        """Open the folder; SourceError when there is none. `shown` is what its problems call it."""
+        self.path = shown or path
         if not path.is_dir():
             raise SourceError([Problem(str(path), None, None, "no such folder")])
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.halves: dict[str, list[tuple[int, dict[str, str]]]] = {}
         self.unread: set[str] = set()
         self.doubtful: set[tuple[str, str]] = set()
         self.files = {file.stem: file for file in sorted(path.glob("*.csv"))}
         for stem, file in self.files.items():
             if stem not in NOUNS:
-                self.problems.append(Problem(str(file), None, None, "no such noun" + did_you_mean(stem, NOUNS)))
+                told = "no such noun" + did_you_mean(stem, NOUNS)
+                self.problems.append(Problem(self._shown(file), None, None, told))
         for file in sorted(path.glob("*.[cC][sS][vV]")):
             if file.suffix != ".csv":
                 meant = f"write its name in small letters: {file.name.lower()}"
-                self.problems.append(Problem(str(file), None, None, meant))
+                self.problems.append(Problem(self._shown(file), None, None, meant))
+
+    def _shown(self, file: Path) -> str:
+        return str(self.path / file.name)
 
     def problem(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
         """Note what is wrong and where."""
-        self.problems.append(Problem(str(self.files[noun.file]), line, column, message))
+        self.problems.append(Problem(self._shown(self.files[noun.file]), line, column, message))
+
+    def warning(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
+        """Note what is odd, and no reason to refuse the rest."""
+        self.warnings.append(Problem(self._shown(self.files[noun.file]), line, column, message))
 
     def declares(self, noun: type[Node], key: str) -> bool:
         """Tell whether a row or file that can't be read might say that there is such a node."""
@@ -59,7 +76,7 @@ class Folder:
         if file is None:
             return
         try:
-            with file.open(encoding="utf-8-sig", newline="") as text:
+            with file.open(encoding=_encoding(file), newline="") as text:
                 yield from self._read(noun, text)
         except UnicodeDecodeError:
             self._spoilt(noun, *_not_utf8(file))
@@ -69,12 +86,14 @@ class Folder:
     def _spoilt(self, noun: type[Fact], line: int | None, message: str) -> None:
         """Note that the rest of a file can't be read."""
         self.unread.add(noun.file)
-        self.problems.append(Problem(str(self.files[noun.file]), line, None, message))
+        self.problems.append(Problem(self._shown(self.files[noun.file]), line, None, message))
 
     def _read(self, noun: type[Fact], text: Any) -> Iterator[tuple[int, Any]]:
-        first = next((line for line in text if line.strip(" ,;\r\n")), "")
+        first = next((line for line in iter(lambda: text.readline(LONGEST), "") if line.strip(" ,;\r\n")), "")
         text.seek(0)
-        reader = csv.reader(text, delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
+        danish = _is_danish(first)
+        habits = Habits(noun)
+        reader = csv.reader(_lines(text), delimiter=";" if danish else ",", strict=True)
         rows = self._rows_of_cells(noun, reader)
         line, header = next(rows, (0, []))
         header = [name.strip() for name in header]
@@ -82,6 +101,8 @@ class Folder:
             return
         for line, cells in rows:
             given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
+            if danish:
+                given = {name: habits.read(name, cell) for name, cell in given.items()}
             before = len(self.problems)
             if len(cells) != len(header):
                 self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")
@@ -91,8 +112,15 @@ class Folder:
                 try:
                     fact = noun.model_validate(given)
                 except ValidationError as error:
+                    wrong = set()
                     for detail in error.errors():
-                        self.problem(noun, line, str(detail["loc"][0]) if detail["loc"] else None, _in_words(detail))
+                        column = str(detail["loc"][0]) if detail["loc"] else None
+                        wrong.add(column)
+                        self.problem(noun, line, column, _in_words(detail))
+                    good: dict[str, str] = {
+                        name: given[name] for name in ("start", "end") if name in given and name not in wrong
+                    }
+                    self.halves.setdefault(noun.file, []).append((line, good))
                 else:
                     yield line, fact
                     continue
@@ -106,7 +134,7 @@ class Folder:
         line = 1
         try:
             for cells in reader:
-                if any(cell.strip() for cell in cells):
+                if any(cell.strip(" ,;\t\r\n") for cell in cells):
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
@@ -114,6 +142,9 @@ class Folder:
 
     def _header_is_good(self, noun: type[Fact], line: int, header: list[str]) -> bool:
         known, before = noun.own_fields(), len(self.problems)
+        if len(header) > MOST_COLUMNS:
+            self._spoilt(noun, line, f"has {len(header)} columns, and a {noun.__name__} {len(known)}")
+            return False
         for name in header:
             if name not in known:
                 self.problem(noun, line, name or None, "no such column" + did_you_mean(name, known))
@@ -125,6 +156,36 @@ class Folder:
         if len(self.problems) > before:
             self.unread.add(noun.file)
         return len(self.problems) == before
+
+
+def _is_danish(line: str) -> bool:
+    """Tell whether a Danish spreadsheet wrote the file, by its header: where commas are decimal, `;` separates."""
+    return line.count(";") > line.count(",")
+
+
+def _encoding(file: Path) -> str:
+    """Return in which letters a file is: UTF-8, unless a Danish spreadsheet wrote it in those of Windows."""
+    with file.open("rb") as content:
+        first = next((line for line in iter(lambda: content.readline(LONGEST), b"") if line.strip(b" ,;\r\n")), b"")
+        if not _is_danish(first.decode("latin-1")):
+            return "utf-8-sig"
+        content.seek(0)
+        decoder = getincrementaldecoder("utf-8")()
+        try:
+            while chunk := content.read(LONGEST):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def _lines(text: Any) -> Iterator[str]:
+    """Yield the lines of a file; csv.Error for one that no row is as long as."""
+    while line := text.readline(LONGEST):
+        if len(line) == LONGEST:
+            raise csv.Error(f"a line is longer than {LONGEST} letters")
+        yield line
 
 
 def _not_utf8(file: Path) -> tuple[int, str]:

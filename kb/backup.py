@@ -1,0 +1,133 @@
+"""Backup and restore: everything that is in the graph and in its archive, exactly, in one zip.
+
+What was, what is withdrawn and what was imported when is part of it. A line of `graph.jsonl` is a node or a
+relationship; JSON has no dates, so that one is written as {"day": "2026-03-01"}.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from kb import journal
+from kb.archive import Archive
+from kb.errors import RequestError
+from kb.exports import standing
+from kb.graph import Graph
+from kb.load import lock, prepare
+from kb.snapshots import BATCH
+from kb.writing import Writing
+
+FORM = {"form": "byplan-backup", "version": 1}
+ARCHIVED = "archive/"
+
+
+def backup(graph: Graph, archive: Archive, file: Path) -> dict[str, int]:
+    """Write a backup, and return how many nodes, relationships and archived files it holds.
+
+    The landscape stands still meanwhile: an import that runs is waited for, and the next one waits.
+    """
+    counts = {"nodes": 0, "relationships": 0, "files": 0}
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    try:
+        with standing(graph) as run, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as out:
+            out.writestr("backup.json", json.dumps(FORM))
+            with out.open("graph.jsonl", "w", force_zip64=True) as lines:
+                for kind, line in _lines(run):
+                    lines.write(line.encode() + b"\n")
+                    counts[kind] += 1
+            names = {name for one in journal.runs(run) for name in archive.names(one.checksum)}
+            for name in sorted(names):
+                out.write(archive.place(name), ARCHIVED + name)
+                counts["files"] += 1
+        unfinished.chmod(0o600)
+        unfinished.replace(file)
+    except OSError as error:
+        raise RequestError(f"{file} can't be written: {error.strerror}") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return counts
+
+
+def restore(graph: Graph, archive: Archive, file: Path) -> dict[str, int]:
+    """Put a backup into an empty graph, all of it or nothing, and return what it holds. Raises RequestError."""
+    try:
+        with zipfile.ZipFile(file) as found:
+            form = json.loads(found.read("backup.json"))
+            if form != FORM:
+                raise RequestError(f"{file} is a backup of another kind: {form}")
+            return _restore(graph, archive, found)
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, UnicodeDecodeError, EOFError):
+        raise RequestError(f"{file} is no backup, or a damaged one: nothing was restored") from None
+    except OSError as error:
+        raise RequestError(f"{file} can't be read: {error.strerror}") from None
+
+
+def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str, int]:
+    counts = {"nodes": 0, "relationships": 0, "files": 0}
+    if graph.version is not None:
+        raise RequestError(f"the graph at {graph.address.uri} is not empty: restore into an empty one")
+    prepare(graph)
+    with graph.writing() as run:
+        if run.read("MATCH (n) RETURN n LIMIT 1"):
+            raise RequestError(f"the graph at {graph.address.uri} is not empty: restore into an empty one")
+        there: dict[str, str] = {}
+        with found.open("graph.jsonl") as lines:
+            records = (json.loads(line, object_hook=_decoded) for line in lines)
+            while batch := list(islice(records, BATCH)):
+                for kind in dict.fromkeys(record["kind"] for record in batch):
+                    rows = [record for record in batch if record["kind"] == kind]
+                    if "start" in rows[0]:
+                        _relate(run, kind, rows, there)
+                        counts["relationships"] += len(rows)
+                    else:
+                        _create(run, kind, rows, there)
+                        counts["nodes"] += len(rows)
+        for name in found.namelist():
+            if name.startswith(ARCHIVED):
+                archive.put(name.removeprefix(ARCHIVED), found.open(name))
+                counts["files"] += 1
+        lock(run)
+    return counts
+
+
+def _lines(run: Writing) -> Iterator[tuple[str, str]]:
+    for row in run.stream(
+        "MATCH (n) WHERE NOT n:Landscape RETURN elementId(n) AS id, labels(n)[0] AS kind, properties(n) AS p"
+    ):
+        yield "nodes", json.dumps(row, ensure_ascii=False, default=_encoded)
+    text = "MATCH (a)-[r]->(b) RETURN type(r) AS kind, elementId(a) AS start, elementId(b) AS end, properties(r) AS p"
+    for row in run.stream(text):
+        yield "relationships", json.dumps(row, ensure_ascii=False, default=_encoded)
+
+
+def _create(run: Writing, kind: str, rows: list[dict[str, Any]], there: dict[str, str]) -> None:
+    text = f"UNWIND $rows AS row CREATE (n:`{_name(kind)}`) SET n = row.p RETURN row.id AS was, elementId(n) AS now"
+    there.update((row["was"], row["now"]) for row in run.read(text, {"rows": rows}))
+
+
+def _relate(run: Writing, kind: str, rows: list[dict[str, Any]], there: dict[str, str]) -> None:
+    ends = [{"a": there[row["start"]], "b": there[row["end"]], "p": row["p"]} for row in rows]
+    text = (
+        "UNWIND $rows AS row MATCH (a) WHERE elementId(a) = row.a MATCH (b) WHERE elementId(b) = row.b "
+        f"CREATE (a)-[r:`{_name(kind)}`]->(b) SET r = row.p"
+    )
+    run(text, rows=ends)
+
+
+def _name(kind: str) -> str:
+    return kind.replace("`", "``")
+
+
+def _encoded(value: Any) -> dict[str, str]:
+    """Write a date or a moment of Neo4j's."""
+    return {"moment" if hasattr(value, "hour") else "day": value.iso_format()}
+
+
+def _decoded(value: dict[str, Any]) -> Any:
+    if value.keys() == {"day"}:
+        return date.fromisoformat(value["day"])
+    return datetime.fromisoformat(value["moment"]) if value.keys() == {"moment"} else value

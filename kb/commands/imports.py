@@ -1,0 +1,157 @@
+"""Commands by which facts come in, and by which one sees and undoes what came in."""
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from kb import journal, replay
+from kb.archive import Archive, copy
+from kb.commands import A_FOLDER, landscape, say
+from kb.dates import first_day
+from kb.engine import engine
+from kb.errors import InvalidParameter, KBError, RequestError
+from kb.graph import Graph
+from kb.load import Outcome, import_snapshot
+from kb.load import load as load_folder
+from kb.settings import Settings
+
+WARNINGS = 20
+
+
+class Day(click.ParamType[date]):
+    """A date, as sources give them."""
+
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the first day that it stands for."""
+        try:
+            return first_day(value) if isinstance(value, str) else value
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Empty the graph first.")
+@click.option("--yes", is_flag=True, help="Empty it without asking.")
+def load(folder: Path, replace: bool, yes: bool) -> None:
+    """Check the CSVs in FOLDER, or a zip of them, and load them, all or nothing: a snapshot of all sources named."""
+    if folder.is_dir() and not any(folder.glob("*.[cC][sS][vV]")):
+        raise KBError(f"{folder} holds no CSV: name the folder that the landscape is in")
+    settings = Settings.from_environment()
+    with landscape(settings) as (graph, address):
+        if replace and not yes and graph.version:
+            click.confirm(f"Empty the graph at {address.uri} first?", abort=True, err=True)
+        counts = load_folder(graph, folder, replace=replace, say=say, archive=Archive.of(settings))
+    click.echo(f"Loaded {sum(counts.values())} rows of {len(counts)} files from {folder}")
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--source", required=True, help="Id of the source that it is a snapshot of.")
+@click.option("--scope", help="What it is a snapshot of, as municipality=0751; all of the source if not given.")
+@click.option("--as-of", type=Day(), help="The day that it tells of [default: today].")
+@click.option("--dry-run", is_flag=True, help="Show what would begin, end and change; write nothing.")
+def import_(path: Path, source: str, scope: str | None, as_of: date | None, dry_run: bool) -> None:
+    """Import the snapshot at PATH: what the source no longer asserts loses it, and ends when nobody else does."""
+    settings = Settings.from_environment()
+    with landscape(settings) as (graph, _):
+        outcome = import_snapshot(
+            graph,
+            path,
+            source=source,
+            scope=municipality(scope),
+            as_of=as_of,
+            dry_run=dry_run,
+            say=say,
+            archive=Archive.of(settings),
+        )
+    report(outcome, dry_run)
+
+
+def municipality(scope: str | None) -> str | None:
+    """Return the code that `municipality=751` names, with its leading zero. Raises InvalidParameter."""
+    if scope is None:
+        return None
+    what, _, code = scope.partition("=")
+    if what.strip() != "municipality" or not code.strip().isdecimal():
+        raise InvalidParameter(f"scope: {scope!r} is none; write municipality=0751")
+    return code.strip().zfill(4)
+
+
+def report(outcome: Outcome, dry_run: bool) -> None:
+    """Print what an import did, or would do."""
+    for warning in outcome.warnings[:WARNINGS]:
+        say(f"Odd: {warning}")
+    if len(outcome.warnings) > WARNINGS:
+        say(f"… and {len(outcome.warnings) - WARNINGS} more that are odd")
+    changes = outcome.changes
+    if dry_run and changes.shown:
+        table = Table(box=SIMPLE_HEAD)
+        for name in ("change", "noun", "key", "detail"):
+            table.add_column(name, no_wrap=True)
+        for change in changes.shown:
+            table.add_row(*change)
+        Console(highlight=False, markup=False, width=10_000).print(table, soft_wrap=True)
+        if (more := changes.counts.total() - len(changes.shown)) > 0:
+            click.echo(f"  … and {more} more\n")
+    counts = {kind: changes.counts[kind] for kind in ("begins", "ends", "changes", "sources")}
+    said = ", ".join(f"{kind} {count}" for kind, count in counts.items())
+    run = outcome.run
+    head = "Would import" if dry_run else f"Run {run.id}: imported"
+    click.echo(f"{head} {run.rows} rows of {run.path} as of {run.as_of}: {said}")
+
+
+@click.command()
+def runs() -> None:
+    """List what was imported, and what was undone."""
+    with landscape() as (graph, _):
+        found = journal.runs(graph)
+    table = Table(box=SIMPLE_HEAD)
+    names = ["id", "at", "by", "kind", "sources", "scope", "as of", "rows", "begins", "ends", "changes", "undone"]
+    for name in [*names, "snapshot", "path"]:
+        table.add_column(name, no_wrap=True)
+    for run in found:
+        undone = f"{run.undone:%Y-%m-%d %H:%M}" if run.undone else ""
+        kind = "replace" if run.replace else run.kind
+        sources = ", ".join(run.sources[:3]) + (" …" if len(run.sources) > 3 else "")
+        cells = [run.id, f"{run.at:%Y-%m-%d %H:%M}", run.by, kind, sources, run.scope or "", run.as_of, run.rows]
+        cells += [run.begins, run.ends, run.changes, undone, run.checksum[:12], run.path]
+        table.add_row(*map(str, cells))
+    Console(highlight=False, markup=False, width=10_000).print(table if found else "  No runs.", soft_wrap=True)
+
+
+@click.command()
+@click.argument("run", type=click.IntRange(min=1))
+def undo(run: int) -> None:
+    """Make the graph what it would be had RUN never been, by importing all the others again."""
+    settings = Settings.from_environment()
+    with landscape(settings) as (graph, _):
+        undone = replay.undo(graph, run, Archive.of(settings), say)
+    click.echo(f"Undid run {undone.id}: {undone.path}, as of {undone.as_of}")
+
+
+@click.command("replay")
+@click.argument("folder", type=A_FOLDER)
+@click.option("--until", type=Day(), required=True, help="The day by whose end it had been imported.")
+def replay_(folder: Path, until: date) -> None:
+    """Make a store in FOLDER of what had been imported by the end of a day: `KB_DATA=FOLDER make run` asks it."""
+    settings = Settings.from_environment()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RequestError(f"{folder} is not empty; name a new or empty folder")
+    with landscape(settings) as (graph, _):
+        found = replay.believed(graph, until)
+        archive, own = Archive.of(settings), dataclasses.replace(settings, neo4j_uri=None, data=folder.absolute())
+        copy(archive, Archive.of(own), [run.checksum for run in found])
+        with engine(own, say) as address, Graph(address) as target:
+            replay.replay(target, found, Archive.of(own), say)
+    click.echo(f"Replayed {len(found)} runs into {folder}; KB_DATA={folder} asks it")
+
+
+COMMANDS = [load, import_, runs, undo, replay_]

@@ -1,0 +1,77 @@
+"""Replay: the graph is what its journal and the archive give, so that any of it can be left out, or made again."""
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from kb import journal
+from kb.archive import Archive
+from kb.errors import RequestError, SourceError
+from kb.graph import Graph
+from kb.imports.opening import opened
+from kb.journal import Run
+from kb.load import Say, apply, lock, prepare
+from kb.writing import Writing
+
+
+def undo(graph: Graph, number: int, archive: Archive, say: Say = lambda _: None) -> Run:
+    """Make the graph what it would be had that run never been, and return the run; it stays in the journal.
+
+    Raises UnknownKey for a run that is none, RequestError when it is undone already, when a later one needs it, or when
+    the archive lacks a snapshot.
+    """
+    with graph.writing() as run:
+        lock(run)
+        undone = journal.find(run, number)
+        if undone.undone:
+            raise RequestError(f"run {number} is undone already")
+        undone = dataclasses.replace(undone, undone=datetime.now(UTC).replace(microsecond=0))
+        others = [one for one in journal.runs(run) if one.id != number and not one.undone]
+        rebuild(run, others, archive, say, f" without run {number}")
+        journal.record(run, undone)
+    return undone
+
+
+def rebuild(run: Writing, runs: Iterable[Run], archive: Archive, say: Say = lambda _: None, how: str = "") -> None:
+    """Empty the landscape within a transaction, and import what these runs imported, in their order.
+
+    Raises RequestError when one of them can't be made again.
+    """
+    run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n")
+    runs = list(runs)
+    # What was there before the last one that emptied the graph is nowhere in it.
+    first = max((at for at, one in enumerate(runs) if one.replace), default=0)
+    for one in runs[first:]:
+        say(f"Run {one.id}: {one.path}, as of {one.as_of}")
+        with archive.snapshot(one.checksum) as path, opened(path) as folder:
+            try:
+                apply(run, folder, one)
+            except SourceError as error:
+                problem = dataclasses.replace(error.problems[0], file=error.problems[0].file.rpartition("/")[2])
+                raise RequestError(f"run {one.id} can't be made again{how}: {problem}") from None
+
+
+def believed(graph: Graph, until: date) -> list[Run]:
+    """Return the runs that had been made, and not undone, by the end of a day in Denmark."""
+    found = []
+    for one in journal.runs(graph):
+        if _day(one.at) <= until and not (one.undone and _day(one.undone) <= until):
+            found.append(dataclasses.replace(one, undone=None))
+    return found
+
+
+def replay(target: Graph, runs: list[Run], archive: Archive, say: Say = lambda _: None) -> None:
+    """Make an empty graph what it was after these runs. Raises RequestError when it is not empty."""
+    if target.version is not None:
+        raise RequestError(f"the graph at {target.address.uri} is not empty")
+    prepare(target)
+    with target.writing() as run:
+        lock(run)
+        for one in runs:
+            journal.record(run, one)
+        rebuild(run, runs, archive, say)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo("Europe/Copenhagen")).date()

@@ -1,0 +1,99 @@
+"""Snapshots: how what one import says meets what is known, by the rules of who asserts what, since when and until when.
+
+A snapshot speaks for its sources, within its scope. What it repeats gains them; what they asserted before and it no
+longer holds loses them, and ends when no other source asserts it. What comes back begins anew.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from kb.imports.consistency import Checked
+from kb.model import Fact, Noun
+from kb.queries import FOLDER
+from kb.writing import Writing
+
+BATCH = 5_000
+SHOWN = 1_000
+"""Of so many changes is told which they are; all are counted."""
+CHANGES = {
+    "begins": "a fact that was not there, or comes back",
+    "ends": "nobody asserts it any more",
+    "changes": "a property is another",
+    "sources": "the same, but asserted by others",
+}
+
+
+class Change(NamedTuple):
+    """What an import does to one fact."""
+
+    change: str
+    noun: str
+    key: str
+    detail: str
+
+
+@dataclass
+class Changes:
+    """Count what an import does by kind, and hold the first of them."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    shown: list[Change] = field(default_factory=list)
+
+    def add(self, change: str, noun: Noun, key: str, detail: str = "") -> None:
+        """Note one change."""
+        self.counts[change] += 1
+        if len(self.shown) < SHOWN:
+            self.shown.append(Change(change, noun.__name__, key, detail))
+
+
+@dataclass
+class Importing:
+    """One import on its way into the graph: in which transaction, as which run, and what it found so far.
+
+    `sources` are those that the snapshot speaks for. `known` are the labels and types that there is something of, and
+    `asserted` holds the keys of what the snapshot says of those: the others can't lose anything.
+    """
+
+    run: Writing
+    number: int
+    as_of: date
+    source: str | None
+    scope: str | None
+    checked: Checked
+    sources: frozenset[str]
+    changes: Changes
+    known: frozenset[str]
+    asserted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def sources_of(self, fact: Fact) -> tuple[str, ...]:
+        """Return who asserts a row: the source of the import, or those that it names."""
+        return (self.source,) if self.source else fact.sources
+
+    def united(self, before: Iterable[str], row: Iterable[str]) -> list[str]:
+        """Return the sources of a fact that the snapshot repeats: others' stay, its own are those of the row."""
+        row = tuple(row)
+        kept = [one for one in before if one not in self.sources or one in row]
+        return kept + [one for one in row if one not in kept]
+
+
+def template(name: str, **names: str) -> str:
+    """Return a statement of `cypher/load/` with the names that a noun declares."""
+    text = (FOLDER / "load" / f"{name}.cypher").read_text(encoding="utf-8")
+    for placeholder, declared in names.items():
+        text = text.replace(f"`{placeholder}`", declared)
+    return text
+
+
+def differing(noun: Noun, properties: dict[str, Any], there: dict[str, Any]) -> dict[str, Any]:
+    """Return which declared properties are not as they were, each with the day that it counts as."""
+    found: dict[str, Any] = {}
+    for name, value in properties.items():
+        if name not in noun.model_fields or there.get(name) == (list(value) if isinstance(value, tuple) else value):
+            continue
+        found[name] = value
+        if name in noun.days:
+            found[f"{name}_day"] = properties[f"{name}_day"]
+    return found

@@ -1,0 +1,88 @@
+"""Nodes of a snapshot: which are new, which come back, and which properties have another value."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from kb.model import Node
+from kb.snapshots import BATCH, Importing, differing, template
+
+RETURNED = {"withdrawn_on": None, "former_sources": None}
+
+
+def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) -> Iterator[int]:
+    """Write the nodes of one noun, and yield how many rows each batch had."""
+    label, key = noun.label(), noun.key_field
+    known = label in importing.known
+    create = template("nodes", Label=label)
+    rows = iter(facts)
+    while batch := list(islice(rows, BATCH)):
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
+        earlier: list[dict[str, Any]] = []
+        there = _there(importing, noun, [getattr(fact, key) for fact in batch]) if known else {}
+        for fact in batch:
+            properties = fact.properties() | {"sources": importing.sources_of(fact)}
+            before = there.get(properties[key])
+            if before is None:
+                new.append(noun.when_absent() | properties | {"runs": [importing.number]})
+                importing.changes.add("begins", noun, properties[key])
+                continue
+            change = _change(importing, noun, properties, before)
+            if change:
+                changed.append({"key": properties[key], "set": change})
+                earlier += _earlier(importing, noun, properties[key], change, before)
+        if known:
+            importing.asserted[label].update(getattr(fact, key) for fact in batch)
+        if new:
+            importing.run(create, rows=new)
+        if changed:
+            importing.run(template("nodes_changed", Label=label, key=key), rows=changed)
+        if earlier:
+            importing.run(template("earlier"), rows=earlier)
+        yield len(batch)
+
+
+def _there(importing: Importing, noun: type[Node], keys: list[str]) -> dict[str, dict[str, Any]]:
+    text = f"UNWIND $keys AS key MATCH (n:{noun.label()} {{{noun.key_field}: key}}) RETURN key, properties(n) AS there"
+    return {row["key"]: row["there"] for row in importing.run.read(text, {"keys": keys})}
+
+
+def _change(
+    importing: Importing, noun: type[Node], properties: dict[str, Any], before: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what to set, and note what that means."""
+    found: dict[str, Any] = differing(noun, {k: v for k, v in properties.items() if k != "sources"}, before)
+    key = properties[noun.key_field]
+    if "withdrawn_on" in before:
+        importing.changes.add("begins", noun, key, "comes back")
+    elif found:
+        said = ", ".join(f"{name}: {before.get(name, '')} → {found[name]}" for name in found if name not in _days(noun))
+        importing.changes.add("changes", noun, key, said)
+    sources = importing.united(before.get("sources", ()), properties["sources"])
+    if sources != before.get("sources", []):
+        if not found and "withdrawn_on" not in before:
+            importing.changes.add("sources", noun, key, "|".join(sources))
+        found["sources"] = sources
+    if "withdrawn_on" in before:
+        found |= RETURNED
+    return found | {"runs": [*before.get("runs", ()), importing.number]} if found else found
+
+
+def _days(noun: type[Node]) -> set[str]:
+    return {f"{name}_day" for name in noun.days}
+
+
+def _earlier(
+    importing: Importing, noun: type[Node], key: str, change: dict[str, Any], before: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield the values that were known and are others now; how sure somebody was is no property of the thing."""
+    for name in change:
+        if name in noun.model_fields and name not in ("sources", "confidence") and name in before:
+            yield {
+                "of": f"{noun.label()}:{key}",
+                "property": name,
+                "value": before[name],
+                "until": importing.as_of,
+                "run": importing.number,
+            }

@@ -1,0 +1,216 @@
+"""Relationships of a snapshot: which are new, which go on, and which begin anew after they had ended.
+
+A source names a relationship by its ends, the `valid_from` that it states, and its subject or role. Where an import
+ended it and a later one names it again, it begins anew on that day: `continued`, on the relationship as it was stated,
+is the key of the one that goes on with it, and `reopened` marks the latter.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kb.dates import first_day
+from kb.imports.folder import ends
+from kb.model import NODES, Relationship
+from kb.snapshots import BATCH, Importing, differing, template
+
+Kind = type[Relationship[Any, Any]]
+Properties = dict[str, Any]
+BACK: Properties = {"closed_on": None, "withdrawn_on": None, "former_sources": None}
+
+
+def key_of(identity: tuple[str, ...]) -> str:
+    """Return the text that tells a relationship from others of its type."""
+    return json.dumps(identity, ensure_ascii=False)
+
+
+@dataclass
+class Row:
+    """One row of a file on its way: what it says, and of which relationship in the end."""
+
+    start: tuple[str, str]
+    end: tuple[str, str]
+    identity: tuple[str, str, str, str]
+    properties: Properties
+    sources: tuple[str, ...]
+    key: str
+
+    @property
+    def until(self) -> date:
+        """Return the day before which it ends as far as the row says."""
+        return first_day(self.properties["valid_to"]) if "valid_to" in self.properties else date.max
+
+
+def write_relationships(importing: Importing, noun: Kind, facts: Iterable[Any]) -> Iterator[int]:
+    """Write the relationships of one type, and yield how many rows each batch had."""
+    writer = _Writer(importing, noun)
+    batch: list[Row] = []
+    for fact in facts:
+        properties = fact.properties()
+        del properties["start"], properties["end"]
+        properties.pop("sources", None)
+        identity = fact.identity()
+        batch.append(Row(*ends(fact), identity, properties, importing.sources_of(fact), key_of(identity)))
+        if len(batch) == BATCH:
+            writer.write(batch)
+            yield len(batch)
+            batch = []
+    if batch:
+        writer.write(batch)
+        yield len(batch)
+    writer.finish()
+
+
+class _Writer:
+    """The relationships of one type, batch by batch; new ones wait until there are many between the same labels."""
+
+    def __init__(self, importing: Importing, noun: Kind) -> None:
+        self.importing, self.noun = importing, noun
+        self.known = noun.label() in importing.known
+        self.absent = noun.when_absent()
+        self.new: dict[tuple[str, str], list[Properties]] = {}
+        # Two rows can be of one relationship only where one of them says so by another day than the one it began on.
+        self.said: dict[str, set[str]] = {}
+
+    def write(self, batch: list[Row]) -> None:
+        """Find what is there of each row, and write what is not as the rows say."""
+        if not self.known:
+            for row in batch:
+                self._begin(row)
+            return
+        there = self._there([row.key for row in batch])
+        changed: dict[str, Properties] = {}
+        again: list[tuple[Row, Properties]] = []
+        for row in batch:
+            stated, going_on = there.get(row.key, (None, None))
+            if stated is None:
+                self._begin(row)
+                self.importing.asserted[self.noun.label()].add(row.key)
+                continue
+            current = going_on or stated
+            if going_on and row.until <= first_day(going_on["valid_from"]):
+                current = stated
+            if "closed_on" in current and row.until > self.importing.as_of and not self._began_today(current):
+                again.append((row, stated))
+            else:
+                self._go_on(row, current, changed)
+        if again:
+            # Whether it is there already can only be asked once all else is written.
+            self.finish()
+            self._change(changed)
+            changed = {}
+            self._begin_again(again, changed)
+        self.finish()
+        self._change(changed)
+
+    def _begin_again(self, rows: list[tuple[Row, Properties]], changed: dict[str, Properties]) -> None:
+        """Begin anew, as of the day of the import, what an import had ended; it may be there by that day already."""
+        today = self.importing.as_of.isoformat()
+        for row, stated in rows:
+            row.key = key_of((*row.identity[:2], today, row.identity[3]))
+            _add(changed, stated["key"], {"continued": row.key})
+        there = self._there([row.key for row, _ in rows])
+        for row, stated in rows:
+            row.properties |= {"valid_from": today, "valid_from_day": self.importing.as_of}
+            current, _ = there.get(row.key, (None, None))
+            if current is None:
+                begun = self._begin(row, {"reopened": True}, f"comes back; ended {stated['valid_to']}")
+                there[row.key] = begun, None
+                self.importing.asserted[self.noun.label()].add(row.key)
+            else:
+                _add(changed, row.key, {"reopened": True})
+                current["reopened"] = True
+                self._go_on(row, current, changed)
+
+    def _begin(self, row: Row, more: Properties | None = None, said: str = "") -> Properties:
+        properties: Properties = self.absent | row.properties | {"key": row.key, "sources": row.sources} | (more or {})
+        properties |= {"runs": [self.importing.number]}
+        labels = row.start[0], row.end[0]
+        waiting = self.new.setdefault(labels, [])
+        waiting.append({"start": row.start[1], "end": row.end[1], "properties": properties})
+        self.importing.changes.add("begins", self.noun, f"{row.identity[0]} → {row.identity[1]}", said)
+        if len(waiting) >= BATCH:
+            self._create(labels)
+        return properties
+
+    def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
+        importing, key = self.importing, current["key"]
+        importing.asserted[self.noun.label()].add(key)
+        properties = dict(row.properties)
+        if "valid_from" in properties and (
+            current.get("reopened") or first_day(properties["valid_from"]) == first_day(current["valid_from"])
+        ):
+            # What began anew keeps its day, and 2015 does not become 2015-01-01 because another source says so.
+            properties = {name: value for name, value in properties.items() if not name.startswith("valid_from")}
+        found = differing(self.noun, properties, current)
+        returns = "closed_on" in current or "withdrawn_on" in current
+        if returns:
+            found |= BACK
+            if self.noun.dated and "valid_to" not in properties:
+                found |= {"valid_to": None, "valid_to_day": date.max}
+        before = current.get("sources", [])
+        own = row.sources
+        if current.get("reopened"):
+            own = tuple(self.said.setdefault(key, set()).union(own))
+            self.said[key].update(own)
+            own = tuple(sorted(own, key=lambda one: (one not in row.sources, one)))
+        sources = importing.united(before, own)
+        what = f"{row.identity[0]} → {row.identity[1]}"
+        if returns:
+            importing.changes.add("begins", self.noun, what, "comes back")
+        elif found:
+            said = ", ".join(f"{n}: {current.get(n, '')} → {found[n]}" for n in found if not n.endswith("_day"))
+            importing.changes.add("changes", self.noun, what, said)
+        elif sources != before:
+            importing.changes.add("sources", self.noun, what, "|".join(sources))
+        if sources != before:
+            found["sources"] = sources
+        if found:
+            found["runs"] = [*(run for run in current.get("runs", ()) if run != importing.number), importing.number]
+            _add(changed, key, found)
+            current.update(found)
+            for name in [name for name, value in current.items() if value is None]:
+                del current[name]
+
+    def _began_today(self, current: Properties) -> bool:
+        """Tell whether what an import ended had begun on the very day as of which it comes back."""
+        return "valid_from" in current and first_day(current["valid_from"]) == self.importing.as_of
+
+    def _there(self, keys: list[str]) -> dict[str, tuple[Properties, Properties | None]]:
+        """Return by key what is there, and what goes on with it; the same relationship is the same dictionary."""
+        kind = self.noun.label()
+        text = (
+            f"UNWIND $keys AS key MATCH ()-[r:{kind} {{key: key}}]->() "
+            f"OPTIONAL MATCH ()-[c:{kind} {{key: r.continued}}]->() "
+            "RETURN key, properties(r) AS stated, properties(c) AS going_on"
+        )
+        rows = self.importing.run.read(text, {"keys": keys})
+        one = {row["key"]: row["stated"] for row in rows}
+        for row in rows:
+            if row["going_on"]:
+                row["going_on"] = one.setdefault(row["going_on"]["key"], row["going_on"])
+        return {row["key"]: (one[row["key"]], row["going_on"]) for row in rows}
+
+    def _change(self, changed: dict[str, Properties]) -> None:
+        if changed:
+            rows = [{"key": key, "set": found} for key, found in changed.items()]
+            self.importing.run(template("relationships_changed", TYPE=self.noun.label()), rows=rows)
+
+    def _create(self, labels: tuple[str, str]) -> None:
+        rows = self.new.pop(labels)
+        start, end = NODES[labels[0]], NODES[labels[1]]
+        names = {"Start": labels[0], "start_key": start.key_field, "End": labels[1], "end_key": end.key_field}
+        made = self.importing.run(template("relationships", TYPE=self.noun.label(), **names), rows=rows)
+        if made.relationships_created != len(rows):
+            raise RuntimeError(f"{made.relationships_created} of {len(rows)} {self.noun.label()} were written")
+
+    def finish(self) -> None:
+        """Write what waits."""
+        for labels in list(self.new):
+            self._create(labels)
+
+
+def _add(changed: dict[str, Properties], key: str, found: Properties) -> None:
+    changed.setdefault(key, {}).update(found)

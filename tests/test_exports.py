@@ -1,0 +1,158 @@
+"""What goes out comes in again: packages and backups of random landscapes, and what other tools are given."""
+
+import csv
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from conftest import write_rows
+from hypothesis import HealthCheck, given, settings
+from landscapes import Facts, landscapes, write
+from test_cli import Kb, kb
+from test_import import BASE, Sender, send
+from test_import_rules import everything
+from test_load import state
+
+from kb import journal
+from kb.archive import Archive
+from kb.backup import backup, restore
+from kb.errors import RequestError
+from kb.exports import standing
+from kb.exports.package import description, write_package
+from kb.graph import Graph
+from kb.load import load
+from kb.model import NODES, RELATIONSHIPS
+from kb.replay import undo
+
+__all__ = ["kb", "send"]
+
+
+def emptied(graph: Graph) -> Graph:
+    """Empty the graph."""
+    with graph.writing() as run:
+        run("MATCH (n) DETACH DELETE n")
+    return graph
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(facts=landscapes())
+def test_a_package_of_any_landscape_is_that_landscape(
+    landscape_graph: Graph, tmp_path_factory: pytest.TempPathFactory, facts: Facts
+) -> None:
+    """Export it, load that into an empty graph, and find every node, relationship and property again."""
+    folder = tmp_path_factory.mktemp("package")
+    load(emptied(landscape_graph), write(facts, folder / "in"))
+    before = state(landscape_graph)
+    (folder / "out").mkdir()
+    with standing(landscape_graph) as run:
+        counts = write_package(run, folder / "out")
+    assert {file: rows for file, rows in counts.items() if rows} == {file: len(rows) for file, rows in facts.items()}
+    load(emptied(landscape_graph), folder / "out")
+    assert state(landscape_graph) == before
+
+
+def test_a_backup_is_exact(send: Sender, graph: Graph, tmp_path: Path) -> None:
+    """Bring back history, what is withdrawn, the journal and the archive, so that all of it works as before."""
+    for name in ("A", "B"):
+        send(
+            "s",
+            {
+                "system": [{"id": "y", "name": name}],
+                "uses": [{"start": "0901", "end": "y", "valid_from": "2020-02"}],
+                "goal": [{"id": "g", "title": "G"}],
+            },
+        )
+    send("s", {})
+    send("s", {"uses": [{"start": "0901", "end": "x"}]})
+    before = everything(graph)
+    counts = backup(graph, send.archive, tmp_path / "all.zip")
+    assert counts["nodes"] + counts["relationships"] == sum(map(len, before))
+    assert (tmp_path / "all.zip").stat().st_mode & 0o077 == 0
+    archive = Archive(tmp_path / "other")
+    with pytest.raises(RequestError, match="is not empty: restore into an empty one"):
+        restore(graph, archive, tmp_path / "all.zip")
+    assert restore(emptied(graph), archive, tmp_path / "all.zip") == counts
+    assert everything(graph) == before
+    shutil.rmtree(send.archive.folder)
+    undo(graph, 4, archive)
+    assert [run.id for run in journal.runs(graph) if run.undone] == [4]
+    assert graph.read("MATCH (s:System {id: 'y'}) RETURN s.name AS name, s.sources AS of") == []
+
+
+@pytest.mark.parametrize("spoilt", ["text", "zip", "cut", "archive"])
+def test_a_damaged_backup_restores_nothing(send: Sender, graph: Graph, tmp_path: Path, spoilt: str) -> None:
+    """Say so, and leave the graph empty."""
+    whole, file = tmp_path / "whole.zip", tmp_path / "spoilt.zip"
+    backup(graph, send.archive, whole)
+    if spoilt == "text":
+        file.write_text("no zip")
+    elif spoilt == "cut":
+        file.write_bytes(whole.read_bytes()[:-200])
+    else:
+        with zipfile.ZipFile(whole) as found, zipfile.ZipFile(file, "w") as out:
+            for name in found.namelist() if spoilt == "archive" else []:
+                content = found.read(name)
+                out.writestr(name, content + b"x" if name.startswith("archive/") else content)
+            out.writestr("more.txt", "x")
+    with pytest.raises(RequestError):
+        restore(emptied(graph), Archive(tmp_path / "other"), file)
+    assert everything(graph) == ([], [])
+
+
+def test_the_package_describes_itself(town: Graph, tmp_path: Path) -> None:
+    """Describe every noun as Frictionless has it: what is there, of which type, and what refers to what."""
+    with standing(town) as run:
+        write_package(run, tmp_path)
+    found = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert found == description()
+    resources = {resource["name"]: resource for resource in found["resources"]}
+    assert len(resources) == len(NODES) + len(RELATIONSHIPS)
+    for resource in resources.values():
+        with (tmp_path / resource["path"]).open(encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file))
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        assert list(fields) == header
+        for key in resource["schema"].get("foreignKeys", []):
+            target = resources[key["reference"]["resource"]]
+            assert key["reference"]["fields"] == target["schema"]["primaryKey"]
+    uses = {field["name"]: field for field in resources["uses"]["schema"]["fields"]}
+    assert uses["users"]["type"] == "integer"
+    assert uses["status"]["constraints"] == {"enum": ["planned", "phasing_in", "in_use", "phasing_out"]}
+    assert uses["start"]["constraints"] == {"required": True}
+    system = {field["name"]: field for field in resources["system"]["schema"]["fields"]}
+    assert (system["joint"]["type"], system["id"]["constraints"]) == ("boolean", {"required": True, "unique": True})
+    assert resources["municipality"]["schema"]["fields"][0]["constraints"]["pattern"] == r"\d{4,6}"
+
+
+def test_other_tools_are_given_all_of_it(town: Graph, kb: Kb, tmp_path: Path) -> None:
+    """Write as many nodes and relationships as there are, in each form, and overwrite nothing."""
+    nodes, edges = (len(part) for part in state(town))
+    for form, name in (("jsonl", "a.jsonl"), ("graphml", "a.graphml"), ("triples", "a"), ("package", "a.zip")):
+        ran = kb("export", tmp_path / name, "--format", form)
+        assert ran.out == f"Wrote {nodes + edges} facts to {tmp_path / name}\n", ran.err
+        assert kb("export", tmp_path / name, "--format", form).code == 1
+    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
+    within = {(line["start"], line["end"]) for line in lines if line.get("type") == "WITHIN"}
+    assert ("DataFlow:f-oms-jour", "Municipality:0901") in within
+    graph = ElementTree.parse(tmp_path / "a.graphml").getroot().find("{*}graph")  # noqa: S314 - our own
+    assert graph is not None
+    known = {node.get("id") for node in graph.findall("{*}node")}
+    assert len(known) == nodes
+    assert all({edge.get("source"), edge.get("target")} <= known for edge in graph.findall("{*}edge"))
+    with (tmp_path / "a" / "relationships.csv").open(encoding="utf-8", newline="") as file:
+        assert sum(1 for _ in csv.DictReader(file)) == edges
+    assert not list(tmp_path.glob(".byplan-*"))
+
+
+def test_backup_and_restore_are_commands(graph: Graph, kb: Kb, tmp_path: Path) -> None:
+    """Say how much there was, and say in one sentence what can't be."""
+    kb("load", write_rows(BASE, tmp_path / "base"))
+    assert kb("backup", tmp_path / "all.zip").out.startswith("Wrote 6 nodes, 0 relationships, 4 files to ")
+    assert kb("backup", tmp_path / "all.zip").code == 1
+    assert kb("restore", tmp_path / "all.zip").code == 1
+    emptied(graph)
+    assert kb("restore", tmp_path / "all.zip").out.startswith("Restored 6 nodes, 0 relationships, 4 files from ")
+    assert kb("undo", "1").code == 0
