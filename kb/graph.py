@@ -4,10 +4,8 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
-from types import ModuleType
 from typing import Any, Self, TypeVar
 
 import neo4j
@@ -17,14 +15,13 @@ from kb import pictures
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
-from kb.kept import Kept, size
+from kb.kept import Kept, Known, Version, size
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Answer, Row, ordered, shown
 from kb.trend import Trend, days, gathered, over_time
 from kb.writing import Writing, as_rows
 
-Version = frozenset[str]
 T = TypeVar("T")
 ATTEMPTS = 5
 UNSETTLED = "the landscape changes faster than it can be asked: try again when the load is over"
@@ -39,15 +36,6 @@ OURS = (LANDSCAPE, "Run", "Earlier", "Withdrawn")
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 COVERAGE = read(FOLDER / "coverage.cypher")
-
-
-@dataclass
-class Known:
-    """What was found out about one version: coverage by scope, and which (label, property, value) occur."""
-
-    version: Version
-    coverage: dict[tuple[Any, ...], Row] = field(default_factory=dict)
-    things: set[tuple[str, str, Any]] = field(default_factory=set)
 
 
 class Graph:
@@ -251,7 +239,7 @@ class Graph:
         coverage, covered = self._covered(query, params, version)
         if covered != version:
             return None
-        rows = list(getattr(algorithms(), query.name)(facts, params)) if query.computed else facts
+        rows = list(getattr(import_module("kb.algorithms"), query.name)(facts, params)) if query.computed else facts
         limit = params.get("limit")
         answer = Answer(
             name=query.name,
@@ -269,11 +257,10 @@ class Graph:
         key = (query.text, *(params[name] for name in query.read_by))
         if key in self._kept:
             version = self._read("RETURN 1", None)[1]
-            kept = None if version is None else self._kept.get(version, key)
-            if kept is not None:
+            if version is not None and (kept := self._kept.get(version, key)) is not None:
                 return kept, version
         records, version = self._read(query.text, params)
-        facts = algorithms().MADE_OF.get(query.name, list)(records) if query.computed else records
+        facts = import_module("kb.algorithms").MADE_OF.get(query.name, list)(records) if query.computed else records
         if version is not None:
             self._kept.put(version, key, facts, size(records))
         return facts, version
@@ -347,11 +334,6 @@ class Graph:
             return picture
 
         return self._settled(drawn)
-
-
-def algorithms() -> ModuleType:
-    """Return the functions of questions that are computed; only who asks one needs them."""
-    return import_module("kb.algorithms")
 
 
 def _day(params: Row) -> date:

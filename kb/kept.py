@@ -2,9 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+Version = frozenset[str]
+"""The bookmark of the last write."""
 MOST = 10_000_000
 """So many texts, numbers and the like are kept: about a gigabyte, of which 98 municipalities take a hundredth."""
 ENTRY = 100
@@ -18,6 +21,15 @@ def size(value: Any) -> int:
     elif not isinstance(value, list | tuple):
         return 1
     return 1 + sum(map(size, value))
+
+
+@dataclass
+class Known:
+    """What was found out about one version: coverage by scope, and which (label, property, value) occur."""
+
+    version: Version
+    coverage: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+    things: set[tuple[str, str, Any]] = field(default_factory=set)
 
 
 class Kept:
