@@ -12,35 +12,54 @@ from kb.model import NODES, RELATIONSHIPS
 BATCH = 5_000
 
 
-def create(driver: neo4j.Driver, path: Path) -> int:
+def create(driver: neo4j.Driver, path: Path, *, at_once: bool = True) -> int:
     """Create every row of a folder by `UNWIND … CREATE` in one transaction, and return how many there were.
 
-    Nothing is checked and nothing looked for; what is stored is what Byplan stores, so that the graphs are equal.
+    Nothing is checked and nothing looked for; what is stored is what Byplan stores, so that the graphs are equal. Where
+    one transaction of all would take more memory than there is, each batch can have its own.
     """
     folder, done = Folder(path), 0
-    with driver.session() as session, session.begin_transaction() as transaction:
+    with driver.session() as session:
+        transaction = session.begin_transaction()
+
+        def run(text: str, rows: list[dict[str, Any]]) -> None:
+            nonlocal transaction, done
+            transaction.run(text, rows=rows).consume()
+            done += len(rows)
+            if not at_once:
+                transaction.commit()
+                transaction = session.begin_transaction()
+
         for noun in NODES.values():
-            nodes = [noun.when_absent() | fact.properties() for _, fact in folder.rows(noun)]
-            for at in range(0, len(nodes), BATCH):
-                batch = nodes[at : at + BATCH]
-                transaction.run(f"UNWIND $rows AS row CREATE (n:{noun.label()}) SET n = row", rows=batch).consume()
-                done += len(batch)
+            nodes = []
+            for _, fact in folder.rows(noun):
+                nodes.append(noun.when_absent() | fact.properties())
+                if len(nodes) == BATCH:
+                    run(f"UNWIND $rows AS row CREATE (n:{noun.label()}) SET n = row", nodes)
+                    nodes = []
+            if nodes:
+                run(f"UNWIND $rows AS row CREATE (n:{noun.label()}) SET n = row", nodes)
         for noun_ in RELATIONSHIPS.values():
             by_labels: dict[tuple[str, str], list[dict[str, Any]]] = {}
+
+            def write(labels: tuple[str, str], kind: str, rows: list[dict[str, Any]]) -> None:
+                start, end = labels
+                run(
+                    f"UNWIND $rows AS row MATCH (a:{start} {{{NODES[start].key_field}: row.start}}) "
+                    f"MATCH (b:{end} {{{NODES[end].key_field}: row.end}}) "
+                    f"CREATE (a)-[r:{kind}]->(b) SET r = row.properties",
+                    rows,
+                )
+
             for _, fact in folder.rows(noun_):
                 (start_label, start), (end_label, end) = ends(fact)
                 properties = noun_.when_absent() | fact.properties() | {"key": json.dumps(fact.identity())}
                 del properties["start"], properties["end"]
-                row = {"start": start, "end": end, "properties": properties}
-                by_labels.setdefault((start_label, end_label), []).append(row)
-            for (start_label, end_label), rows in by_labels.items():
-                text = (
-                    f"UNWIND $rows AS row MATCH (a:{start_label} {{{NODES[start_label].key_field}: row.start}}) "
-                    f"MATCH (b:{end_label} {{{NODES[end_label].key_field}: row.end}}) "
-                    f"CREATE (a)-[r:{noun_.label()}]->(b) SET r = row.properties"
-                )
-                for at in range(0, len(rows), BATCH):
-                    transaction.run(text, rows=rows[at : at + BATCH]).consume()
-                    done += len(rows[at : at + BATCH])
+                batch = by_labels.setdefault((start_label, end_label), [])
+                batch.append({"start": start, "end": end, "properties": properties})
+                if len(batch) == BATCH:
+                    write((start_label, end_label), noun_.label(), by_labels.pop((start_label, end_label)))
+            for labels, batch in by_labels.items():
+                write(labels, noun_.label(), batch)
         transaction.commit()
     return done

@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import Any, Self, TypeVar
@@ -16,13 +15,13 @@ from kb import pictures
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
+from kb.kept import Kept, Known, Version, size
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Answer, Row, ordered, shown
 from kb.trend import Trend, days, gathered, over_time
 from kb.writing import Writing, as_rows
 
-Version = frozenset[str]
 T = TypeVar("T")
 ATTEMPTS = 5
 UNSETTLED = "the landscape changes faster than it can be asked: try again when the load is over"
@@ -39,15 +38,6 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 COVERAGE = read(FOLDER / "coverage.cypher")
 
 
-@dataclass
-class Known:
-    """What was found out about one version: coverage by scope, and which (label, property, value) occur."""
-
-    version: Version
-    coverage: dict[tuple[Any, ...], Row] = field(default_factory=dict)
-    things: set[tuple[str, str, Any]] = field(default_factory=set)
-
-
 class Graph:
     """A Neo4j that holds the landscape."""
 
@@ -57,6 +47,7 @@ class Graph:
         self._latest = neo4j.Bookmarks.from_raw_values(())
         self._known = Known(frozenset())
         self._version_at: tuple[Version, str | None] | None = None
+        self._kept = Kept()
         try:
             if "@" in address.uri:
                 raise EngineError("NEO4J_URI holds a user or a password: put them into NEO4J_USER and NEO4J_PASSWORD")
@@ -241,16 +232,14 @@ class Graph:
 
     def _answered(self, query: Query, params: Row) -> tuple[Answer, Version] | None:
         """Return the answer and the version of the landscape that all of it is of; null when that changed meanwhile."""
-        records, version = self._read(query.text, params)
+        facts, version = self._facts(query, params)
         self._check(query, params, version)
         if version is None:
             return None
         coverage, covered = self._covered(query, params, version)
         if covered != version:
             return None
-        if query.computed:
-            records = list(getattr(import_module("kb.algorithms"), query.name)(records, params))
-        rows = ordered(records, query)
+        rows = list(getattr(import_module("kb.algorithms"), query.name)(facts, params)) if query.computed else facts
         limit = params.get("limit")
         answer = Answer(
             name=query.name,
@@ -258,10 +247,23 @@ class Graph:
             at=_day(params),
             params=params,
             coverage=coverage,
-            rows=[shown(row, query) for row in rows[:limit]],
+            rows=[shown(row, query) for row in ordered(rows, query, limit)],
             truncated=limit is not None and len(rows) > limit,
         )
         return answer, version
+
+    def _facts(self, query: Query, params: Row) -> tuple[Any, Version | None]:
+        """Return what a question is answered from, and its version: what is kept, where that is of the latest."""
+        key = (query.text, *(params[name] for name in query.read_by))
+        if key in self._kept:
+            version = self._read("RETURN 1", None)[1]
+            if version is not None and (kept := self._kept.get(version, key)) is not None:
+                return kept, version
+        records, version = self._read(query.text, params)
+        facts = import_module("kb.algorithms").MADE_OF.get(query.name, list)(records) if query.computed else records
+        if version is not None:
+            self._kept.put(version, key, facts, size(records))
+        return facts, version
 
     def _known_of(self, version: Version | None) -> "Known":
         if version is None:

@@ -248,6 +248,11 @@ class Query(BaseModel):
         return self
 
     @cached_property
+    def read_by(self) -> tuple[str, ...]:
+        """Return the parameters that its Cypher reads; a function may have others."""
+        return tuple(sorted(set(re.findall(r"\$(\w+)", self.text)) & self.params.keys()))
+
+    @cached_property
     def parameters(self) -> type[BaseModel]:
         """Return the model that validates what a caller asks for."""
         fields: dict[str, Any] = {

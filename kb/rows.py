@@ -4,7 +4,9 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from heapq import nsmallest
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 from kb.queries import Query
@@ -45,38 +47,51 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def ordered(rows: list[Row], query: Query) -> list[Row]:
-    """Sort rows as the question declares, then by its other columns; figures to their digits, null last both ways."""
-    if not query.order:
-        return rows
+def ordered(rows: list[Row], query: Query, limit: int | None = None) -> list[Row]:
+    """Return the first rows as the question declares, then by its other columns; figures to their digits, null last."""
+    if not query.order or not rows:
+        return rows[:limit]
     stated = [(name.removesuffix(" desc"), name.endswith(" desc")) for name in query.order]
     keys = _keys(rows, query, stated)
-    if len(set(keys)) < len(keys):  # only ties need the other columns, and most questions have none
+    found: Iterable[int] = range(len(rows))
+    if limit is not None and limit < len(rows):  # what is beyond the last that is wanted needs no order
+        last = nsmallest(limit, keys)[-1]
+        found = [at for at in found if keys[at] <= last]
+    found = sorted(found, key=keys.__getitem__)
+    if any(keys[one] == keys[other] for one, other in pairwise(found)):  # only ties need the other columns
         rest = [(name, False) for name in query.columns if name not in dict(stated)]
-        keys = [(*one, *other) for one, other in zip(keys, _keys(rows, query, rest), strict=True)]
-    return [rows[at] for at in sorted(range(len(rows)), key=keys.__getitem__)]
+        tied = dict(zip(found, _keys([rows[at] for at in found], query, rest), strict=True))
+        found.sort(key=lambda at: (keys[at], tied[at]))
+    return [rows[at] for at in found[:limit]]
 
 
-def _keys(rows: list[Row], query: Query, names: list[tuple[str, bool]]) -> list[tuple[Any, ...]]:
-    """Return what sorts each row by these columns; what is left for later sorts nothing."""
-    lists = [
-        [_comparable(row.get(name), down, query.columns[name].digits if name in query.columns else 9) for row in rows]
-        for name, down in names
-        if not any(callable(row.get(name)) for row in rows)
-    ]
-    return list(zip(*lists, strict=True)) if lists else [()] * len(rows)
+def _keys(rows: list[Row], query: Query, names: list[tuple[str, bool]]) -> list[Any]:
+    """Return what sorts each row by these columns."""
+    columns = []
+    for name, down in names:
+        values = [row.get(name) for row in rows]
+        if not any(map(callable, values)):  # what is left for later sorts nothing
+            columns.append(_comparable(values, down, query.columns[name].digits if name in query.columns else 9))
+    return list(zip(*columns, strict=True)) if columns else [()] * len(rows)
 
 
-def _comparable(value: Any, down: bool, digits: int) -> tuple[bool, Any]:
-    """Return what sorts a value as stated, null last."""
-    if isinstance(value, float):
-        value = round(value, digits)
-    elif isinstance(value, list):
-        value = tuple(value)
-    if value is not None and down:
-        # Texts can't be negated; the last element puts `ab` before `a`.
-        value = (*(-ord(letter) for letter in value), 1) if isinstance(value, str) else -value
-    return value is None, value if value is not None else 0
+def _comparable(values: list[Any], down: bool, digits: int) -> list[Any]:
+    """Return what sorts each value of a column as stated, null last."""
+    known = [value for value in values if value is not None]
+    if any(isinstance(value, float) for value in known):
+        known = [round(value, digits) for value in known]
+    elif known and isinstance(known[0], list):
+        known = list(map(tuple, known))
+    if down:
+        if known and isinstance(known[0], str):  # texts can't be negated
+            place = {text: -at for at, text in enumerate(sorted(set(known)))}
+            known = [place[text] for text in known]
+        else:
+            known = [-value for value in known]
+    if len(known) == len(values):
+        return known
+    comparable = iter(known)
+    return [(True, 0) if value is None else (False, next(comparable)) for value in values]
 
 
 def shown(row: Row, query: Query) -> Row:

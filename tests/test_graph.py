@@ -21,6 +21,7 @@ from neo4j import exceptions  # noqa: TID251 - the seam is looked at from the ot
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.graph import Graph
+from kb.kept import ENTRY, Kept, size
 from kb.load import load
 from kb.queries import Query, catalogue
 from kb.rows import Row, as_csv, ordered
@@ -284,3 +285,53 @@ def test_coverage_is_kept_for_a_bounded_number_of_scopes(town: Graph, monkeypatc
     for day in range(1, 9):
         town.ask("reuse_rate", at=f"2026-06-0{day}")
     assert len(town._known.coverage) <= 3
+
+
+def test_what_was_read_is_kept_until_the_landscape_changes(
+    graph: Graph, address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read a question's facts once for all who ask of them, and anew whoever wrote, by whatever way."""
+    rows: Rows = {
+        "municipality": [{"code": code, "name": code} for code in ("0101", "0102", "0103")],
+        "system": [{"id": s, "name": s} for s in ("x", "y")],
+        "uses": [{"start": code, "end": "x"} for code in ("0101", "0102")],
+    }
+    load(graph, write_rows(rows, tmp_path / "rows"))
+    read: list[str] = []
+    really = graph._read
+
+    def reading(text: str, params: Row | None) -> Any:
+        read.append(text)
+        return really(text, params)
+
+    monkeypatch.setattr(graph, "_read", reading)
+    text = catalogue()["peers"].text
+
+    def others(municipality: str, at: str = "2026-06-01") -> list[str]:
+        return [row["other"] for row in graph.ask("peers", municipality=municipality, at=at).rows]
+
+    assert [others("0101"), others("0102"), others("0103")] == [["0102"], ["0101"], ["0101", "0102"]]
+    assert read.count(text) == 1
+    assert others("0101", "2026-06-02") == ["0102"]
+    assert read.count(text) == 2
+    with Graph(address) as other:
+        other.define(["MATCH (m:Municipality {code: '0102'})-[u:USES]->() DELETE u"])
+    assert others("0101") == []
+    assert read.count(text) == 3
+
+
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let go of what was not used for longest, of what alone is too much, and of every other version."""
+    monkeypatch.setattr("kb.kept.MOST", 3 * (ENTRY + 10))
+    kept = Kept()
+    for name in "abc":
+        kept.put("one", name, name.upper(), 10)
+    assert kept.get("one", "a") == "A"
+    kept.put("one", "d", "D", 10)
+    assert [kept.get("one", name) for name in "abcd"] == ["A", None, "C", "D"]
+    kept.put("one", "e", "E", 1000)
+    assert "e" not in kept
+    assert kept.get("two", "a") is None
+    kept.put("two", "a", "AA", 10)
+    assert [kept.get("two", "a"), kept.get("one", "a"), kept.get("one", "c")] == ["AA", None, None]
+    assert size([{"a": [1, "x"], "b": None}, (2.0, [])]) == 9

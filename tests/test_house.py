@@ -28,7 +28,7 @@ LAYERS = [
     {"kb.texts"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.queries", "kb.engine"},
-    {"kb.rows"},
+    {"kb.rows", "kb.kept"},
     {"kb.trend"},
     {"kb.pictures", "kb.algorithms", "kb.writing"},
     {"kb.graph"},

@@ -20,9 +20,9 @@ type = { type = "str", da = "Type", doc = "Kind of thing or relationship that na
 facts = { type = "int", da = "Oplysninger", doc = "How many of them do." }
 example = { type = "str", da = "Eksempel", doc = "One of them: its key, or the keys of its two ends." }
 */
-// Few lists of sources occur, each on many facts: unwind the lists, not the facts.
+// A run of the journal is no fact. Few lists of sources occur, each on many facts: unwind the lists, not the facts.
 CALL {
-  MATCH (n) WHERE n.sources IS NOT NULL
+  MATCH (n) WHERE n.sources IS NOT NULL AND NOT n:Run
   RETURN labels(n)[0] AS type, n.sources AS sources, count(*) AS facts,
     min(toString(coalesce(n.id, n.code, n.key))) AS example
   UNION ALL

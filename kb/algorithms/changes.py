@@ -28,4 +28,10 @@ def landscape_diff(records: list[Row], params: Row) -> Iterator[Row]:
 
 def _holds(held: list[list[list[str]]], day: str) -> bool:
     """Tell whether the day is in an interval of every list; days compare as their texts do."""
-    return all(any(first <= day < ended for first, ended in spans) for spans in held)
+    for spans in held:
+        for first, ended in spans:
+            if first <= day < ended:
+                break
+        else:
+            return False
+    return True

@@ -8,17 +8,16 @@ from kb.algorithms.landscape import Landscape, OneDay
 from kb.rows import Row
 
 
-def retired_system_in_use(records: list[Row], params: Row) -> Iterator[Row]:
+def retired_system_in_use(landscape: Landscape, params: Row) -> Iterator[Row]:
     """List the systems that show that a municipality misses a requirement to retire them."""
-    for row in conformance_detail(records, {"at": params["at"], "decision": None, "state": "missing"}):
+    for row in conformance_detail(landscape, {"at": params["at"], "decision": None, "state": "missing"}):
         if row["kind"] == "retirement":
             said = {name: row[name] for name in ("municipality", "requirement", "decision", "deadline")}
             yield from ({"system": system, **said} for system in row["evidence"]())
 
 
-def requirement_overdue(records: list[Row], params: Row) -> Iterator[Row]:
+def requirement_overdue(landscape: Landscape, params: Row) -> Iterator[Row]:
     """List the requirements in force past their deadline that concern somebody and that nobody is known to meet."""
-    landscape = Landscape(records)
     day = OneDay(landscape, params["at"])
     for requirement in landscape.in_force():
         verdict = judge(requirement, day, requirement.decided)

@@ -10,9 +10,8 @@ from kb.algorithms.landscape import Landscape, OneDay
 from kb.rows import Row
 
 
-def conformance_detail(records: list[Row], params: Row) -> Iterator[Row]:
+def conformance_detail(landscape: Landscape, params: Row) -> Iterator[Row]:
     """List each requirement in force with each municipality that it is applicable to, and what shows its state."""
-    landscape = Landscape(records)
     day = OneDay(landscape, params["at"])
     for requirement in landscape.in_force():
         if params["decision"] not in (None, requirement.decision):
@@ -78,9 +77,8 @@ def tally(verdicts: Iterable[Verdict]) -> Tally:
     return found
 
 
-def conformance(records: list[Row], params: Row) -> Iterator[Row]:
+def conformance(landscape: Landscape, params: Row) -> Iterator[Row]:
     """Sum the rows of conformance_detail by requirement, decision, municipality or region, or all of them."""
-    landscape = Landscape(records)
     day = OneDay(landscape, params["at"])
     tallies: dict[str, Tally] = defaultdict(Tally)
     names: dict[str, str | None] = {}

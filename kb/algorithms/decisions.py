@@ -15,9 +15,8 @@ MOST = 1200
 """Dates that may be asked about at once: a hundred years of months."""
 
 
-def decision_effect(records: list[Row], params: Row) -> Iterator[Row]:
+def decision_effect(landscape: Landscape, params: Row) -> Iterator[Row]:
     """Sum who meets a decision's requirements, at one date after the other; InvalidParameter when there is no first."""
-    landscape = Landscape(records)
     decided = next(iter(landscape.facts["decided"]), None)
     since = params["from"]
     if since is None:
@@ -36,9 +35,8 @@ def decision_effect(records: list[Row], params: Row) -> Iterator[Row]:
         yield {"date": on.isoformat(), **found.figures()}
 
 
-def decision_trace(records: list[Row], params: Row) -> Iterator[Row]:
+def decision_trace(landscape: Landscape, params: Row) -> Iterator[Row]:
     """List the relationships that a decision touches, and the state of each municipality that it concerns."""
-    landscape = Landscape(records)
     for ends in landscape.facts["relationships"]:
         yield dict(zip(("from_label", "from", "type", "to_label", "to"), ends, strict=True))
     for verdict in _verdicts(landscape, params["at"]):
@@ -58,9 +56,8 @@ def _verdicts(landscape: Landscape, at: date) -> Iterator[Verdict]:
     return (judge(requirement, day, requirement.decided) for requirement in landscape.in_force())
 
 
-def decision_gaps(records: list[Row], params: Row) -> Iterator[Row]:
+def decision_gaps(landscape: Landscape, params: Row) -> Iterator[Row]:
     """List goals without a decision, decisions without requirement or effect, and contracts that contradict one."""
-    landscape = Landscape(records)
     for goal, title in landscape.facts["goals"]:
         yield _gap("goal_without_decision", goal, title, f"No adopted decision advances the goal “{title}”.")
     verdicts = {verdict.requirement.id: verdict for verdict in _verdicts(landscape, params["at"])}

@@ -1,8 +1,9 @@
 """The question of missing integrations: what the plan requires, and what peers have."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, partial
+from itertools import compress
 from math import sqrt
 from typing import Any
 
@@ -56,7 +57,10 @@ def _required(requirement: Row, system: str, state: str, municipality: str | Non
         "kind": "required",
         "municipality": municipality,
         "system": system,
-        **{name: requirement[name] for name in ("target", "requirement", "decision", "deadline")},
+        "target": requirement["target"],
+        "requirement": requirement["requirement"],
+        "decision": requirement["decision"],
+        "deadline": requirement["deadline"],
         "days_overdue": overdue if state != "due" and overdue is not None and overdue > 0 else None,
         "state": state,
         "deviation": deviation,
@@ -123,25 +127,33 @@ def _peer(landscape: Row) -> Iterator[Row]:
             joined[sender, receiver] |= -1 if is_national else sum(bit[code] for code in set(within))
     usage = Usage({code: set(systems) for code, _, _, systems in landscape["uses"]})
 
-    def most_similar(code: str, those: int) -> Callable[[], list[str]]:
-        return cache(lambda: [other for _, other in usage.nearest(code, {c for c in codes if bit[c] & those})[:10]])
+    @cache
+    def most_similar(code: str, those: int) -> list[str]:
+        return [other for _, other in usage.nearest(code, set(_members(codes, those)))[:10]]
 
     for (sender, receiver), flowing in joined.items():
         both = having[sender] & having[receiver] & (users[sender] | users[receiver])
-        n, k = (both & reporting).bit_count(), (both & reporting & flowing).bit_count()
         lacking = both & scope & ~flowing
-        if n < 5 or not lacking or round(wilson(k, n), 9) < 0.5:
+        if not lacking:
             continue
-        for code in codes:
-            if bit[code] & lacking:
-                yield {
-                    "kind": "peer",
-                    "municipality": code,
-                    "system": sender,
-                    "target": receiver,
-                    "state": "missing" if bit[code] & reporting else "unknown",
-                    "k": k,
-                    "n": n,
-                    "wilson": wilson(k, n),
-                    "peers": most_similar(code, both & reporting & flowing),
-                }
+        having_it = both & reporting & flowing
+        n, k = (both & reporting).bit_count(), having_it.bit_count()
+        if n < 5 or round(bound := wilson(k, n), 9) < 0.5:
+            continue
+        for code in _members(codes, lacking):
+            yield {
+                "kind": "peer",
+                "municipality": code,
+                "system": sender,
+                "target": receiver,
+                "state": "missing" if bit[code] & reporting else "unknown",
+                "k": k,
+                "n": n,
+                "wilson": bound,
+                "peers": partial(most_similar, code, having_it),
+            }
+
+
+def _members(codes: list[str], bits: int) -> Iterator[str]:
+    """Return the codes of a set of municipalities."""
+    return compress(codes, map(int, reversed(f"{bits:b}")))

@@ -58,6 +58,8 @@ class Flows:
     def __init__(self, row: list[Any], landscape: "Landscape") -> None:
         """Take a row of the facts."""
         self.sender, self.receiver, *self._ends, self._via, self.national, self._flows = row
+        self._always_via = {interface for _, _, interface in self._via}
+        self._via_changes = any(since or until for since, until, _ in self._via)
         self.within = Changing()
         if not self.national:
             for _, since, until, code in self._flows:
@@ -74,6 +76,8 @@ class Flows:
 
     def via(self, day: str) -> set[str]:
         """Return the interfaces that they go through."""
+        if not self._via_changes:
+            return self._always_via
         return {interface for since, until, interface in self._via if during(since, until, day)}
 
     @cached_property

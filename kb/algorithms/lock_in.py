@@ -18,10 +18,10 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
     (landscape,) = records
     ownership = Ownership(landscape["owned"])
     asked = params["vendor"] and ownership.owner(params["vendor"])
-    for system in landscape["systems"]:
-        system["owners"] = {ownership.owner(vendor) for vendor in system["suppliers"]}
-    owners_of = {system["system"]: system["owners"] for system in landscape["systems"]}
-    market = Alternatives(landscape["systems"])
+    owners_of = {
+        system["system"]: {ownership.owner(vendor) for vendor in system["suppliers"]} for system in landscape["systems"]
+    }
+    market = Alternatives(landscape["systems"], owners_of)
     for one in landscape["municipalities"]:
         systems_of: dict[str, list[str]] = defaultdict(list)
         for system in one["systems"]:
@@ -63,15 +63,16 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
 class Alternatives:
     """The living systems in use, and for which systems each could stand in."""
 
-    def __init__(self, systems: list[Row]) -> None:
-        """Take all systems with their owners, users and capabilities."""
+    def __init__(self, systems: list[Row], owners_of: dict[str, set[str]]) -> None:
+        """Take all systems with their users and capabilities, and the owners of each."""
+        self._owners_of = owners_of
         self._capabilities = {system["system"]: system["capabilities"] for system in systems}
         self._supporting: dict[str, list[Row]] = defaultdict(list)
         for system in systems:
             if system["living"] and system["users"]:
                 for capability in system["capabilities"]:
                     self._supporting[capability].append(system)
-        self._found: dict[tuple[str, str], dict[str, int]] = {}
+        self._found: dict[tuple[str, str], tuple[int, set[str]]] = {}
 
     def part(self, own: list[str], owner: str, in_use: set[str]) -> float | None:
         """Return how few alternatives there are to an owner's systems, null where none of them supports anything."""
@@ -80,11 +81,13 @@ class Alternatives:
 
     def _count(self, system: str, owner: str, in_use: set[str]) -> int:
         if (system, owner) not in self._found:
-            self._found[system, owner] = {
+            users = {
                 other["system"]: other["users"]
                 for capability in self._capabilities[system]
                 for other in self._supporting[capability]
-                if owner not in other["owners"]
+                if owner not in self._owners_of[other["system"]]
             }
+            self._found[system, owner] = len(users), {other for other, count in users.items() if count == 1}
+        count, lonely = self._found[system, owner]
         # Whoever is the only user of a system learns nothing from its being in use.
-        return sum(users > (other in in_use) for other, users in self._found[system, owner].items())
+        return count - len(lonely & in_use)

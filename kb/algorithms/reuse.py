@@ -8,10 +8,18 @@ from kb.algorithms.similarity import Usage
 from kb.rows import Row
 
 
-def peers(records: list[Row], params: Row) -> Iterator[Row]:
+class Places:
+    """Who is called what and uses what on a day."""
+
+    def __init__(self, records: list[Row]) -> None:
+        """Take the code, name and systems of each municipality."""
+        self.names = {record["code"]: record["name"] for record in records}
+        self.usage = Usage({record["code"]: set(record["systems"]) for record in records})
+
+
+def peers(places: Places, params: Row) -> Iterator[Row]:
     """Compare one municipality with every other that uses a system."""
-    usage = Usage({record["code"]: set(record["systems"]) for record in records})
-    me, names = params["municipality"], {record["code"]: record["name"] for record in records}
+    usage, names, me = places.usage, places.names, params["municipality"]
     mine = usage.systems_of.get(me, set())
     if me not in names:  # not active on that day
         return
