@@ -195,8 +195,9 @@ def drawn(node: Any) -> Row:
 
 
 def _plain(properties: Any) -> Row:
-    """Return the properties as declared, without what is only there to be compared or found."""
-    return {name: value for name, value in sorted(properties.items()) if not name.endswith("_day") and name != "key"}
+    """Return the properties as declared, without what is only there to be compared, found or traced."""
+    inner = ("key", "runs")
+    return {name: value for name, value in sorted(properties.items()) if not name.endswith("_day") and name not in inner}
 
 
 def _entities(values: Iterable[Any]) -> Iterator[Any]:
