@@ -196,8 +196,8 @@ def drawn(node: Any) -> Row:
 
 def _plain(properties: Any) -> Row:
     """Return the properties as declared, without what is only there to be compared, found or traced."""
-    inner = ("key", "runs")
-    return {name: value for name, value in sorted(properties.items()) if not name.endswith("_day") and name not in inner}
+    ours = ("key", "runs")
+    return {name: value for name, value in sorted(properties.items()) if not name.endswith("_day") and name not in ours}
 
 
 def _entities(values: Iterable[Any]) -> Iterator[Any]:
