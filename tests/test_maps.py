@@ -151,13 +151,16 @@ def test_a_system_and_a_block_of_one_id(load_rows: object) -> None:
     assert (missing["start"], missing["end"], missing["state"]) == ("System:mine", "BuildingBlock:same", "missing")
 
 
+def needed(name: str) -> dict[str, str]:
+    """Return a key of the town for each parameter that the map must be given."""
+    keys = {"municipality": "0903", "system": "journal", "vendor": "zeta", "capability": "85", "decision": "d-2024"}
+    return {param: keys[param] for param, declared in catalogue("maps")[name].params.items() if declared.required}
+
+
 @pytest.mark.parametrize("name", catalogue("maps"))
 def test_page(town: Graph, name: str) -> None:
     """Stand on its own: nothing from elsewhere, one heading, a legend, a stamp, and the same each time."""
-    asked = {"municipality": "0903", "system": "journal", "vendor": "zeta", "capability": "85", "decision": "d-2024"}
-    params = catalogue("maps")[name].params
-    given = {param: key for param, key in asked.items() if param in params and params[param].required}
-    picture = town.picture(name, at=AT, **given)
+    picture = town.picture(name, at=AT, **needed(name))
     html = draw(picture, lambda label, key: f"/there/{label}/{key}")
     assert html == draw(picture, lambda label, key: f"/there/{label}/{key}")
     page = Page(html)
@@ -294,8 +297,7 @@ def test_areas_come_with_many_nodes(load_rows: object) -> None:
 @pytest.mark.parametrize("name", catalogue("maps"))
 def test_files(town: Graph, name: str) -> None:
     """Write the same nodes and edges as SVG, named and described, and as GraphML that others read."""
-    given = {"municipality": "0903"} if "municipality" in catalogue("maps")[name].params else {}
-    picture = town.picture(name, at=AT, **given)
+    picture = town.picture(name, at=AT, **needed(name))
     page = json.loads(Page(draw(picture)).graph)
     root = ElementTree.fromstring(svg(picture))  # noqa: S314  # our own
     assert root.get("role") == "img"

@@ -24,6 +24,7 @@ from kb.graph import COVERAGE, Graph
 from kb.load import load
 from kb.model import NODES, RELATIONSHIPS
 from kb.queries import FOLDER, Query, catalogue
+from kb.trend import trends
 
 KINDS = ("analyses", "maps", "checks")
 ALL = [query for kind in KINDS for query in catalogue(kind).values()]
@@ -118,7 +119,8 @@ def test_an_order_is_of_columns_or_helpers(town: Graph, query: Query) -> None:
     assert all(re.fullmatch(r"\w+( desc)?", part) for part in query.order)
     if query.computed:
         params = query.validated(needed(town, query))
-        rows = list(getattr(algorithms, query.name)(town.read(query.text, params), params))
+        facts = algorithms.MADE_OF.get(query.name, list)(town.read(query.text, params))
+        rows = list(getattr(algorithms, query.name)(facts, params))
         for row in rows:
             assert set(row) <= set(query.columns) | set(stated)
             assert {part for part in stated if part not in query.columns} <= set(row)
@@ -450,7 +452,7 @@ def test_shared_parameters_are_shared() -> None:
     """Declare among the shared parameters only what more than one question has."""
     shared = tomllib.loads((FOLDER / "parameters.toml").read_text(encoding="utf-8"))
     for param in shared:
-        assert sum(param in query.params for query in ALL) > 1, param
+        assert sum(param in query.params for query in [*ALL, *trends().values()]) > 1, param
 
 
 def test_the_seam_is_the_only_cypher_in_python() -> None:

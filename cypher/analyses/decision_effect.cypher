@@ -15,7 +15,7 @@ chart    = { kind = "lines", y = ["uptake", "conformance", "coverage"], format =
 decision = { type = "str", key_of = "Decision", da = "Beslutning", doc = "Id of the decision." }
 from = { type = "date?", da = "Fra", doc = "The first date; 12 months before the decision when not given." }
 to = { type = "date", default = "today", da = "Til", doc = "No date after this." }
-step = { type = "str", one_of = ["month", "quarter", "year"], default = "month", da = "Trin", doc = "How far apart the dates are." }
+step = {}
 
 [columns]
 date = { type = "date", da = "Dato", doc = "The date that the figures are for.", doc_da = "Den dag, tallene gælder for." }
