@@ -78,6 +78,8 @@ Count = Annotated[int | None, Field(ge=0, le=MOST), BeforeValidator(_whole)]
 Name = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(min_length=1, max_length=500)]
 """What tells a thing from others of its kind; an index of Neo4j holds no text beyond 8 kB."""
+EndKey = Annotated[str, Field(min_length=1, max_length=520)]
+"""A key, with the label before it where a relationship may reach several nouns: `BuildingBlock:` is the longest."""
 
 
 def about(description: str, **more: Any) -> Any:
@@ -176,8 +178,8 @@ End = TypeVar("End", bound=Node)
 class Relationship(Fact, Generic[Start, End]):
     """How two things hang together. `start` and `end` are keys, as `Label:key` where several labels are possible."""
 
-    start: Key = about("Key of the node that it leaves.")
-    end: Key = about("Key of the node that it reaches.")
+    start: EndKey = about("Key of the node that it leaves.")
+    end: EndKey = about("Key of the node that it reaches.")
 
     starts: ClassVar[tuple[type[Node], ...]]
     ends: ClassVar[tuple[type[Node], ...]]

@@ -286,7 +286,7 @@ def test_hostile_names(load_rows: Callable[[object], Graph], browser: Browser) -
         {
             "source": [{"id": key, "name": name, "url": name} for key, name in both],
             "municipality": [
-                {"code": code, "name": name, "region": name, "sources": names[0]}
+                {"code": code, "name": name, "region": name[:500], "sources": names[0]}
                 for code, name in zip(places, names, strict=True)
             ],
             "system": [one | {"description": one["name"], "repository_url": one["name"]} for one in named],
