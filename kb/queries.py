@@ -58,10 +58,6 @@ def _no_surrogate(text: str) -> str:
     return text
 
 
-def _none_for_all(value: object) -> object:
-    return None if value == "all" else value
-
-
 DAY = Annotated[
     date, BeforeValidator(_to_day), WithJsonSchema({"type": "string", "pattern": DATE_PATTERN, "example": "2026-11-23"})
 ]
@@ -131,7 +127,7 @@ class Param(Declared):
             number = "integer" if self.base == "int" else "number"
             return Annotated[
                 kind | None,
-                BeforeValidator(_none_for_all),
+                BeforeValidator(lambda value: None if value == "all" else value),
                 WithJsonSchema({"anyOf": [{"type": number, "minimum": self.ge, "maximum": LARGEST}, {"const": "all"}]}),
             ]
         return kind | None if self.optional else kind
