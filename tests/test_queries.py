@@ -339,8 +339,8 @@ def test_a_question_that_is_not_there_is_refused(town: Graph) -> None:
     """Name those that are."""
     with pytest.raises(UnknownKey, match=r"no analysis 'wisdom'; there are .*vendor_concentration"):
         town.ask("wisdom")
-    with pytest.raises(UnknownKey, match=r"no map 'peers'; there are .*municipality"):
-        town.picture("peers")
+    with pytest.raises(UnknownKey, match=r"no map 'reuse_rate'; there are .*municipality"):
+        town.picture("reuse_rate")
 
 
 # Files
