@@ -14,6 +14,7 @@ from kb.load import load
 from kb.settings import Settings
 
 TOWN = Path(__file__).parent / "town"
+SEED_DATA = Path(__file__).parent.parent / "seed_data"
 Rows = dict[str, list[dict[str, str]]]
 
 
@@ -76,9 +77,17 @@ def landscape_graph(address: Address, request: pytest.FixtureRequest) -> Iterato
 
 
 class Loaded:
-    """Remember what is in the graph, so that the town is loaded only when somebody changed it."""
+    """Remember what is in the graph, so that a folder is loaded only when the graph holds something else."""
 
-    version: str | None = None
+    last: tuple[Path, str | None] | None = None
+
+
+def _holding(graph: Graph, folder: Path) -> Graph:
+    """Return the graph with the folder in it, and nothing else."""
+    if Loaded.last != (folder, graph.version):
+        load(graph, folder, replace=True)
+        Loaded.last = folder, graph.version
+    return graph
 
 
 @pytest.fixture
@@ -92,10 +101,13 @@ def graph(landscape_graph: Graph) -> Graph:
 @pytest.fixture
 def town(landscape_graph: Graph) -> Graph:
     """Lend the graph with the town in it, to be read only."""
-    if Loaded.version is None or landscape_graph.version != Loaded.version:
-        load(landscape_graph, TOWN, replace=True)
-        Loaded.version = landscape_graph.version
-    return landscape_graph
+    return _holding(landscape_graph, TOWN)
+
+
+@pytest.fixture
+def seed(landscape_graph: Graph) -> Graph:
+    """Lend the graph with the real facts in it, to be read only."""
+    return _holding(landscape_graph, SEED_DATA)
 
 
 def write_rows(rows: Rows, folder: Path) -> Path:

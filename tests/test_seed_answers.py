@@ -1,17 +1,15 @@
 """The questions on the real facts: against brute force on several days, and three rows of each worked out by hand."""
 
-from pathlib import Path
 from typing import Any
 
 import brute_force
 import pytest
+from conftest import SEED_DATA
 from test_answers import assert_same
 
 from kb.graph import Graph
-from kb.load import load
 from kb.queries import Query, catalogue
 
-SEED_DATA = Path(__file__).parent.parent / "seed_data"
 DAYS = ["2012-01-01", "2018-06-30", "2020-12-31", "2026-11-23"]
 ASKED = {
     "Municipality": ["0751", "0101"],
@@ -26,21 +24,6 @@ ASKED = {
 def landscape() -> brute_force.Landscape:
     """Lend the real facts as brute force reads them."""
     return brute_force.read(SEED_DATA)
-
-
-@pytest.fixture
-def seed(landscape_graph: Graph) -> Graph:
-    """Lend the graph with the real facts in it, to be read only."""
-    if Seeded.version is None or landscape_graph.version != Seeded.version:
-        load(landscape_graph, SEED_DATA, replace=True)
-        Seeded.version = landscape_graph.version
-    return landscape_graph
-
-
-class Seeded:
-    """Remember what is in the graph, so that the real facts are loaded once for all tests of this file."""
-
-    version: str | None = None
 
 
 def _asked(query: Query, day: str) -> list[dict[str, Any]]:
