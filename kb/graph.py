@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
@@ -15,7 +15,7 @@ from kb import pictures
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
-from kb.kept import Kept, Known, Version, size
+from kb.kept import Kept, Version, size
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Answer, Row, ordered, shown
@@ -25,8 +25,6 @@ from kb.writing import Writing, as_rows
 T = TypeVar("T")
 ATTEMPTS = 5
 UNSETTLED = "the landscape changes faster than it can be asked: try again when the load is over"
-SCOPES = 1000
-"""Of so many scopes the coverage is kept: a caller may ask for any day there is."""
 UNANSWERABLE = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Statement.ArithmeticError")
 """What Neo4j says of a number that it can't count with, such as a limit beyond 32 bits."""
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
@@ -45,7 +43,6 @@ class Graph:
         """Connect; EngineError says in one sentence why that can't be, and what to do."""
         self.address = address
         self._latest = neo4j.Bookmarks.from_raw_values(())
-        self._known = Known(frozenset())
         self._version_at: tuple[Version, str | None] | None = None
         self._kept = Kept()
         try:
@@ -261,24 +258,17 @@ class Graph:
                 return kept, version
         records, version = self._read(query.text, params)
         facts = import_module("kb.algorithms").MADE_OF.get(query.name, list)(records) if query.computed else records
-        if version is not None:
-            self._kept.put(version, key, facts, size(records))
+        self._keep(version, key, facts, records)
         return facts, version
-
-    def _known_of(self, version: Version | None) -> "Known":
-        if version is None:
-            return Known(frozenset())
-        if self._known.version != version:
-            self._known = Known(version)
-        return self._known
 
     def _check(self, query: Query, params: Row, version: Version | None) -> None:
         """Refuse keys that nothing has, and values (regions) that occur nowhere."""
-        known = self._known_of(version)
         asked = {
             name: (*names, params[name])
             for name, param in query.params.items()
-            if (names := param.names) and params[name] is not None and (*names, params[name]) not in known.things
+            if (names := param.names)
+            and params[name] is not None
+            and not self._kept.get(version, (*names, params[name]))
         }
         if not asked:
             return
@@ -286,7 +276,7 @@ class Graph:
         found = self.read(f"RETURN {', '.join(columns)}", params)[0]
         for name, thing in asked.items():
             if found[name]:
-                known.things.add(thing)
+                self._keep(version, thing, True)
             elif query.params[name].key_of:
                 raise UnknownKey(f"{name}: no {thing[0]} {params[name]!r}")
             else:
@@ -297,21 +287,22 @@ class Graph:
         scope: Row = {"at": _day(params)}
         for name in ("region", "municipality"):
             scope[name] = params[name] if name in params and query.params[name].scope else None
-        key = tuple(scope.values())
-        coverage = self._known_of(version).coverage.get(key)
-        if coverage is None:
-            (found,), covered = self._read(COVERAGE.text, scope)
-            coverage = {
-                **{name: found[name] for name in ("municipalities", "known")},
-                "reporting": {subject: found[f"reports_{subject}"] for subject in ("usages", "dataflows", "contracts")},
-                **{name: found[name] for name in list(COVERAGE.columns)[5:]},
-            }
-            known = self._known_of(covered).coverage
-            if len(known) >= SCOPES:
-                known.clear()
-            known[key] = coverage
-            return coverage, covered
-        return coverage, version
+        key = ("coverage", *scope.values())
+        if kept := self._kept.get(version, key):
+            return kept, version
+        (found,), covered = self._read(COVERAGE.text, scope)
+        coverage = {
+            **{name: found[name] for name in ("municipalities", "known")},
+            "reporting": {subject: found[f"reports_{subject}"] for subject in ("usages", "dataflows", "contracts")},
+            **{name: found[name] for name in list(COVERAGE.columns)[5:]},
+        }
+        self._keep(covered, key, coverage)
+        return coverage, covered
+
+    def _keep(self, version: Version | None, key: Hashable, made: Any, of: Any = None) -> None:
+        """Keep what was made of that version, and `of` what where that is larger; nothing when it may have changed."""
+        if version is not None:
+            self._kept.put(version, key, made, size(made if of is None else of))
 
     def picture(self, name: str, /, **given: Any) -> pictures.Picture:
         """Return the graph that a question of `cypher/maps/` is answered with, all of one landscape."""

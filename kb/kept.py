@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -21,15 +20,6 @@ def size(value: Any) -> int:
     elif not isinstance(value, list | tuple):
         return 1
     return 1 + sum(map(size, value))
-
-
-@dataclass
-class Known:
-    """What was found out about one version: coverage by scope, and which (label, property, value) occur."""
-
-    version: Version
-    coverage: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
-    things: set[tuple[str, str, Any]] = field(default_factory=set)
 
 
 class Kept:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from functools import cmp_to_key
 from pathlib import Path
 from typing import Any
@@ -281,10 +282,11 @@ def test_a_limit_beyond_what_neo4j_counts_is_no_failure(town: Graph) -> None:
 
 def test_coverage_is_kept_for_a_bounded_number_of_scopes(town: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget coverage rather than keep that of every day that anybody asks for."""
-    monkeypatch.setattr("kb.graph.SCOPES", 3)
+    monkeypatch.setattr("kb.kept.MOST", 3 * (ENTRY + 30))
     for day in range(1, 9):
         town.ask("reuse_rate", at=f"2026-06-0{day}")
-    assert len(town._known.coverage) <= 3
+    scopes = [("coverage", date(2026, 6, day), None, None) for day in range(1, 9)]
+    assert 1 <= sum(scope in town._kept for scope in scopes) <= 3
 
 
 def test_what_was_read_is_kept_until_the_landscape_changes(
