@@ -9,53 +9,51 @@ from api.pages.site import Site, Values
 from kb.browse import Group
 from kb.dates import today
 from kb.errors import InvalidParameter
+from kb.lookup import active
 from kb.model import Node
 from kb.rows import Row
 
-IN_USE = "u.valid_from_day <= $at < u.valid_to_day AND coalesce(u.status, 'in_use') <> 'planned'"
+IN_USE = f"{active('u')} AND coalesce(u.status, 'in_use') <> 'planned'"
+AREAS = f"""COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE {active("r")}
+    RETURN {{key: c.id, name: c.name_da}} }}"""
+"""The business areas of the system `s`."""
+
+
+def _users(system: str) -> str:
+    """Return the Cypher that counts the municipalities that use a system."""
+    return f"""COUNT {{ MATCH (m:Municipality)-[u:USES]->({system})
+    WHERE {IN_USE} AND {active("m")} RETURN DISTINCT m }}"""
+
+
 SYSTEMS = f"""
 MATCH (:Municipality {{code: $key}})-[u:USES]->(s:System) WHERE {IN_USE}
 WITH s, collect(u) AS uses
 RETURN s.id AS key, s.name AS name, [u IN uses | u.status][0] AS status, [u IN uses | u.valid_from][0] AS valid_from,
   [u IN uses | u.sources][0] AS sources,
-  COLLECT {{ MATCH (v:Vendor)-[r:SUPPLIES]->(s) WHERE r.valid_from_day <= $at < r.valid_to_day
-    RETURN {{key: v.id, name: v.name}} }} AS vendors,
-  COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE r.valid_from_day <= $at < r.valid_to_day
-    RETURN {{key: c.id, name: c.name_da}} }} AS areas,
-  COUNT {{ MATCH (o:Municipality)-[u:USES]->(s)
-    WHERE {IN_USE} AND o.valid_from_day <= $at < o.valid_to_day RETURN DISTINCT o }} AS users
+  COLLECT {{ MATCH (v:Vendor)-[r:SUPPLIES]->(s) WHERE {active("r")} RETURN {{key: v.id, name: v.name}} }} AS vendors,
+  {AREAS} AS areas, {_users("s")} AS users
 ORDER BY users DESC, name LIMIT 200
 """
 USERS = f"""
 MATCH (s:System {{id: $key}})
 CALL (s) {{
-  MATCH (m:Municipality)-[u:USES]->(s) WHERE {IN_USE} AND m.valid_from_day <= $at < m.valid_to_day
-  RETURN count(DISTINCT m) AS users
-}}
-CALL (s) {{
   MATCH (s)-[p:SUPPORTS]->(c:Capability)<-[q:SUPPORTS]-(t:System)
-  WHERE t <> s AND p.valid_from_day <= $at < p.valid_to_day AND q.valid_from_day <= $at < q.valid_to_day
-  WITH t, collect(DISTINCT c.name_da) AS areas,
-    COUNT {{ MATCH (m:Municipality)-[u:USES]->(t)
-      WHERE {IN_USE} AND m.valid_from_day <= $at < m.valid_to_day RETURN DISTINCT m }} AS users
+  WHERE t <> s AND {active("p")} AND {active("q")}
+  WITH t, collect(DISTINCT c.name_da) AS areas, {_users("t")} AS users
   ORDER BY users DESC, t.name LIMIT 8
   RETURN collect({{key: t.id, name: t.name, areas: areas, users: users}}) AS others
 }}
-RETURN users, others
+RETURN {_users("s")} AS users, others
 """
 SUPPLIED = f"""
-MATCH (v:Vendor {{id: $key}})-[r:SUPPLIES]->(s:System) WHERE r.valid_from_day <= $at < r.valid_to_day
+MATCH (v:Vendor {{id: $key}})-[r:SUPPLIES]->(s:System) WHERE {active("r")}
 WITH DISTINCT s
-RETURN s.id AS key, s.name AS name,
-  COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE r.valid_from_day <= $at < r.valid_to_day
-    RETURN {{key: c.id, name: c.name_da}} }} AS areas,
-  COUNT {{ MATCH (m:Municipality)-[u:USES]->(s)
-    WHERE {IN_USE} AND m.valid_from_day <= $at < m.valid_to_day RETURN DISTINCT m }} AS users
+RETURN s.id AS key, s.name AS name, {AREAS} AS areas, {_users("s")} AS users
 ORDER BY users DESC, name LIMIT 200
 """
 SERVED = f"""
 MATCH (:Vendor {{id: $key}})-[r:SUPPLIES]->(:System)<-[u:USES]-(m:Municipality)
-WHERE r.valid_from_day <= $at < r.valid_to_day AND {IN_USE} AND m.valid_from_day <= $at < m.valid_to_day
+WHERE {active("r")} AND {IN_USE} AND {active("m")}
 RETURN count(DISTINCT m) AS municipalities
 """
 

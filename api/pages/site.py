@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -39,6 +39,7 @@ PROBLEMS = {
 """What a status says to a reader."""
 
 Found = TypeVar("Found")
+Page = Callable[[str, Request], Response]
 Values = dict[str, Any]
 
 
@@ -59,16 +60,10 @@ class Site:
         self._kept: dict[Hashable, Any] = {}
         app.state.problem_page = self.problem
 
-    def add(self, path: str, page: Callable[..., Any]) -> None:
+    def add(self, path: str, page: Page) -> None:
         """Add a page, which is a function of the language and the request, in all languages."""
         for language, prefix in LANGUAGES.items():
-
-            def endpoint(request: Request, language: str = language) -> Any:
-                return page(language, request)
-
-            # Without a signature of its own FastAPI would take the language for a parameter of the query.
-            endpoint.__signature__ = _REQUEST_ONLY  # type: ignore[attr-defined]
-            self.app.get((prefix + path) or "/", include_in_schema=False)(endpoint)
+            self.app.get((prefix + path) or "/", include_in_schema=False)(_in(language, page))
 
     def kept(self, name: Hashable, find: Callable[[], Found]) -> Found:
         """Return what was found under this name, and find it if the landscape or the day is another than it was for."""
@@ -78,7 +73,8 @@ class Site:
         kept = self._kept
         if name not in kept:
             kept[name] = find()
-        return kept[name]  # type: ignore[no-any-return]
+        found: Found = kept[name]
+        return found
 
     def choices(self, label: str) -> list[tuple[str, str]] | None:
         """Return (key, name) of all things of a noun in the Danish order; null when they are too many."""
@@ -175,10 +171,10 @@ def subject(request: Request, noun: type[Node]) -> str:
     return str(request.path_params[noun.file])
 
 
-def _signature() -> Any:
-    from inspect import Parameter, Signature
+def _in(language: str, page: Page) -> Callable[[Request], Response]:
+    """Return what FastAPI calls for a page in one language: a function of the request alone."""
 
-    return Signature([Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)])
+    def endpoint(request: Request) -> Response:
+        return page(language, request)
 
-
-_REQUEST_ONLY = _signature()
+    return endpoint
