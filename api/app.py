@@ -12,18 +12,18 @@ from pydantic_core import to_json
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
-from api import answers, cypher, drawings, pages, problems, shapes
-from api.answers import CSV, JSON, ROOT
+from api import answers, cypher, drawings, nouns, pages, problems, shapes
+from api.answers import JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
 from api.tags import Tags
-from kb import lookup, queries
+from kb import queries
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
 from kb.guard import Guard
-from kb.model import NODES, Node
+from kb.load import prepare
 from kb.rows import Answer
 from kb.settings import Settings
 from kb.trend import Trend, over_time, trends
@@ -39,6 +39,7 @@ def from_environment() -> FastAPI:
     used = ExitStack()
     settings = Settings.from_environment()
     graph = used.enter_context(Graph(used.enter_context(engine(settings))))
+    prepare(graph)
 
     @asynccontextmanager
     async def served(_: FastAPI) -> AsyncIterator[None]:
@@ -63,9 +64,7 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: C
     for query in queries.catalogue("maps").values():
         drawings.add_map(app, graph, query)
     _add_catalogue(app, "maps")
-    for noun in NODES.values():
-        _add_list(app, graph, noun)
-        _add_thing(app, graph, noun)
+    nouns.install(app, graph)
     cypher.install(app, Guard(graph))
     _add_health(app, graph)
     pages.install(app, graph)
@@ -103,7 +102,7 @@ def _add_question(
     ask: Callable[..., Answer | Trend],
 ) -> None:
     form = shapes.asking(query, shapes.ChartForm if query.drawn else shapes.Form)
-    offered = ("json", "csv", "svg") if query.drawn else ("json", "csv")
+    offered = ("json", "csv", "xlsx", "svg") if query.drawn else ("json", "csv", "xlsx")
     more = {name: getattr(query, name) for name in shapes.OF_CHECKS} if query.kind == "checks" else {}
 
     def answer(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
@@ -114,9 +113,9 @@ def _add_question(
         found = ask(**given)
         if wanted == "svg":
             return drawings.chart(graph, query, found.rows, given.get("decision"))
-        if wanted == "csv":
-            return answers.csv(query.name, found.rows, list(query.columns), more=found.truncated)
-        return answers.json(vars(found) | more)
+        if wanted == "json":
+            return answers.json(vars(found) | more)
+        return answers.table(wanted, query.name, found.rows, query.columns, more=found.truncated)
 
     app.get(
         f"{ROOT}/{query.kind}/{path}",
@@ -125,7 +124,7 @@ def _add_question(
         description="\n\n".join(text for text in (query.asks, query.how, query.source) if text),
         tags=[query.area],
         response_model=shape[query.row],  # type: ignore[index]
-        responses=answers.also(*[answers.FORMS[one] for one in offered[1:]]) | problems.responses(404, 422),
+        responses=answers.also(*[answers.FORMS[one] for one in offered[1:]]) | problems.responses(404, 406, 422),
     )(answer)
 
 
@@ -163,57 +162,6 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
             raise UnknownKey(f"no analysis {name!r} over time")
 
         app.get(f"{ROOT}/{kind}/{{name}}/trend", include_in_schema=False)(no_trend)
-
-
-def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
-    form = shapes.filters(noun)
-
-    def things(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
-        given: dict[str, Any] = dict(asked)
-        at, limit, cursor = given.pop("at"), given.pop("limit"), given.pop("cursor")
-        wanted = answers.form(request, given.pop("format"), ("json", "csv"))
-        page = lookup.listing(graph, noun, at=at, filters=given, limit=limit, cursor=cursor)
-        if wanted == "csv":
-            return answers.csv(noun.plural, page.items, noun.own_fields(), more=page.next is not None)
-        return answers.json({"at": at, "items": page.items, "next": page.next})
-
-    app.get(
-        f"{ROOT}/{noun.plural}",
-        operation_id=noun.plural,
-        summary=f"List {noun.plural.replace('_', ' ')}",
-        description=noun.__doc__ or "",
-        tags=["nouns"],
-        response_model=shapes.Listing[noun],  # type: ignore[valid-type]
-        responses=answers.also(CSV) | problems.responses(422),
-    )(things)
-
-
-def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
-    def thing(key: str, asked: Annotated[shapes.Around, Query()]) -> Response:
-        found, page = lookup.node(
-            graph,
-            noun,
-            key,
-            at=asked.at,
-            kind=asked.type,
-            direction=asked.direction,
-            limit=asked.limit,
-            cursor=asked.cursor,
-        )
-        neighbours = [{**row, "link": answers.link(row["label"], row["key"])} for row in page.items]
-        name = found[noun.title_field()]
-        head = {"at": asked.at, "label": noun.label(), "key": key, "name": name, "properties": found}
-        return answers.json({**head, "neighbours": neighbours, "next": page.next})
-
-    app.get(
-        f"{ROOT}/{noun.plural}/{{key:path}}",
-        operation_id=noun.file,
-        summary=f"One {noun.file.replace('_', ' ')}, and what it is linked to",
-        description=noun.__doc__ or "",
-        tags=["nouns"],
-        response_model=shapes.Thing[noun],  # type: ignore[valid-type]
-        responses=problems.responses(404, 422),
-    )(thing)
 
 
 def _add_health(app: FastAPI, graph: Graph) -> None:

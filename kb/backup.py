@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kb import journal
+from kb import journal, search
 from kb.archive import Archive
 from kb.errors import RequestError
 from kb.exports import standing
@@ -91,6 +91,7 @@ def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str
                 archive.put(name.removeprefix(ARCHIVED), found.open(name))
                 counts["files"] += 1
         lock(run)
+    search.fill(graph)
     return counts
 
 

@@ -151,6 +151,12 @@ class Graph:
             fetch_size=200,
         )
 
+    def stream(self, text: str, params: Row | None = None) -> Iterator[Row]:
+        """Yield the rows of a read-only query as Neo4j finds them, however many there are."""
+        with self.said_plainly(), self.reading() as session:
+            for record in session.run(text, params):
+                yield dict(record)
+
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Writing]:
         """Open one transaction and yield how to run statements in it: all happens, or nothing (as without `keep`)."""

@@ -5,8 +5,9 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
+from api.answers import EXCEL
 from api.pages import forms, words
-from api.pages.exports import EXCEL, workbook
+from api.pages.exports import workbook
 from api.pages.site import Site
 from api.pages.tables import Table, label, table, titles
 from kb import charts, queries

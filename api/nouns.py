@@ -1,0 +1,102 @@
+"""The nouns over HTTP: a list of each, one thing with what it is linked to, and the search among all of them."""
+
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request, Response
+
+from api import answers, problems, shapes
+from api.answers import CSV, EXCEL, ROOT
+from kb import browse, lookup
+from kb.graph import Graph
+from kb.model import NODES, Node
+
+# FastAPI reads parameters off live annotations, so that this module can't import annotations from __future__.
+FITS = ("same", "begins", "words", "within", "form", "alike")
+"""What the ranks of a search mean."""
+
+
+def install(app: FastAPI, graph: Graph) -> None:
+    """Add the routes."""
+    for noun in NODES.values():
+        _add_list(app, graph, noun)
+        _add_thing(app, graph, noun)
+    _add_search(app, graph)
+
+
+def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
+    form = shapes.filters(noun)
+
+    def things(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
+        given: dict[str, Any] = dict(asked)
+        wanted = answers.form(request, given.pop("format"), ("json", "csv", "xlsx"))
+        limit, cursor = given.pop("limit"), given.pop("cursor")
+        how: dict[str, Any] = {"at": given.pop("at"), "text": given.pop("q"), "sort": given.pop("sort")}
+        fields = given.pop("fields")
+        columns = how["fields"] = lookup.chosen(noun, fields and fields.split(","))
+        if limit is None:
+            rows = lookup.everything(graph, noun, filters=given, cursor=cursor, **how)
+            return answers.stream(wanted, noun.plural, rows, columns, {"at": how["at"]})
+        page = lookup.listing(graph, noun, filters=given, limit=limit, cursor=cursor, **how)
+        if wanted == "json":
+            return answers.json({"at": how["at"], "items": page.items, "next": page.next})
+        return answers.table(wanted, noun.plural, page.items, columns, more=page.next is not None)
+
+    app.get(
+        f"{ROOT}/{noun.plural}",
+        operation_id=noun.plural,
+        summary=f"List {noun.plural.replace('_', ' ')}",
+        description=noun.__doc__ or "",
+        tags=["nouns"],
+        response_model=shapes.Listing[shapes.partly(noun)],  # type: ignore[misc]
+        responses=answers.also(CSV, EXCEL) | problems.responses(406, 422),
+    )(things)
+
+
+def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
+    def thing(key: str, asked: Annotated[shapes.Around, Query()]) -> Response:
+        found, page = lookup.node(
+            graph,
+            noun,
+            key,
+            at=asked.at,
+            kind=asked.type,
+            direction=asked.direction,
+            limit=asked.limit,
+            cursor=asked.cursor,
+        )
+        neighbours = [{**row, "link": answers.link(row["label"], row["key"])} for row in page.items]
+        name = found[noun.title_field()]
+        head = {"at": asked.at, "label": noun.label(), "key": key, "name": name, "properties": found}
+        return answers.json({**head, "neighbours": neighbours, "next": page.next})
+
+    app.get(
+        f"{ROOT}/{noun.plural}/{{key:path}}",
+        operation_id=noun.file,
+        summary=f"One {noun.file.replace('_', ' ')}, and what it is linked to",
+        description=noun.__doc__ or "",
+        tags=["nouns"],
+        response_model=shapes.Thing[noun],  # type: ignore[valid-type]
+        responses=problems.responses(404, 422),
+    )(thing)
+
+
+def _add_search(app: FastAPI, graph: Graph) -> None:
+    def found(asked: Annotated[shapes.Searching, Query()]) -> Response:
+        page = browse.hits(graph, asked.q, at=asked.at, limit=asked.limit, cursor=asked.cursor)
+        items = [
+            {**{name: row[name] for name in ("label", "key", "name")}, "link": answers.link(row["label"], row["key"])}
+            | {"fit": FITS[row["rank"]]}
+            for row in page.items
+        ]
+        return answers.json({"at": asked.at, "items": items, "next": page.next})
+
+    app.get(
+        f"{ROOT}/search",
+        operation_id="search",
+        summary="Search all things by name or key",
+        description="Finds names however they are spelt: aarhus finds Århus, a beginning or a part of a word is "
+        "enough, and a typo or two are forgiven.",
+        tags=["nouns"],
+        response_model=shapes.Hits,
+        responses=problems.responses(422),
+    )(found)
