@@ -12,11 +12,12 @@ from pydantic_core import to_json
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
-from api import answers, cypher, drawings, nouns, pages, problems, shapes
+from api import answers, cypher, drawings, nouns, pages, problems, shapes, watching
 from api.answers import JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
+from api.rates import Rates
 from api.tags import Tags
 from kb import queries
 from kb.engine import engine
@@ -46,11 +47,18 @@ def from_environment() -> FastAPI:
         with used:
             yield
 
-    return create_app(graph, served, (settings.host, *settings.names))
+    if settings.access_log:
+        watching.write_to(settings.access_log)
+    return create_app(graph, served, (settings.host, *settings.names), settings.rate)
 
 
-def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: Collection[str] = ()) -> FastAPI:
-    """Return the application that answers from this graph, under these names beside its addresses."""
+def create_app(
+    graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: Collection[str] = (), rate: int = 0
+) -> FastAPI:
+    """Return the application that answers from this graph, under these names beside its addresses.
+
+    `rate` is how many requests a minute one caller may make, 0 for any number.
+    """
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
     for name, query in queries.catalogue().items():
@@ -72,8 +80,11 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: C
     app.add_middleware(Once)
     app.add_middleware(Tags, graph=graph)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    if rate:
+        app.add_middleware(Rates, a_minute=rate)
     app.add_middleware(Hosts, names=names)
     app.add_middleware(Headers)
+    app.add_middleware(watching.Watching)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
 

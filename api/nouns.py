@@ -6,13 +6,18 @@ from fastapi import FastAPI, Query, Request, Response
 
 from api import answers, problems, shapes
 from api.answers import CSV, EXCEL, ROOT
-from kb import browse, lookup
+from kb import browse, changes, lookup
 from kb.graph import Graph
 from kb.model import NODES, Node
 
 # FastAPI reads parameters off live annotations, so that this module can't import annotations from __future__.
 FITS = ("same", "begins", "words", "within", "form", "alike")
 """What the ranks of a search mean."""
+
+CHANGES = """The facts that runs after that one made what they are now, in the order of the runs; of one run nodes come
+before relationships. Follow `next` to the last page, and give its `since` as `changed_since` the next time. What hangs
+on a thing that is gone is gone with it, and comes back with it. 410 when what was known can't be brought up to date, as
+a run was undone or the landscape replaced: then begin anew with `changed_since=0`."""
 
 
 def install(app: FastAPI, graph: Graph) -> None:
@@ -21,6 +26,7 @@ def install(app: FastAPI, graph: Graph) -> None:
         _add_list(app, graph, noun)
         _add_thing(app, graph, noun)
     _add_search(app, graph)
+    _add_changes(app, graph)
 
 
 def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
@@ -31,7 +37,8 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
         wanted = answers.form(request, given.pop("format"), ("json", "csv", "xlsx"))
         limit, cursor = given.pop("limit"), given.pop("cursor")
         how: dict[str, Any] = {"at": given.pop("at"), "text": given.pop("q"), "sort": given.pop("sort")}
-        fields = given.pop("fields")
+        fields, since = given.pop("fields"), given.pop("changed_since")
+        how["since"] = since and changes.since(graph, since)
         columns = how["fields"] = lookup.chosen(noun, fields and fields.split(","))
         if limit is None:
             rows = lookup.everything(graph, noun, filters=given, cursor=cursor, **how)
@@ -48,7 +55,7 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
         description=noun.__doc__ or "",
         tags=["nouns"],
         response_model=shapes.Listing[shapes.partly(noun)],  # type: ignore[misc]
-        responses=answers.also(CSV, EXCEL) | problems.responses(406, 422),
+        responses=answers.also(CSV, EXCEL) | problems.responses(406, 410, 422),
     )(things)
 
 
@@ -100,3 +107,19 @@ def _add_search(app: FastAPI, graph: Graph) -> None:
         response_model=shapes.Hits,
         responses=problems.responses(422),
     )(found)
+
+
+def _add_changes(app: FastAPI, graph: Graph) -> None:
+    def changed(asked: Annotated[shapes.Since, Query()]) -> Response:
+        found = changes.changed(graph, asked.changed_since, limit=asked.limit, cursor=asked.cursor)
+        return answers.json(vars(found))
+
+    app.get(
+        f"{ROOT}/changes",
+        operation_id="changes",
+        summary="What changed since a run or a moment",
+        description=CHANGES,
+        tags=["nouns"],
+        response_model=shapes.Delta,
+        responses=problems.responses(410, 422),
+    )(changed)

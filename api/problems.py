@@ -11,12 +11,23 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from api.headers import dress
-from kb.errors import EngineError, InvalidParameter, KBError, QueryError, Refused, TooMany, TooMuch, UnknownKey
+from kb.errors import (
+    EngineError,
+    InvalidParameter,
+    KBError,
+    Outdated,
+    QueryError,
+    Refused,
+    TooMany,
+    TooMuch,
+    UnknownKey,
+)
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[KBError], HTTPStatus] = {
     UnknownKey: HTTPStatus.NOT_FOUND,
     InvalidParameter: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Outdated: HTTPStatus.GONE,
     Refused: HTTPStatus.FORBIDDEN,
     TooMuch: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,

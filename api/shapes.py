@@ -1,10 +1,11 @@
 """What the API answers, as types: OpenAPI is made of them, and nothing is validated with them on its way out."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, Literal, Optional, TypeVar, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
+from kb.changes import SINCE
 from kb.lookup import Direction
 from kb.model import RELATIONSHIPS, Node
 from kb.queries import DAY, LARGEST, Column, Param, Query, Severity
@@ -235,6 +236,7 @@ Many = Annotated[
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 1000}, {"const": "all"}], "default": 100}),
 ]
 Sought = Annotated[str, Field(min_length=1, max_length=100)]
+Moment = Annotated[str, Field(pattern=SINCE)]
 Names = Annotated[str, Field(pattern=r"^\w+(,\w+)*$", max_length=1000)]
 
 
@@ -243,10 +245,48 @@ class Listed(Paging):
 
     limit: Many = Field(default=100, description="At most so many; `all` streams everything.")  # type: ignore[assignment]
     q: Sought | None = Field(default=None, description="Searched for in names and keys; what fits best comes first.")
+    changed_since: Moment | None = Field(default=None, description="Only what changed since a run or a moment.")
     fields: Names | None = Field(
         default=None, description="The properties wanted, separated by commas; all if not given."
     )
     format: Form | None = Field(default=None, description="The form of the answer.")
+
+
+class Since(BaseModel):
+    """Since when changes are wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+    changed_since: Moment = Field(description="A run (0: from the beginning), a moment, or `since` of an answer.")
+    limit: int = Field(default=100, ge=1, le=10_000, description="At most so many.")
+    cursor: str | None = Field(default=None, description="`next` of the page before.")
+
+
+class End(BaseModel):
+    """A node at an end of a relationship."""
+
+    label: str
+    key: str
+
+
+class Change(BaseModel):
+    """A fact as it is now."""
+
+    run: int = Field(description="The run that made it so.")
+    at: datetime | None = Field(description="When that was.")
+    label: str = Field(description="Label of a node, or type of a relationship.")
+    key: str
+    start: End | None = Field(description="Where a relationship begins; null of a node.")
+    end: End | None = Field(description="Where it ends.")
+    gone: bool = Field(description="That nobody asserts it any more.")
+    properties: dict[str, Any]
+
+
+class Delta(BaseModel):
+    """What changed."""
+
+    items: list[Change]
+    next: str | None = Field(description="The `cursor` of the next page; null on the last.")
+    since: str | None = Field(description="On the last page: the `changed_since` of the next time.")
 
 
 class Searching(Paging):

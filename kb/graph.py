@@ -29,7 +29,7 @@ UNANSWERABLE = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Stat
 """What Neo4j says of a number that it can't count with, such as a limit beyond 32 bits."""
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
 LANDSCAPE = "Landscape"
-OURS = (LANDSCAPE, "Run", "Earlier", "Withdrawn")
+OURS = (LANDSCAPE, "Run", "Earlier", "Removed", "Withdrawn")
 """Labels of ours that are no noun's; of the first is one node, whose version changes with every load."""
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())

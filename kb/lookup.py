@@ -27,6 +27,7 @@ def listing(
     at: date,
     filters: Row | None = None,
     text: str | None = None,
+    since: int | None = None,
     sort: str | None = None,
     fields: Iterable[str] | None = None,
     limit: int = 100,
@@ -34,14 +35,14 @@ def listing(
 ) -> Page:
     """Return the things of a noun, as {property: value} with null for what is not known.
 
-    `filters` are exact; of a list it is enough that it holds the value. `text` is searched for in names and keys. They
-    come in the order of their keys, those searched for the best first, or by the property that `sort` names, - before
-    it for descending; null last. `fields` are the properties that are wanted, all if null. What has dates of its own is
-    listed only while it is active. Raises InvalidParameter.
+    `filters` are exact; of a list it is enough that it holds the value. `text` is searched for in names and keys, and
+    `since` is the run after which they changed. They come in the order of their keys, those searched for the best
+    first, or by the property that `sort` names, - before it for descending; null last. `fields` are the properties that
+    are wanted, all if null. What has dates of its own is listed only while it is active. Raises InvalidParameter.
     """
     names = chosen(noun, fields)
     order = Order(_places(noun, text, sort), text, cursor=cursor)
-    asked = _asked(noun, at, filters, text)
+    asked = _asked(noun, at, filters, text, since)
     if asked is None:
         return Page([], None)
     matched, params = asked
@@ -61,6 +62,7 @@ def everything(
     at: date,
     filters: Row | None = None,
     text: str | None = None,
+    since: int | None = None,
     sort: str | None = None,
     fields: Iterable[str] | None = None,
     cursor: str | None = None,
@@ -71,7 +73,7 @@ def everything(
     """
     names = chosen(noun, fields)
     order = Order(_places(noun, text, sort), text, cursor=cursor)
-    asked = _asked(noun, at, filters, text)
+    asked = _asked(noun, at, filters, text, since)
     if asked is None:
         return
     wanted = ", ".join(f"n.{name} AS {name}" for name in names)
@@ -88,7 +90,9 @@ def chosen(noun: type[Node], fields: Iterable[str] | None) -> list[str]:
     return names
 
 
-def _asked(noun: type[Node], at: date, filters: Row | None, text: str | None) -> tuple[str, Row] | None:
+def _asked(
+    noun: type[Node], at: date, filters: Row | None, text: str | None, since: int | None
+) -> tuple[str, Row] | None:
     """Return the Cypher that finds them, up to its WHERE, and its parameters; null when nothing can be found."""
     asked = {name: value for name, value in (filters or {}).items() if value is not None}
     where = [active("n")] if noun.dated else []
@@ -97,7 +101,9 @@ def _asked(noun: type[Node], at: date, filters: Row | None, text: str | None) ->
             raise InvalidParameter(f"{name}: {noun.label()} has no such property")
         is_list = get_origin(noun.model_fields[name].annotation) is tuple
         where.append(f"$filters.{name} IN n.{name}" if is_list else f"n.{name} = $filters.{name}")
-    params = {"at": at, "filters": asked}
+    if since is not None:
+        where.append("n.runs[-1] > $since")
+    params = {"at": at, "filters": asked, "since": since}
     if text is None:
         return f"MATCH (n:{noun.label()}) WHERE {' AND '.join(where or ['true'])}", params
     sought = search.sought(text)

@@ -177,7 +177,7 @@ class Node(Fact):
 
     @classmethod
     def folded(cls, properties: Mapping[str, Any]) -> str:
-        """Return the name, other names and the key as they are searched for, with # between, which sorts before all of them."""
+        """Return names and key as they are searched for, with # between, which sorts before all that is in them."""
         names = dict.fromkeys((cls.title_field(), "name_en", cls.key_field))
         return " # ".join(fold(properties[name]) for name in names if properties.get(name))
 

@@ -27,17 +27,22 @@ class Settings:
     heap: str = "1g"
     private_network: bool = False
     names: tuple[str, ...] = ()
+    rate: int = 1200
+    access_log: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings; a variable that is empty counts as not set, as docker compose hands it on.
 
-        Raises EngineError when KB_PORT is no port number.
+        Raises EngineError when KB_PORT is no port number, or KB_RATE no number.
         """
         given = {name: environment.get(name, "").strip() for name in VARIABLES}
         port = given["KB_PORT"] or "8000"
         if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
             raise EngineError(f"KB_PORT is {port!r}: set it to a port number, such as 8000")
+        rate = given["KB_RATE"] or str(cls.rate)
+        if not rate.isascii() or not rate.isdigit() or len(rate) > 9:
+            raise EngineError(f"KB_RATE is {rate!r}: set it to a number of requests a minute, such as 1200, or to 0")
         return cls(
             neo4j_uri=given["NEO4J_URI"] or None,
             neo4j_user=given["NEO4J_USER"] or cls.neo4j_user,
@@ -49,6 +54,8 @@ class Settings:
             heap=given["KB_HEAP"] or cls.heap,
             private_network=given["KB_PRIVATE_NETWORK"] == "1",
             names=tuple(filter(None, re.split(r"[\s,]+", given["KB_NAMES"]))),
+            rate=int(rate),
+            access_log=given["KB_ACCESS_LOG"],
         )
 
 
@@ -63,4 +70,6 @@ VARIABLES = {
     "KB_HEAP": "The memory that the embedded Neo4j may use for its heap (1g).",
     "KB_PRIVATE_NETWORK": "1 where only trusted machines can reach KB_HOST: listens there without authentication.",
     "KB_NAMES": "The names with a dot that callers may reach it by, such as byplan.example.dk; addresses always may.",
+    "KB_RATE": "How many requests a minute one caller may make (1200); 0 for any number.",
+    "KB_ACCESS_LOG": "The file in which each request gets a line, - for standard error (none).",
 }

@@ -485,7 +485,7 @@ def test_openapi(client: TestClient) -> None:
     for noun in NODES.values():
         assert {noun.plural, noun.file} <= set(operations)
         names = {one["name"] for one in operations[noun.plural]["parameters"]}
-        assert names == {*noun.model_fields, "at", "limit", "cursor", "format"}
+        assert names == {*noun.model_fields, "at", "limit", "cursor", "format", "q", "sort", "fields", "changed_since"}
     assert "HTTPValidationError" not in described["components"]["schemas"]
 
 
@@ -501,7 +501,7 @@ OPERATIONS = [
     *(f"check_{name}" for name in catalogue("checks")),
     *(f"map_{query.name}" for query in MAPS),
     *(name for noun in NODES.values() for name in (noun.plural, noun.file)),
-    *("analyses", "checks", "maps", "cypher", "live", "ready"),
+    *("analyses", "checks", "maps", "cypher", "live", "ready", "search", "changes"),
 ]
 
 

@@ -103,7 +103,8 @@ def test_hits_come_in_pages(town: Graph) -> None:
     order = [(row["rank"], fold(row["name"]), row["label"], row["key"]) for row in whole.items]
     assert order == sorted(order)
     for size in (1, 3):
-        paged, cursor = [], None
+        paged: list[dict[str, Any]] = []
+        cursor = None
         while True:
             page = browse.hits(town, "e", at=AT, limit=size, cursor=cursor)
             paged, cursor = paged + page.items, page.next
