@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types bench docs fuzz lock clean
+.PHONY: help run demo test lint types bench docs fuzz audit lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ': .*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
@@ -30,6 +30,12 @@ types: $(VENV)/dev
 
 bench: $(VENV)/dev  ## Measure, side by side with the bare driver
 	$(PYTHON) -m benchmarks
+
+fuzz: $(VENV)/dev  ## Ask every operation of the API 2 000 made-up things (EXAMPLES=…, ONLY=name: fewer)
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),2000) $(PYTHON) -m pytest tests/test_api.py -k "describes_itself $(if $(ONLY),and $(ONLY))"
+
+audit: $(VENV)/dev  ## Ask PyPI whether what is pinned has known holes
+	$(VENV)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-dev.txt
 
 docs: $(VENV)/dev  ## Write the generated tables of README.md anew
 	$(PYTHON) -m cogapp -r README.md

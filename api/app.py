@@ -6,17 +6,17 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request, Response
-from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
-from api import answers, cypher, drawings, nouns, pages, problems, shapes, watching
+from api import answers, cypher, drawings, nouns, openapi, pages, problems, shapes, watching
 from api.answers import JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
+from api.patience import Hung, Patience
 from api.rates import Rates
 from api.tags import Tags
 from kb import queries
@@ -80,28 +80,15 @@ def create_app(
     app.add_middleware(Once)
     app.add_middleware(Tags, graph=graph)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Hung, graph=graph)
+    app.add_middleware(Patience)
     if rate:
         app.add_middleware(Rates, a_minute=rate)
     app.add_middleware(Hosts, names=names)
     app.add_middleware(Headers)
     app.add_middleware(watching.Watching)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if not app.openapi_schema:
-        found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        examples = {f"analyses/{name}": shapes.example(query) for name, query in queries.catalogue().items()}
-        examples |= {f"analyses/{name}/trend": shapes.example_over_time(query) for name, query in trends().items()}
-        examples |= {f"checks/{name}": shapes.example(query) for name, query in queries.catalogue("checks").items()}
-        for path, example in examples.items():  # get_openapi would leave the nulls out of them
-            answer = found["paths"][f"{ROOT}/{path}"]["get"]["responses"]["200"]["content"][JSON]
-            answer["example"] = example
-        found["components"]["schemas"] |= {**schema.pop("$defs"), problems.Problem.__name__: schema}
-        app.openapi_schema = found
-    return app.openapi_schema
 
 
 def _add_question(
@@ -162,6 +149,7 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
         f"{ROOT}/{kind}",
         operation_id=kind,
         summary=f"The {kind} there are",
+        description="Each with what it asks, how it is answered, its parameters, its columns and where to ask it.",
         tags=["catalogue"],
         response_model=shapes.Checks if kind == "checks" else shapes.Catalogue,
     )(catalogue)
@@ -176,7 +164,7 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
 
 
 def _add_health(app: FastAPI, graph: Graph) -> None:
-    def live() -> Response:
+    async def live() -> Response:  # also while every thread waits for Neo4j
         return answers.json({"status": "live"})
 
     def ready() -> Response:
@@ -185,7 +173,7 @@ def _add_health(app: FastAPI, graph: Graph) -> None:
             raise EngineError("Neo4j answers, but holds no landscape yet: load one")
         return answers.json({"status": "ready", "landscape": version})
 
-    checks: dict[str, tuple[Callable[[], Response], str, type[BaseModel]]] = {
+    checks: dict[str, tuple[Callable[[], Any], str, type[BaseModel]]] = {
         "live": (live, "Whether the process is up", shapes.Live),
         "ready": (ready, "Whether Neo4j answers and holds a landscape", shapes.Ready),
     }
@@ -194,6 +182,7 @@ def _add_health(app: FastAPI, graph: Graph) -> None:
             f"/health/{name}",
             operation_id=name,
             summary=summary,
+            description="For a monitoring system; it is not counted among the requests of its caller.",
             tags=["health"],
             response_model=model,
             responses=problems.responses() if name == "ready" else None,

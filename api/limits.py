@@ -1,5 +1,6 @@
 """How much a caller may send."""
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,10 +18,13 @@ class Body:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        told = Headers(scope=scope).get("content-length", "")
         size = 0
 
         async def counted() -> Message:
             nonlocal size
+            if told.isdecimal() and int(told[:20]) > LARGEST_BODY:
+                raise HTTPException(413, f"a body has at most {LARGEST_BODY} bytes")
             message = await receive()
             size += len(message.get("body", b""))
             if size > LARGEST_BODY:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI, Path, Query, Request, Response
 
 from api import answers, problems, shapes
 from api.answers import CSV, EXCEL, ROOT
@@ -60,7 +60,9 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
 
 
 def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
-    def thing(key: str, asked: Annotated[shapes.Around, Query()]) -> Response:
+    about = Path(description=noun.model_fields[noun.key_field].description)
+
+    def thing(key: Annotated[str, about], asked: Annotated[shapes.Around, Query()]) -> Response:
         found, page = lookup.node(
             graph,
             noun,

@@ -99,6 +99,20 @@ class Graph:
             said = next(iter(str(error).splitlines()), type(error).__name__)
             raise EngineError(f"Neo4j at {uri} says: {said}") from error
 
+    def is_there(self) -> bool:
+        """Tell whether Neo4j answers a new connection soon; on an open one, one that hangs is waited for forever."""
+        auth, soon = (self.address.user, self.address.password), 5.0
+        try:
+            with neo4j.GraphDatabase.driver(
+                self.address.uri, auth=auth, connection_timeout=soon, connection_acquisition_timeout=soon
+            ) as driver:
+                driver.verify_connectivity()
+        except exceptions.DriverError:
+            return False
+        except exceptions.Neo4jError:
+            return True  # who refuses is there
+        return True
+
     def _is_ours(self) -> None:
         """Refuse a Neo4j that is too old, and a database in which somebody else keeps something."""
         (component,) = self.read(
