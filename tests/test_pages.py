@@ -27,7 +27,7 @@ from kb.queries import Query, catalogue
 QUESTIONS = [*catalogue().values()]
 MAPS = [*catalogue("maps").values()]
 AT = date(2026, 11, 23)
-BROWSER = {"accept": "text/html,application/xhtml+xml"}
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 every_question = pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.name)
 every_noun = pytest.mark.parametrize("noun", NODES.values(), ids=lambda noun: noun.__name__)
 every_language = pytest.mark.parametrize(("language", "prefix"), [("da", ""), ("en", "/en")])
