@@ -20,15 +20,16 @@ from kb.rows import Row
 SINCE = r"^(\d{1,9}(\.\d{1,9})?|\d{4}-\d{2}-\d{2}([T ][0-9:.+Z-]{2,30})?)$"
 """A run, what an answer gave, a day or a moment."""
 ANEW = "and what was known before may be wrong: read everything anew"
-FACTS = """CALL () {
-  MATCH (n) WHERE n.runs[-1] > $since
+SEEN = "|".join((*NODES, "Withdrawn"))
+FACTS = f"""CALL () {{
+  MATCH (n:{SEEN}) WHERE n.runs[-1] > $since
   RETURN n AS fact, n.runs[-1] AS run, 0 AS kind, coalesce(n.withdrawn_label, labels(n)[0]) AS label,
     coalesce(n.code, n.id, n.key) AS key
-  UNION ALL MATCH ()-[r]->() WHERE r.runs[-1] > $since
+  UNION ALL MATCH (:{SEEN})-[r]->() WHERE r.runs[-1] > $since
   RETURN r AS fact, r.runs[-1] AS run, 1 AS kind, coalesce(r.withdrawn_type, type(r)) AS label, r.key AS key
   UNION ALL MATCH (n:Removed) WHERE n.run > $since
   RETURN n AS fact, n.run AS run, 2 AS kind, n.type AS label, n.key AS key
-}
+}}
 """
 
 

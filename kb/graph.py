@@ -27,9 +27,15 @@ ATTEMPTS = 5
 UNSETTLED = "the landscape changes faster than it can be asked: try again when the load is over"
 UNANSWERABLE = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Statement.ArithmeticError")
 """What Neo4j says of a number that it can't count with, such as a limit beyond 32 bits."""
+TOO_LARGE = (
+    "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+    "Neo.TransientError.General.OutOfMemoryError",
+    "Neo.TransientError.General.TransactionOutOfMemoryError",
+)
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
 LANDSCAPE = "Landscape"
-OURS = (LANDSCAPE, "Run", "Earlier", "Removed", "Withdrawn")
+STAGED = "Staged"
+OURS = (LANDSCAPE, "Run", "Earlier", "Removed", "Withdrawn", *(STAGED + label for label in NODES))
 """Labels of ours that are no noun's; of the first is one node, whose version changes with every load."""
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -96,6 +102,12 @@ class Graph:
         except (exceptions.Neo4jError, exceptions.DriverError) as error:
             if isinstance(error, exceptions.Neo4jError) and error.code in UNANSWERABLE:
                 raise InvalidParameter(f"Neo4j can't answer that: {error.message}") from None
+            if isinstance(error, exceptions.Neo4jError) and error.code in TOO_LARGE:
+                raise EngineError(
+                    f"Neo4j at {uri} has too little memory for all of that at once: set KB_HEAP to more, such as 4g, "
+                    "and start it anew (a server of your own has db.memory.transaction.max and "
+                    "dbms.memory.transaction.total.max)"
+                ) from None
             said = next(iter(str(error).splitlines()), type(error).__name__)
             raise EngineError(f"Neo4j at {uri} says: {said}") from error
 
@@ -186,6 +198,12 @@ class Graph:
                     transaction.rollback()
             if keep:
                 self._latest = session.last_bookmarks()
+
+    @contextmanager
+    def steps(self) -> Iterator[Writing]:
+        """Yield how to run statements that are a transaction each."""
+        with self.said_plainly(), self._driver.session(database=self.address.database) as session:
+            yield Writing(session)
 
     def define(self, statements: list[str]) -> None:
         """Run statements that change the schema, all in one transaction."""

@@ -21,6 +21,7 @@ from kb.model import NODES, RELATIONSHIPS, Node, Noun
 from kb.snapshots import BATCH, Changes, Importing
 from kb.snapshots.nodes import write_nodes
 from kb.snapshots.relationships import write_relationships
+from kb.snapshots.staging import AT_ONCE, stage, sweep_away, unstage, waiting
 from kb.snapshots.sweep import sweep
 from kb.snapshots.withdrawn import unveil, veil
 from kb.writing import Writing
@@ -86,12 +87,13 @@ def import_snapshot(
     replace: bool = False,
     say: Say = lambda _: None,
     archive: Archive | None = None,
+    at_once: int = AT_ONCE,
 ) -> Outcome:
     """Import a snapshot of one source, or of all that its rows name, and say what came of it.
 
     `scope` is the code of the one municipality that it is of. What begins and ends without a date does so on `as_of`,
     today if not given. A dry run finds out all that and writes nothing. With an archive it is kept there as it came.
-    Raises SourceError, InvalidParameter.
+    More than `at_once` rows for an empty graph are staged. Raises SourceError, InvalidParameter.
     """
     if scope and not source:
         raise InvalidParameter("scope: only a snapshot of one source has one; name the source")
@@ -106,9 +108,9 @@ def import_snapshot(
         replace=replace,
         by=journal.who(),
     )
-    with opened(path) as folder, _writing(graph, keep=not dry_run) as run:
+    with opened(path) as folder, alone(graph, keep=not dry_run) as (run, steps):
         asked = dataclasses.replace(asked, id=journal.following(run))
-        outcome = _same_again(run, asked) or apply(run, folder, asked, say)
+        outcome = _same_again(run, asked) or apply(run, folder, asked, say, steps, at_once)
         # What is kept is what was read, and it is kept before anybody can see what came of it.
         if (archive.keep(path) if archive and not dry_run else checksum(path)) != asked.checksum:
             raise _changed(path)
@@ -116,11 +118,18 @@ def import_snapshot(
 
 
 @contextmanager
-def _writing(graph: Graph, *, keep: bool) -> Iterator[Writing]:
+def alone(graph: Graph, *, keep: bool = True) -> Iterator[tuple[Writing, Writing]]:
+    """Lend a transaction in which nobody else changes the landscape, and a way to stage in steps beside it."""
     prepare(graph)
-    with graph.writing(keep=keep) as run:
-        lock(run)
-        yield run
+    with graph.steps() as steps:
+        with graph.writing(keep=keep) as run:
+            lock(run)
+            sweep_away(graph, steps)
+            yield run, steps
+        if waiting(graph):
+            with graph.writing(keep=False) as run:
+                lock(run)
+                sweep_away(graph, steps)
 
 
 def _same_again(run: Writing, asked: Run) -> Outcome | None:
@@ -152,8 +161,18 @@ def lock(run: Writing) -> None:
     run(f"MERGE (l:{LANDSCAPE} {{id: 1}}) SET l.version = randomUUID()")
 
 
-def apply(run: Writing, folder: Folder, asked: Run, say: Say = lambda _: None) -> Outcome:
-    """Check a snapshot and write it and its run within a transaction that holds the lock. Raises SourceError."""
+def apply(
+    run: Writing,
+    folder: Folder,
+    asked: Run,
+    say: Say = lambda _: None,
+    steps: Writing | None = None,
+    at_once: int = AT_ONCE,
+) -> Outcome:
+    """Check a snapshot and write it and its run within a transaction that holds the lock. Raises SourceError.
+
+    With `steps` what is more than is written at once is staged, where the graph was empty before that transaction.
+    """
     say(f"Checking {folder.path} …")
     source = asked.sources[0] if asked.kind == "import" else None
     withdrawn = {} if asked.replace else unveil(run)
@@ -162,9 +181,14 @@ def apply(run: Writing, folder: Folder, asked: Run, say: Say = lambda _: None) -
         folder.problems.append(Problem(str(folder.path), None, None, f"no Municipality {asked.scope!r} to be of"))
     if folder.problems:
         raise SourceError(sorted(folder.problems, key=lambda p: (p.file, p.line or 0, p.column or "")))
+    emptied = False
     if asked.replace:
         say("Emptying the graph …")
-        run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n")
+        emptied = bool(run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n").nodes_deleted)
+    known = _known(run)
+    if known or emptied or sum(checked.counts.values()) <= at_once:
+        steps = None
+    labels = [label for label, noun in NODES.items() if checked.counts[noun.file]]
     importing = Importing(
         run=run,
         number=asked.id,
@@ -174,9 +198,14 @@ def apply(run: Writing, folder: Folder, asked: Run, say: Say = lambda _: None) -
         checked=checked,
         sources=frozenset(checked.sources),
         changes=Changes(),
-        known=_known(run),
+        known=known,
+        steps=steps,
     )
+    if steps:
+        stage(steps, labels)
     _write(importing, folder, say)
+    if steps:
+        unstage(run, labels)
     for label, keys in sweep(importing).items():
         withdrawn.setdefault(label, set()).update(keys)
     veil(run, withdrawn)

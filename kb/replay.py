@@ -11,7 +11,7 @@ from kb.errors import RequestError, SourceError
 from kb.graph import Graph
 from kb.imports.opening import opened
 from kb.journal import Run
-from kb.load import Say, apply, lock, prepare
+from kb.load import Say, alone, apply
 from kb.writing import Writing
 
 
@@ -21,8 +21,7 @@ def undo(graph: Graph, number: int, archive: Archive, say: Say = lambda _: None)
     Raises UnknownKey for a run that is none, RequestError when it is undone already, when a later one needs it, or when
     the archive lacks a snapshot.
     """
-    with graph.writing() as run:
-        lock(run)
+    with alone(graph) as (run, _):
         undone = journal.find(run, number)
         if undone.undone:
             raise RequestError(f"run {number} is undone already")
@@ -33,10 +32,18 @@ def undo(graph: Graph, number: int, archive: Archive, say: Say = lambda _: None)
     return undone
 
 
-def rebuild(run: Writing, runs: Iterable[Run], archive: Archive, say: Say = lambda _: None, how: str = "") -> None:
+def rebuild(
+    run: Writing,
+    runs: Iterable[Run],
+    archive: Archive,
+    say: Say = lambda _: None,
+    how: str = "",
+    steps: Writing | None = None,
+) -> None:
     """Empty the landscape within a transaction, and import what these runs imported, in their order.
 
-    Raises RequestError when one of them can't be made again.
+    With `steps` the first may be staged, where there is nothing to empty. Raises RequestError when one of them can't be
+    made again.
     """
     run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n")
     runs = list(runs)
@@ -46,7 +53,7 @@ def rebuild(run: Writing, runs: Iterable[Run], archive: Archive, say: Say = lamb
         say(f"Run {one.id}: {one.path}, as of {one.as_of}")
         with archive.snapshot(one.checksum) as path, opened(path) as folder:
             try:
-                apply(run, folder, one)
+                apply(run, folder, one, steps=steps)
             except SourceError as error:
                 problem = dataclasses.replace(error.problems[0], file=error.problems[0].file.rpartition("/")[2])
                 raise RequestError(f"run {one.id} can't be made again{how}: {problem}") from None
@@ -65,12 +72,10 @@ def replay(target: Graph, runs: list[Run], archive: Archive, say: Say = lambda _
     """Make an empty graph what it was after these runs. Raises RequestError when it is not empty."""
     if target.version is not None:
         raise RequestError(f"the graph at {target.address.uri} is not empty")
-    prepare(target)
-    with target.writing() as run:
-        lock(run)
+    with alone(target) as (run, steps):
         for one in runs:
             journal.record(run, one)
-        rebuild(run, runs, archive, say)
+        rebuild(run, runs, archive, say, steps=steps)
 
 
 def _day(moment: datetime) -> date:

@@ -9,9 +9,9 @@ from kb.rows import Row
 
 
 class Writing:
-    """A transaction that is open: call it to run a statement."""
+    """A transaction that is open: call it to run a statement. A session in its place makes each one of its own."""
 
-    def __init__(self, transaction: neo4j.Transaction) -> None:
+    def __init__(self, transaction: neo4j.Transaction | neo4j.Session) -> None:
         """Run in this transaction."""
         self._transaction = transaction
 

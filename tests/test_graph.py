@@ -65,6 +65,12 @@ def test_cypher_that_is_none_is_an_engine_error(landscape_graph: Graph) -> None:
         landscape_graph.read("MATCH nothing")
 
 
+def test_too_little_memory_says_what_to_set(landscape_graph: Graph) -> None:
+    """Name the setting, in place of a limit that nobody has set."""
+    with pytest.raises(EngineError, match=r"too little memory .*set KB_HEAP to more"):
+        landscape_graph.read("UNWIND range(1, 50000000) AS i WITH collect(toString(i)) AS texts RETURN size(texts)")
+
+
 def test_reading_does_not_write(landscape_graph: Graph) -> None:
     """Refuse to write where only reading was asked for."""
     with pytest.raises(EngineError, match="Writing in read access mode not allowed"):

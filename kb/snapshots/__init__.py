@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from kb.graph import STAGED
 from kb.imports.consistency import Checked
 from kb.model import Fact, Noun
 from kb.queries import FOLDER
@@ -54,7 +55,8 @@ class Importing:
     """One import on its way into the graph: in which transaction, as which run, and what it found so far.
 
     `sources` are those that the snapshot speaks for. `known` are the labels and types that there is something of, and
-    `asserted` holds the keys of what the snapshot says of those: the others can't lose anything.
+    `asserted` holds the keys of what the snapshot says of those: the others can't lose anything. With `steps`, what is
+    new is staged by them.
     """
 
     run: Writing
@@ -66,7 +68,16 @@ class Importing:
     sources: frozenset[str]
     changes: Changes
     known: frozenset[str]
+    steps: Writing | None = None
     asserted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def create(self, statement: str, labels: dict[str, str], rows: list[dict[str, Any]], **names: str) -> int:
+        """Write or stage what is new by a statement of `cypher/load/`; return how many things that were."""
+        run = self.steps or self.run
+        if self.steps:
+            labels = {placeholder: STAGED + label for placeholder, label in labels.items()}
+        made = run(template(statement, **labels, **names), rows=rows)
+        return made.nodes_created + made.relationships_created
 
     def sources_of(self, fact: Fact) -> tuple[str, ...]:
         """Return who asserts a row: the source of the import, or those that it names."""

@@ -14,7 +14,6 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
     """Write the nodes of one noun, and yield how many rows each batch had."""
     label, key = noun.label(), noun.key_field
     known = label in importing.known
-    create = template("nodes", Label=label)
     rows = iter(facts)
     while batch := list(islice(rows, BATCH)):
         new: list[dict[str, Any]] = []
@@ -35,7 +34,7 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
         if known:
             importing.asserted[label].update(getattr(fact, key) for fact in batch)
         if new:
-            importing.run(create, rows=new)
+            importing.create("nodes", {"Label": label}, new)
         if changed:
             importing.run(template("nodes_changed", Label=label, key=key), rows=changed)
         if earlier:

@@ -201,10 +201,10 @@ class _Writer:
     def _create(self, labels: tuple[str, str]) -> None:
         rows = self.new.pop(labels)
         start, end = NODES[labels[0]], NODES[labels[1]]
-        names = {"Start": labels[0], "start_key": start.key_field, "End": labels[1], "end_key": end.key_field}
-        made = self.importing.run(template("relationships", TYPE=self.noun.label(), **names), rows=rows)
-        if made.relationships_created != len(rows):
-            raise RuntimeError(f"{made.relationships_created} of {len(rows)} {self.noun.label()} were written")
+        names = {"TYPE": self.noun.label(), "start_key": start.key_field, "end_key": end.key_field}
+        made = self.importing.create("relationships", {"Start": labels[0], "End": labels[1]}, rows, **names)
+        if made != len(rows):
+            raise RuntimeError(f"{made} of {len(rows)} {self.noun.label()} were written")
 
     def finish(self) -> None:
         """Write what waits."""

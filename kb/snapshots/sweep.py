@@ -84,10 +84,10 @@ def _everywhere(importing: Importing) -> Iterator[Found]:
     sources = {"sources": sorted(importing.sources)}
     for noun in [noun for label, noun in RELATIONSHIPS.items() if label in importing.known]:
         text = f"MATCH ()-[r:{noun.label()}]->() WHERE {SOURCED.format('r')} RETURN {RELATIONSHIP}"
-        yield from _found(noun, importing.run.read(text, sources))
+        yield from _found(noun, importing.run.stream(text, sources))
     for label, node in [(label, node) for label, node in NODES.items() if label in importing.known]:
         text = f"MATCH (n:{label}) WHERE {SOURCED.format('n')} RETURN {NODE}"
-        yield from _found(node, importing.run.read(text, sources))
+        yield from _found(node, importing.run.stream(text, sources))
 
 
 def _of_municipality(importing: Importing, code: str) -> Iterator[Found]:

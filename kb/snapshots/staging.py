@@ -1,0 +1,45 @@
+"""Staging: how a landscape that is larger than a transaction comes into an empty graph, all of it or nothing.
+
+Its nodes are written, batch by batch, under labels that no question knows, and with them their relationships, to which
+no question finds the way. One transaction in the end gives all nodes the labels that are theirs. What an import that
+was cut short leaves behind goes when the next one begins; the indexes of those labels tell that there is some.
+"""
+
+from collections.abc import Iterable
+
+from kb.graph import STAGED, Graph
+from kb.model import NODES
+from kb.snapshots import template
+from kb.writing import Writing
+
+AT_ONCE = 100_000
+"""So many rows are written in one transaction; Neo4j holds 4 kB of each in its heap until the end."""
+INDEX = "staged_"
+DELETE = "MATCH (n:{0}) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 5000 ROWS"
+
+
+def stage(steps: Writing, labels: Iterable[str]) -> None:
+    """Make it quick to find what waits under the names of these labels."""
+    for label in labels:
+        noun = NODES[label]
+        steps(f"CREATE INDEX {INDEX}{noun.file} IF NOT EXISTS FOR (n:{STAGED}{label}) ON (n.{noun.key_field})")
+    steps("CALL db.awaitIndexes()")
+
+
+def unstage(run: Writing, labels: Iterable[str]) -> None:
+    """Let everybody see what waits, once the transaction ends."""
+    for label in labels:
+        run(template("unstaged", Staged=STAGED + label, Label=label))
+
+
+def waiting(graph: Graph) -> list[str]:
+    """Return the labels of which something may wait."""
+    there = {row["name"] for row in graph.read("SHOW INDEXES YIELD name")}
+    return [label for label, noun in NODES.items() if INDEX + noun.file in there]
+
+
+def sweep_away(graph: Graph, steps: Writing) -> None:
+    """Delete what waits, and the indexes to find it by; whoever calls this holds the lock, so that nobody stages."""
+    for label in waiting(graph):
+        steps(DELETE.format(STAGED + label))
+        steps(f"DROP INDEX {INDEX}{NODES[label].file} IF EXISTS")
