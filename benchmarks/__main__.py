@@ -185,8 +185,8 @@ def _get(path: str, connection: http.client.HTTPConnection | None = None) -> byt
 
 
 @contextmanager
-def _serving(settings: Settings) -> Iterator[None]:
-    environment = {**os.environ, "KB_DATA": str(settings.data), "KB_PORT": str(PORT)}
+def _serving(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {**os.environ, "KB_DATA": str(settings.data), "KB_PORT": str(PORT), "KB_RATE": "0"}
     server = subprocess.Popen([sys.executable, "-m", "kb", "serve"], env=environment, stderr=subprocess.DEVNULL)
     try:
         while True:
@@ -197,7 +197,7 @@ def _serving(settings: Settings) -> Iterator[None]:
                 if server.poll() is not None:
                     raise SystemExit("kb serve ended") from None
                 time.sleep(0.05)
-        yield
+        yield server
     finally:
         server.terminate()
         server.wait()
