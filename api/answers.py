@@ -1,14 +1,17 @@
 """In which form an answer is given: what was asked for, or what suits the client best."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
+from anyio import CancelScope
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic_core import to_json
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.types import Send
 
 from kb.exports import sheets
 from kb.model import NODES
@@ -19,6 +22,22 @@ JSON, CSV, HTML = "application/json", "text/csv", "text/html"
 SVG, GRAPHML = "image/svg+xml", "application/graphml+xml"
 EXCEL = sheets.MEDIA_TYPE
 FORMS = {"json": JSON, "csv": CSV, "xlsx": EXCEL, "html": HTML, "svg": SVG, "graphml": GRAPHML}
+
+
+class Streamed(StreamingResponse):
+    """An answer that is made while it is sent; whatever ends it, the rows that it is made of end with it."""
+
+    def __init__(self, made: Iterable[str | bytes], rows: Generator[Row], media_type: str, headers: dict[str, str]):
+        super().__init__(made, media_type=media_type, headers=headers)
+        self._rows = rows
+
+    async def stream_response(self, send: Send) -> None:
+        """Send it, and let go of the transaction that it comes from."""
+        try:
+            await super().stream_response(send)
+        finally:
+            with CancelScope(shield=True):  # also where the caller has gone
+                await run_in_threadpool(self._rows.close)
 
 
 def link(label: str, key: str) -> str:
@@ -60,15 +79,15 @@ def table(wanted: str, name: str, rows: list[Row], columns: Iterable[str], *, mo
     return StreamingResponse(sheets.book(rows, columns, more=more), media_type=EXCEL, headers=headers)
 
 
-def stream(wanted: str, name: str, rows: Iterator[Row], columns: list[str], head: Row) -> Response:
+def stream(wanted: str, name: str, found: Generator[Row], columns: list[str], head: Row) -> Response:
     """Return all rows as they come, in any form, so that there may be any number; JSON begins with the head."""
-    first = next(rows, None)  # what fails, fails before it says that all is well
-    rows = rows if first is None else chain([first], rows)
+    first = next(found, None)  # what fails, fails before it says that all is well
+    rows = chain(() if first is None else (first,), found)
     if wanted == "json":
-        return StreamingResponse(_json_parts(rows, head), media_type=JSON, headers={"vary": "accept"})
+        return Streamed(_json_parts(rows, head), found, JSON, {"vary": "accept"})
     made = csv_lines(rows, columns) if wanted == "csv" else sheets.book(rows, columns)
     headers = _file(name, wanted) | {"x-truncated": "false"}
-    return StreamingResponse(made, media_type=FORMS[wanted], headers=headers)
+    return Streamed(made, found, FORMS[wanted], headers)
 
 
 def _json_parts(rows: Iterator[Row], head: Row) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
@@ -177,8 +177,8 @@ class Graph:
             fetch_size=200,
         )
 
-    def stream(self, text: str, params: Row | None = None) -> Iterator[Row]:
-        """Yield the rows of a read-only query as Neo4j finds them, however many there are."""
+    def stream(self, text: str, params: Row | None = None) -> Generator[Row]:
+        """Yield the rows of a read-only query as Neo4j finds them, however many; closing it ends the query."""
         with self.said_plainly(), self.reading() as session:
             for record in session.run(text, params):
                 yield dict(record)

@@ -1,6 +1,6 @@
 """Looking up what there is of each noun, and one thing with its neighbours: as of a day, and a page at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from datetime import date
 from typing import Literal, get_args, get_origin
 
@@ -66,7 +66,7 @@ def everything(
     sort: str | None = None,
     fields: Iterable[str] | None = None,
     cursor: str | None = None,
-) -> Iterator[Row]:
+) -> Generator[Row]:
     """Yield all that `listing` has, in its order, as Neo4j gives it: never more than a few hundred are in memory.
 
     Raises InvalidParameter.
