@@ -67,8 +67,7 @@ VARIABLES = {
     "KB_DATA": "The folder of the archive of imports, and of the embedded Neo4j: store, password, logs (data).",
     "KB_HOST": "The address that `kb serve` listens on (127.0.0.1).",
     "KB_PORT": "The port that `kb serve` listens on (8000).",
-    "KB_HEAP": "The heap of the embedded Neo4j (1g); changing 100 000 facts at once takes half of that, "
-    "11 000 municipalities 4g.",
+    "KB_HEAP": "The heap of the embedded Neo4j (1g); 100 000 changes at once take half of it, and 11 000 places 4g.",
     "KB_PRIVATE_NETWORK": "1 where only trusted machines can reach KB_HOST: listens there without authentication.",
     "KB_NAMES": "The names with a dot that callers may reach it by, such as byplan.example.dk; addresses always may.",
     "KB_RATE": "How many requests a minute one caller may make (1200); 0 for any number.",
