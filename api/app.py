@@ -80,7 +80,7 @@ def create_app(
     app.add_middleware(Once)
     app.add_middleware(Tags, graph=graph)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
-    app.add_middleware(Hung, graph=graph)
+    app.add_middleware(Hung, address=graph.address)
     app.add_middleware(Patience)
     if rate:
         app.add_middleware(Rates, a_minute=rate)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query, Request, Response
 
-from api import answers, problems, shapes
+from api import answers, listed, problems, shapes
 from api.answers import CSV, EXCEL, ROOT
 from kb import browse, changes, lookup
 from kb.graph import Graph
@@ -30,7 +30,7 @@ def install(app: FastAPI, graph: Graph) -> None:
 
 
 def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
-    form = shapes.filters(noun)
+    form = listed.filters(noun)
 
     def things(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
@@ -54,7 +54,7 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
         summary=f"List {noun.plural.replace('_', ' ')}",
         description=noun.__doc__ or "",
         tags=["nouns"],
-        response_model=shapes.Listing[shapes.partly(noun)],  # type: ignore[misc]
+        response_model=listed.Listing[listed.partly(noun)],  # type: ignore[misc]
         responses=answers.also(CSV, EXCEL) | problems.responses(406, 410, 422),
     )(things)
 
@@ -90,7 +90,7 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
 
 
 def _add_search(app: FastAPI, graph: Graph) -> None:
-    def found(asked: Annotated[shapes.Searching, Query()]) -> Response:
+    def found(asked: Annotated[listed.Searching, Query()]) -> Response:
         page = browse.hits(graph, asked.q, at=asked.at, limit=asked.limit, cursor=asked.cursor)
         items = [
             {**{name: row[name] for name in ("label", "key", "name")}, "link": answers.link(row["label"], row["key"])}
@@ -106,13 +106,13 @@ def _add_search(app: FastAPI, graph: Graph) -> None:
         description="Finds names however they are spelt: aarhus finds Århus, a beginning or a part of a word is "
         "enough, and a typo or two are forgiven.",
         tags=["nouns"],
-        response_model=shapes.Hits,
+        response_model=listed.Hits,
         responses=problems.responses(422),
     )(found)
 
 
 def _add_changes(app: FastAPI, graph: Graph) -> None:
-    def changed(asked: Annotated[shapes.Since, Query()]) -> Response:
+    def changed(asked: Annotated[listed.Since, Query()]) -> Response:
         found = changes.changed(graph, asked.changed_since, limit=asked.limit, cursor=asked.cursor)
         return answers.json(vars(found))
 
@@ -122,6 +122,6 @@ def _add_changes(app: FastAPI, graph: Graph) -> None:
         summary="What changed since a run or a moment",
         description=CHANGES,
         tags=["nouns"],
-        response_model=shapes.Delta,
+        response_model=listed.Delta,
         responses=problems.responses(410, 422),
     )(changed)

@@ -9,7 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from api.problems import problem
-from kb.graph import Graph
+from kb.engine import Address
+from kb.probe import is_there
 
 HEAD_SECONDS = 10.0
 """Within so long a request's head is there whole."""
@@ -99,8 +100,8 @@ class Hung:
     What has been asked of it by then waits in its threads until Neo4j is back; nothing more is asked meanwhile.
     """
 
-    def __init__(self, app: ASGIApp, graph: Graph) -> None:
-        self.app, self.graph = app, graph
+    def __init__(self, app: ASGIApp, address: Address) -> None:
+        self.app, self.address = app, address
         self._hangs = False
         self._looking: asyncio.Task[None] | None = None
         self._own = CapacityLimiter(1)  # the other threads may all be waiting
@@ -121,7 +122,7 @@ class Hung:
         async def refuse() -> None:
             nonlocal given_up
             given_up = True
-            said = f"Neo4j at {self.graph.address.uri} does not answer: it hangs, or what is between does"
+            said = f"Neo4j at {self.address.uri} does not answer: it hangs, or what is between does"
             answer = problem(Request(scope), 503, said, kind="urn:byplan:problem:engine-error")
             answer.headers["retry-after"] = "5"
             await answer(scope, receive, send)
@@ -150,7 +151,7 @@ class Hung:
     async def _look(self) -> None:
         """Find out whether it hangs, and if so look again until it doesn't."""
         missed = 0
-        while not await to_thread.run_sync(self.graph.is_there, limiter=self._own):
+        while not await to_thread.run_sync(is_there, self.address, limiter=self._own):
             missed += 1
             self._hangs = missed > 1  # once may be a machine with too much to do
             await asyncio.sleep(0.5)

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Generator, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
@@ -111,20 +111,6 @@ class Graph:
             said = next(iter(str(error).splitlines()), type(error).__name__)
             raise EngineError(f"Neo4j at {uri} says: {said}") from error
 
-    def is_there(self) -> bool:
-        """Tell whether Neo4j answers a new connection soon; on an open one, one that hangs is waited for forever."""
-        auth, soon = (self.address.user, self.address.password), 5.0
-        try:
-            with neo4j.GraphDatabase.driver(
-                self.address.uri, auth=auth, connection_timeout=soon, connection_acquisition_timeout=soon
-            ) as driver:
-                driver.verify_connectivity()
-        except exceptions.DriverError:
-            return False
-        except exceptions.Neo4jError:
-            return True  # who refuses is there
-        return True
-
     def _is_ours(self) -> None:
         """Refuse a Neo4j that is too old, and a database in which somebody else keeps something."""
         (component,) = self.read(
@@ -176,12 +162,6 @@ class Graph:
             default_access_mode=neo4j.READ_ACCESS,
             fetch_size=200,
         )
-
-    def stream(self, text: str, params: Row | None = None) -> Generator[Row]:
-        """Yield the rows of a read-only query as Neo4j finds them, however many; closing it ends the query."""
-        with self.said_plainly(), self.reading() as session:
-            for record in session.run(text, params):
-                yield dict(record)
 
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Writing]:

@@ -67,9 +67,8 @@ def everything(
     fields: Iterable[str] | None = None,
     cursor: str | None = None,
 ) -> Generator[Row]:
-    """Yield all that `listing` has, in its order, as Neo4j gives it: never more than a few hundred are in memory.
-
-    Raises InvalidParameter.
+    """Yield all that `listing` has, in its order, as Neo4j gives it: never more than a few hundred are in memory. Closing
+    it ends the query. Raises InvalidParameter.
     """
     names = chosen(noun, fields)
     order = Order(_places(noun, text, sort), text, cursor=cursor)
@@ -78,7 +77,9 @@ def everything(
         return
     wanted = ", ".join(f"n.{name} AS {name}" for name in names)
     query = f"{asked[0]} AND {order.behind()} RETURN {wanted} ORDER BY {order.by()}"
-    yield from graph.stream(query, {**asked[1], "after": order.after})
+    with graph.said_plainly(), graph.reading() as session:
+        for record in session.run(query, {**asked[1], "after": order.after}):
+            yield dict(record)
 
 
 def chosen(noun: type[Node], fields: Iterable[str] | None) -> list[str]:
