@@ -67,8 +67,9 @@ def everything(
     fields: Iterable[str] | None = None,
     cursor: str | None = None,
 ) -> Generator[Row]:
-    """Yield all that `listing` has, in its order, as Neo4j gives it: never more than a few hundred are in memory. Closing
-    it ends the query. Raises InvalidParameter.
+    """Yield all that `listing` has, in its order, as Neo4j gives it, with never more than a few hundred in memory.
+
+    Closing it ends the query. Raises InvalidParameter.
     """
     names = chosen(noun, fields)
     order = Order(_places(noun, text, sort), text, cursor=cursor)
