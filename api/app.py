@@ -202,6 +202,7 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
         )
         neighbours = [{**row, "link": answers.link(row["label"], row["key"])} for row in page.items]
         name = found[noun.title_field()]
+        key = found[noun.key_field]  # which is another than the one asked for, where that was another id of it
         head = {"at": asked.at, "label": noun.label(), "key": key, "name": name, "properties": found}
         return answers.json({**head, "neighbours": neighbours, "next": page.next})
 

@@ -19,7 +19,7 @@ class Run:
     """One import. `kind` is load, import or merge; `checksum` is the name of the snapshot in the archive.
 
     `sources` are those that the snapshot spoke for, `scope` the municipality that it was of (null: all of them), and
-    `files` its rows by file, as JSON.
+    `files` its rows by file, as JSON. `merged` are, of a merge, the label and the keys of what stays and what goes.
     """
 
     id: int
@@ -38,6 +38,7 @@ class Run:
     ends: int = 0
     changes: int = 0
     undone: datetime | None = None
+    merged: list[str] = field(default_factory=list)
 
 
 def who() -> str:

@@ -10,6 +10,7 @@ from typing import Literal, get_origin
 
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
+from kb.identity import meant
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.rows import Row
 
@@ -45,6 +46,8 @@ def listing(
     for name in asked:
         if name not in noun.model_fields:
             raise InvalidParameter(f"{name}: {noun.label()} has no such property")
+        if isinstance(asked[name], str):
+            asked[name] = noun.spelled(asked[name], name)
         is_list = get_origin(noun.model_fields[name].annotation) is tuple
         where.append(f"$filters.{name} IN n.{name}" if is_list else f"n.{name} = $filters.{name}")
     rows = graph.read(
@@ -70,7 +73,7 @@ def node(
     """Return the properties of one thing, and its neighbours as {type, direction, properties, label, key, name}.
 
     Of relationships with dates only those active on the day are shown; those without are always shown. They come by
-    type, direction, and the other end's label and key. Raises UnknownKey, InvalidParameter.
+    type, direction, and the other end's label and key. Any id of it will do. Raises UnknownKey, InvalidParameter.
     """
     if kind is not None and kind not in RELATIONSHIPS:
         raise InvalidParameter(f"type: there is no relationship {kind!r}; there are {', '.join(RELATIONSHIPS)}")
@@ -83,7 +86,10 @@ def node(
         {"key": key},
     )
     if not found:
-        raise UnknownKey(f"no {noun.label()} {key!r}")
+        other = meant(graph, noun, key)
+        if other is None:
+            raise UnknownKey(f"no {noun.label()} {key!r}")
+        return node(graph, noun, other, at=at, kind=kind, direction=direction, limit=limit, cursor=cursor)
     rows = graph.read(
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
         CALL (n) {{ {" UNION ALL ".join(chosen)} }}

@@ -47,18 +47,56 @@ def _true_or_false(value: object) -> object:
     return value
 
 
-def _cvr(value: object) -> object:
-    """Return one number of the business register as one text, however it is written: 29 18 97 06, DK29189706."""
-    if isinstance(value, str) and (found := re.fullmatch(r"\s*(cvr:)?\s*(?:DK)?((?:[\s.-]*\d){8})\s*", value, re.I)):
-        return (found[1] or "").lower() + re.sub(r"\D", "", found[2])
-    return value
+UUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.I)
 
 
-def _external(value: object) -> object:
-    return _cvr(value) if isinstance(value, str) and value.lower().startswith("cvr:") else value
+@dataclass(frozen=True)
+class Spelling:
+    """The one way in which an id is kept that is written in several; what is no such id stays as it is."""
+
+    write: Callable[[str], str]
+
+    def __call__(self, value: object) -> object:
+        """Be what pydantic asks before it validates."""
+        return self.write(value) if isinstance(value, str) else value
 
 
-Cvr = Annotated[str | None, BeforeValidator(_cvr)]
+def cvr(text: str) -> str:
+    """Return a number of the business register as its eight digits, of 29 18 97 06 and DK29189706 too."""
+    found = re.fullmatch(r"\s*(?:cvr:)?\s*(?:DK)?((?:[\s.-]*[0-9]){8})\s*", text, re.I)
+    return re.sub(r"\D", "", found[1]) if found else text
+
+
+def uuid(text: str) -> str:
+    """Return a UUID in small letters, without braces."""
+    found = UUID.fullmatch(text.strip())
+    return "-".join(found.groups()).lower() if found else text
+
+
+def kle(text: str) -> str:
+    """Return the number of a business area in KLE as `27.03`, of `KLE 27.03` too."""
+    found = re.fullmatch(r"\s*(?:KLE[\s:.-]*)?([0-9]{1,2})((?:\.[0-9]{2}){0,2})\.?\s*", text, re.I)
+    return found[1].zfill(2) + found[2] if found else text
+
+
+def municipality_code(text: str) -> str:
+    """Return the code of a municipality with the zero before it that spreadsheets take away."""
+    return text.strip().zfill(4) if re.fullmatch(r"\s*[0-9]{3,4}\s*", text) else text
+
+
+SCHEMES: dict[str, Callable[[str], str]] = {"cvr": cvr, "kitos": uuid, "kle": kle}
+
+
+def external(text: str) -> str:
+    """Return `scheme:value` as its scheme writes it; a UUID is written in one way in all of them."""
+    scheme, colon, value = text.partition(":")
+    if write := SCHEMES.get(scheme.strip().lower()):
+        return f"{scheme.strip().lower()}:{write(value.strip())}"
+    return f"{scheme}:{uuid(value)}" if colon else text
+
+
+Cvr = Annotated[str | None, BeforeValidator(Spelling(cvr))]
+Uuid = Annotated[str | None, BeforeValidator(Spelling(uuid))]
 _Date = Annotated[str, AfterValidator(_a_date)]
 On = Annotated[_Date | None, Day(first_day)]
 """A day on which something happened; null is unknown."""
@@ -166,6 +204,13 @@ class Node(Fact):
         return cls.__name__
 
     @classmethod
+    def spelled(cls, text: str, name: str = "") -> str:
+        """Return a key, or another property, as it is kept, however it is written."""
+        field = cls.model_fields[name or cls.key_field]
+        marks = (mark.func for mark in field.metadata if isinstance(mark, BeforeValidator))
+        return next((mark.write(text) for mark in marks if isinstance(mark, Spelling)), text)
+
+    @classmethod
     def title_field(cls) -> str:
         """Return the property that names such a thing to a reader."""
         return next((name for name in ("name", "name_da", "title") if name in cls.model_fields), cls.key_field)
@@ -252,14 +297,14 @@ class Municipality(
 ):
     """A municipality (kommune)."""
 
-    code: Annotated[str, Field(pattern=r"^\d{4,6}$")] = about(
+    code: Annotated[str, BeforeValidator(Spelling(municipality_code)), Field(pattern=r"^\d{4,6}$")] = about(
         "Kommunekode, four digits with leading zero, e.g. 0101; invented landscapes of over 9 999 places use six."
     )
     name: Name = about("Official name without the word Kommune.")
     region: Annotated[str | None, Field(max_length=500)] = maybe("Name of its region.")
     population: Annotated[int | None, Field(ge=1, le=MOST), BeforeValidator(_whole)] = maybe("Inhabitants.")
     cvr: Cvr = maybe("Number in the business register.")
-    organisation_uuid: str | None = maybe("UUID in the joint municipal organisation system.")
+    organisation_uuid: Uuid = maybe("UUID in the joint municipal organisation system.")
 
 
 class Organisation(Node, danish=("organisation", "organisationer"), colour="#56B4E9", shape="square"):
@@ -301,7 +346,7 @@ class Capability(
 ):
     """A business area (opgaveområde), after KLE where a number exists."""
 
-    id: Key = about("KLE number where one exists, e.g. 27.")
+    id: Annotated[Key, BeforeValidator(Spelling(kle))] = about("KLE number where one exists, e.g. 27.")
     name_da: Name = about("Danish name.")
     name_en: str | None = maybe("English name.")
     level: Count = maybe("1 for a main group, 2 for a group.")
@@ -461,7 +506,7 @@ class Source(Node, danish=("kilde", "kilder"), colour="#CCCCCC", shape="square")
 class ExternalId(Node, key="key", danish=("eksternt id", "eksterne id'er"), colour="#EEEEEE"):
     """What another register calls a node (eksternt id)."""
 
-    key: Annotated[Key, BeforeValidator(_external)] = about("scheme:value, e.g. cvr:25052943.")
+    key: Annotated[Key, BeforeValidator(Spelling(external))] = about("scheme:value, e.g. cvr:25052943.")
 
 
 class Uses(Relationship[Municipality, System], Dated, danish="anvender"):
@@ -609,7 +654,7 @@ class Documents(Relationship[Document, Meeting | Decision | System | Principle |
 class Identifies(Relationship[ExternalId, Node], danish="identificerer"):
     """(:ExternalId)-[:IDENTIFIES]->(any node)."""
 
-    start: Annotated[Key, BeforeValidator(_external)] = about("Key of the external id.")
+    start: Annotated[Key, BeforeValidator(Spelling(external))] = about("Key of the external id.")
 
 
 class Reports(Relationship[Municipality | System, Source], Dated, danish="indberetter til"):

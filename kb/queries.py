@@ -117,6 +117,8 @@ class Param(Declared):
         kind: Any = DAY if self.base == "date" else Literal[self.one_of] if self.one_of else _TYPES[self.base]
         if self.base == "str":
             kind = Annotated[kind, AfterValidator(_no_surrogate)]
+        if self.key_of:
+            kind = Annotated[kind, AfterValidator(NODES[self.key_of.partition(".")[0]].spelled)]
         if self.base == "int":
             kind = Annotated[kind, Field(ge=-LARGEST, le=LARGEST)]
         if self.base == "float":

@@ -5,13 +5,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.pages import more, words
-from api.pages.site import Site, Values
+from api.pages.site import Address, Site, Values
 from api.pages.tables import Table, table
 from kb import browse, queries
 from kb.dates import today
-from kb.errors import RequestError
+from kb.errors import RequestError, UnknownKey
+from kb.identity import meant
 from kb.model import NODES, Node
 from kb.queries import Query
 from kb.rows import Row
@@ -46,7 +48,15 @@ def _add(site: Site, noun: type[Node]) -> None:
 
     def page(language: str, request: Request) -> Response:
         key = request.path_params["key"]
-        return site.page(template, language, request, **_about(site, noun, key, language))
+        try:
+            about = _about(site, noun, key, language)
+        except UnknownKey:
+            other = meant(site.graph, noun, key)
+            if other in (None, key):
+                raise
+            # Another id of it, for as long as it is one.
+            return RedirectResponse(Address(language).thing(noun.label(), str(other)), 307)
+        return site.page(template, language, request, **about)
 
     site.add(f"/{words.slug(noun)}/{{key:path}}", page)
 

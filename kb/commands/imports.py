@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from kb import journal, replay
+from kb import journal, merges, replay
 from kb.archive import Archive, copy
 from kb.commands import A_FOLDER, landscape, say
 from kb.dates import first_day
@@ -18,6 +18,7 @@ from kb.errors import InvalidParameter, KBError, RequestError
 from kb.graph import Graph
 from kb.load import Outcome, import_snapshot
 from kb.load import load as load_folder
+from kb.model import NODES
 from kb.settings import Settings
 
 WARNINGS = 20
@@ -82,7 +83,7 @@ def municipality(scope: str | None) -> str | None:
     what, _, code = scope.partition("=")
     if what.strip() != "municipality" or not code.strip().isdecimal():
         raise InvalidParameter(f"scope: {scope!r} is none; write municipality=0751")
-    return code.strip().zfill(4)
+    return NODES["Municipality"].spelled(code)
 
 
 def report(outcome: Outcome, dry_run: bool) -> None:
@@ -154,4 +155,19 @@ def replay_(folder: Path, until: date) -> None:
     click.echo(f"Replayed {len(found)} runs into {folder}; KB_DATA={folder} asks it")
 
 
-COMMANDS = [load, import_, runs, undo, replay_]
+@click.command()
+@click.argument("label")
+@click.argument("keep")
+@click.argument("gone")
+def merge(label: str, keep: str, gone: str) -> None:
+    """Make one thing of two that are one: KEEP stays, and GONE becomes another id of it; LABEL is their noun."""
+    with landscape() as (graph, _):
+        run, merged = merges.merge(graph, label, keep, gone)
+    for odd in merged.odd:
+        say(f"Odd: {odd}")
+    label, keep, gone = run.merged
+    met = f", of which {merged.met} were there already" if merged.met else ""
+    click.echo(f"Run {run.id}: {label} {gone!r} is {keep!r} now; {merged.moved} relationships went over{met}")
+
+
+COMMANDS = [load, import_, merge, runs, undo, replay_]
