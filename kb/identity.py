@@ -80,15 +80,25 @@ class Identities:
         self._merged: dict[str, dict[str, str]] = {}
         self._known: dict[str, tuple[dict[str, str], set[str]]] = {}
         self._columns: dict[str, dict[str, tuple[type[Node], ...]]] = {}
-        parts = [
-            f"MATCH (e:ExternalId)-[:IDENTIFIES]->(n:{label}) WHERE e.key STARTS WITH '{former(noun, '')}' "
-            f"WITH e, collect(DISTINCT n.{noun.key_field}) AS keys WHERE size(keys) = 1 "
-            f"AND NOT EXISTS {{ (:{label} {{{noun.key_field}: substring(e.key, {len(former(noun, ''))})}}) }} "
-            f"RETURN '{label}' AS label, substring(e.key, {len(former(noun, ''))}) AS id, keys[0] AS key"
-            for label, noun in NODES.items()
-        ]
-        for row in graph.read(" UNION ALL ".join(parts)) if graph else ():
-            self._merged.setdefault(row["label"], {})[row["id"]] = row["key"]
+        if graph is None:
+            return
+        met: dict[str, dict[str, set[str]]] = {}
+        rows = graph.read(
+            "UNWIND $nouns AS noun MATCH (e:ExternalId)-[:IDENTIFIES]->(n) "
+            "WHERE e.key STARTS WITH noun.prefix AND noun.label IN labels(n) "
+            "RETURN noun.label AS label, substring(e.key, size(noun.prefix)) AS id, coalesce(n.code, n.id) AS key",
+            {"nouns": [{"label": label, "prefix": former(noun, "")} for label, noun in NODES.items()]},
+        )
+        for row in rows:
+            met.setdefault(row["label"], {}).setdefault(row["id"], set()).add(row["key"])
+        for label, ids in met.items():
+            taken = self._taken(NODES[label], list(ids))
+            self._merged[label] = {one: min(keys) for one, keys in ids.items() if len(keys) == 1 and one not in taken}
+
+    def _taken(self, noun: type[Node], keys: list[str]) -> set[str]:
+        """Return those that are keys themselves."""
+        text = f"UNWIND $keys AS key MATCH (n:{noun.label()} {{{noun.key_field}: key}}) RETURN key"
+        return {row["key"] for row in self._graph.read(text, {"keys": keys})} if self._graph else set()
 
     def read(self, noun: type[Fact], given: dict[str, str]) -> bool:
         """Write the ids of a row as keys, in place; tell whether one was another id than the key of its thing."""
@@ -128,9 +138,7 @@ class Identities:
         if label not in self._known:
             known = _known(self._graph, noun)
             forms = sorted({form for one in known for form in (one, one.partition(":")[2])})
-            asked = f"UNWIND $forms AS key MATCH (n:{label} {{{noun.key_field}: key}}) RETURN key"
-            taken = {row["key"] for row in self._graph.read(asked, {"forms": forms})}
-            self._known[label] = known, taken
+            self._known[label] = known, self._taken(noun, forms)
         known, taken = self._known[label]
         if not known or text in taken:
             return text

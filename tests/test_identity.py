@@ -2,10 +2,11 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Rows
+from conftest import Rows, write_rows
 from starlette.testclient import TestClient
 from test_cli import Kb, kb
 from test_import import BASE, DAYS, Sender, send
@@ -18,6 +19,7 @@ from kb.graph import Graph
 from kb.merges import merge
 from kb.model import NODES
 from kb.replay import believed, rebuild, undo
+from kb.snapshots.candidates import normalised
 from kb.snapshots.merging import one_of
 
 __all__ = ["kb", "send"]
@@ -275,6 +277,58 @@ def test_what_is_not_one_is_not_merged(
         merge(graph, label, *ids)
     assert state(graph) == before
     assert len(journal.runs(graph)) == count
+
+
+def test_what_may_be_there_already_is_told(send: Sender, graph: Graph, kb: Kb, tmp_path: Path) -> None:
+    """List what is new with what it may be and why, what has most reasons first; and merge nothing by itself."""
+    send("s", {**TWINS, "contract": [{"id": "c", "title": "Drift"}], "covers": [{"start": "c", "end": "y"}]})
+    rows: Rows = {
+        "vendor": [
+            {"id": "kmd2", "name": "K.M.D.  A/S", "cvr": "DK25052943", "website": "http://www.kmd.example/"},
+            {"id": "other", "name": "Another"},
+        ],
+        "system": [{"id": "y2", "name": "y"}, {"id": "new", "name": "New"}],
+        "supplies": [{"start": "kmd", "end": "y2"}],
+        "contract": [{"id": "c2", "title": "DRIFT"}, {"id": "c3", "title": "drift"}],
+        "covers": [{"start": "c2", "end": "y"}],
+    }
+    send.number = 3
+    tried = send("t", rows, dry_run=True)
+    send.number = 3
+    outcome = send("t", rows)
+    assert outcome.candidates == tried.candidates
+    number = "the same CVR number 25052943"
+    assert [tuple(one) for one in outcome.candidates] == [
+        ("Vendor", "kmd2", "kmd-as", (number, "the same website kmd.example", "the same name")),
+        ("Contract", "c2", "c", ("the same name", "both COVERS y")),
+        ("System", "y2", "y", ("the same name", "both SUPPLIES kmd")),
+        ("Vendor", "kmd2", "kmd", ("the same name",)),
+    ]
+    assert graph.read("MATCH (v:Vendor) RETURN count(v) AS n") == [{"n": 4}]
+    assert send("t", rows).candidates == []
+    path = write_rows({"vendor": [{"id": "kmd3", "name": "KMD ApS"}]}, tmp_path / "more")
+    ran = kb("import", path, "--source", "u", "--dry-run")
+    assert "  Vendor 'kmd3': 'kmd'? the same name\n" in ran.err
+    twin = {"system": [{"id": "z2", "name": "Q"}], "external_id": [{"key": f"kitos:{UUID}"}]}
+    ids = [{"start": f"kitos:{UUID}", "end": f"System:{one}"} for one in ("z2", "z")]
+    assert [tuple(one) for one in send("v", {**twin, "identifies": ids}).candidates] == [
+        ("System", "z2", "z", (f"the same id kitos:{UUID}",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("KMD A/S", "Kmd", True),
+        ("Fælles Bibliotekssystem", "FÆLLES  bibliotekssystem", True),
+        ("EG Danmark A/S", "EG A/S", False),
+        ("Aula", "Åula", False),
+        ("SAPA 2", "SAPA", False),
+    ],
+)
+def test_names_are_alike_but_for_dress(one: str, other: str, alike: bool) -> None:
+    """Look through capitals, signs and forms of companies, and no further."""
+    assert (normalised(one) == normalised(other)) is alike
 
 
 def test_a_municipal_merger_is_a_fact_with_a_date(send: Sender, graph: Graph) -> None:

@@ -66,7 +66,7 @@ class Folder:
         """Note what is wrong and where."""
         self.problems.append(Problem(self._shown(self.files[noun.file]), line, column, message))
 
-    def warning(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
+    def warning(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> None:
         """Note what is odd, and no reason to refuse the rest."""
         self.warnings.append(Problem(self._shown(self.files[noun.file]), line, column, message))
 
