@@ -1,6 +1,7 @@
 """Merges: two things become one as a run of the journal, which can be made again and undone like an import."""
 
 import dataclasses
+from datetime import date
 
 from kb import journal
 from kb.dates import today
@@ -15,10 +16,11 @@ from kb.snapshots.withdrawn import unveil, veil
 from kb.writing import Writing
 
 
-def merge(graph: Graph, label: str, keep: str, gone: str) -> tuple[Run, Merged]:
+def merge(graph: Graph, label: str, keep: str, gone: str, *, as_of: date | None = None) -> tuple[Run, Merged]:
     """Make one thing of two, of which `keep` stays and `gone` becomes another id of it; any id of either will do.
 
-    Raises UnknownKey when there is no such noun or thing, RequestError when they can't be one.
+    What only the one that goes said of itself is an earlier value of it from `as_of` on, today if not given. Raises
+    UnknownKey when there is no such noun or thing, RequestError when they can't be one.
     """
     noun = NODES.get(label) or next((one for one in NODES.values() if one.file == label), None)
     if noun is None:
@@ -31,7 +33,7 @@ def merge(graph: Graph, label: str, keep: str, gone: str) -> tuple[Run, Merged]:
             kind="merge",
             path="",
             checksum="",
-            as_of=today(),
+            as_of=as_of or today(),
             sources=[],
             by=journal.who(),
             merged=[noun.label(), keep, gone],

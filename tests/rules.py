@@ -68,6 +68,21 @@ class Sent:
         return found
 
 
+@dataclass(frozen=True)
+class Found:
+    """Somebody finds out that two records are of one thing."""
+
+    label: str
+    keep: str
+    gone: str
+    month: int
+
+    @property
+    def as_of(self) -> str:
+        """Return the day on which that was."""
+        return f"2026-{self.month:02}-01"
+
+
 @dataclass
 class Held:
     """A dated fact: until when it holds, who asserts it, and whether an import ended it."""
@@ -86,18 +101,32 @@ class Model:
     undated: dict[Thing, set[str]] = field(default_factory=dict)
     values: dict[Thing, str] = field(default_factory=dict)
     earlier: dict[Thing, list[tuple[str, str | None, str]]] = field(default_factory=dict)
+    other_ids: dict[Thing, str] = field(default_factory=dict)
 
-    def take(self, sent: Sent) -> None:
-        """Import one snapshot."""
+    def take(self, event: "Sent | Found") -> bool:
+        """Import one snapshot, or make one of two things; tell whether that can be."""
+        if isinstance(event, Found):
+            return self._merge(event)
+        self._import(event)
+        return True
+
+    def _import(self, sent: Sent) -> None:
         said: set[Fact | Thing] = set()
         for kind, facts in (("USES", sent.uses), ("HELD_BY", sent.held_by), ("COVERS", sent.covers)):
+            stated = {(start, end, _day(since)) for start, end, (since, _) in facts}
             for start, end, (since, until) in facts:
-                said.add(self._assert(sent, (kind, start, end, _day(since)), _day(until) or FOREVER))
+                meant = self.other_ids.get(("Contract", start), start) if kind != "USES" else start
+                if meant != start and (meant, end, _day(since)) in stated:
+                    continue  # the row with the key itself counts
+                said.add(self._assert(sent, (kind, meant, end, _day(since)), _day(until) or FOREVER))
         things = [("SERVES", goal) for goal in sent.serves]
         for label, now in (("Vendor", sent.vendors), ("Contract", sent.contracts)):
             for key, value in now:
-                things.append((label, key))
-                self._value(sent, (label, key), value)
+                meant = self.other_ids.get((label, key), key)
+                if meant != key and meant in dict(now):
+                    continue
+                things.append((label, meant))
+                self._value(sent.as_of, (label, meant), value)
         for thing in things:
             self.undated.setdefault(thing, set()).add(sent.source)
         own = {contract for contract in CONTRACTS if self._holders(contract) == {sent.scope}}
@@ -110,6 +139,7 @@ class Model:
                 continue
             if (fact[3] or "0001-01-01") >= sent.as_of:
                 del self.dated[fact]
+                self.goes_on.pop(fact, None)
             elif held.until > sent.as_of:
                 held.until, held.ended = sent.as_of, True
         # A goal or a vendor is of no municipality: a snapshot of one never takes it away.
@@ -120,15 +150,50 @@ class Model:
     def _holders(self, contract: str) -> set[str]:
         return {end for kind, start, end, _ in self.dated if kind == "HELD_BY" and start == contract}
 
-    def _value(self, sent: Sent, thing: Thing, value: str) -> None:
+    def _merge(self, one: Found) -> bool:
+        keep, gone = (one.label, one.keep), (one.label, one.gone)
+        if keep not in self.undated or gone not in self.undated:
+            return False
+        self.other_ids[gone] = one.keep
+        self.undated[keep] |= self.undated.pop(gone)
+        if gone in self.values:
+            lost = self.values.pop(gone)
+            if self.values.setdefault(keep, lost) != lost:
+                self._was(one.as_of, gone, lost)
+        if one.label == "Contract":
+            for fact in [fact for fact in self.dated if fact[1] == one.gone]:
+                self._move(fact, (fact[0], one.keep, *fact[2:]))
+        return True
+
+    def _move(self, gone: Fact, keep: Fact) -> None:
+        """Let a fact of the one be one of the other."""
+        lost = self.dated.pop(gone)
+        if gone in self.goes_on:
+            self.goes_on.setdefault(keep, self.goes_on.pop(gone))
+        if keep not in self.dated:
+            self.dated[keep] = lost
+            return
+        held = self.dated[keep]
+        if held.sources and lost.sources:
+            takes_its_end = held.until == FOREVER
+        else:  # what somebody asserts goes on; of two that nobody does, the longer
+            takes_its_end = bool(lost.sources) or (not held.sources and lost.until > held.until)
+        if takes_its_end:
+            held.until, held.ended = lost.until, lost.ended
+        held.sources |= lost.sources
+
+    def _value(self, as_of: str, thing: Thing, value: str) -> None:
         if not value:
             return
         if thing in self.values and self.values[thing] != value:
-            history = self.earlier.setdefault(thing, [])
-            begun = history[-1][2] if history else None
-            if begun is None or begun < sent.as_of:
-                history.append((self.values[thing], begun, sent.as_of))
+            self._was(as_of, thing, self.values[thing])
         self.values[thing] = value
+
+    def _was(self, as_of: str, thing: Thing, value: str) -> None:
+        history = self.earlier.setdefault(thing, [])
+        begun = history[-1][2] if history else None
+        if begun is None or begun < as_of:
+            history.append((value, begun, as_of))
 
     def _assert(self, sent: Sent, stated: Fact, until: str) -> Fact:
         """Assert one dated fact and return which that is."""
@@ -170,7 +235,7 @@ class Model:
             "undated": {thing: sources for thing, sources in self.undated.items() if sources},
             "withdrawn": {thing for thing, sources in self.undated.items() if not sources},
             "values": self.values,
-            "earlier": self.earlier,
+            "earlier": {thing: history for thing, history in self.earlier.items() if history},
         }
 
 
@@ -196,10 +261,17 @@ def _some(facts: Any) -> Any:
 
 
 @st.composite
-def years(draw: st.DrawFn) -> list[Sent]:
-    """Draw a year in which each month some sources send what they have, of everything or of one place; some late."""
-    sent = []
+def years(draw: st.DrawFn) -> list[Sent | Found]:
+    """Draw a year in which each month some sources send what they have, of everything or of one place; some late.
+
+    Now and then two of the things turn out to be one.
+    """
+    sent: list[Sent | Found] = []
     for month in range(1, 13):
+        for label, keys in (("Contract", CONTRACTS), ("Vendor", "ab")):
+            if draw(st.integers(0, 9)) == 0:
+                keep, gone = draw(st.permutations(keys))
+                sent.append(Found(label, keep, gone, month))
         for source in draw(st.lists(st.sampled_from(SOURCES), max_size=3, unique=True)):
             scope = draw(st.sampled_from([None, *PLACES]))
             contracts = draw(

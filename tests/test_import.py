@@ -240,7 +240,7 @@ def test_a_snapshot_that_comes_late_is_taken_and_said(send: Sender) -> None:
     assert send("s", rows, as_of=date(2026, 5, 1)).warnings == []
     late = send("s", {}, as_of=date(2026, 3, 1))
     assert "tells of 2026-03-01, and run 2 told of 2026-05-01 already" in str(late.warnings[0])
-    assert send("t", rows, as_of=date(2026, 2, 1)).warnings == []
+    assert not [one for one in send("t", rows, as_of=date(2026, 2, 1)).warnings if "came late" in one.message]
 
 
 def test_a_dry_run_writes_nothing(send: Sender, graph: Graph) -> None:
