@@ -8,7 +8,8 @@ its CVR number or UUID alone; and by a key that it had before it was merged, whi
 import re
 from typing import Any, Protocol
 
-from kb.model import NODES, Fact, Node, Relationship, cvr, external, uuid
+from kb.model import NODES, Fact, Node, Relationship
+from kb.spelling import cvr, external, uuid
 
 ODD = re.compile(
     r"[\w.-]+:.+|(?:DK|[\s.-])*(?:[0-9][\s.-]*){8}|\{?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\}?", re.I

@@ -62,7 +62,7 @@ class Sent:
             ]
             for stem, facts in dated.items()
         }
-        found["contract"] = [{"id": key, "title": key, "value_dkk": value} for key, value in self.contracts]
+        found["contract"] = [{"id": key, "title": "K", "value_dkk": value} for key, value in self.contracts]
         found["serves"] = [{"start": goal, "end": "v"} for goal in self.serves]
         found["vendor"] = [{"id": key, "name": name} for key, name in self.vendors]
         return found

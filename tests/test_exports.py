@@ -205,7 +205,7 @@ def test_a_backup_that_is_taken_while_imports_run_is_whole(send: Sender, graph: 
     rows = [{"system": [{"id": f"{n}-{at}", "name": "N"} for at in range(200)]} for n in range(4)]
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(lambda: [send(f"of-{n}", said) for n, said in enumerate(rows)])
-        files = []
+        files: list[Path] = []
         while not coming.done() or len(files) < 2:
             files.append(tmp_path / f"{len(files)}.zip")
             backup(graph, send.archive, files[-1])

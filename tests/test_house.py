@@ -25,7 +25,7 @@ LAYERS = [
     {"kb.errors"},
     {"kb.dates", "kb.settings", "kb.chart_kinds"},
     {"kb.danish"},
-    {"kb.texts"},
+    {"kb.texts", "kb.spelling"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.queries", "kb.engine"},
     {"kb.rows", "kb.kept"},
