@@ -15,6 +15,10 @@ ODD = re.compile(
     r"[\w.-]+:.+|(?:DK|[\s.-])*(?:[0-9][\s.-]*){8}|\{?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\}?", re.I
 )
 """What may be an id that another register gave."""
+MOST_SEEN = 50_000
+"""What so many ids of a column mean is remembered: most rows name one that others name too."""
+Column = tuple[str, tuple[type[Node], ...], dict[str, tuple[str, bool]]]
+"""Where ids stand, of which nouns, and what those mean that were met."""
 OWN = {"cvr": "cvr", "organisation_uuid": "uuid"}
 """Properties that identify a thing as an ExternalId of that scheme does."""
 
@@ -80,7 +84,7 @@ class Identities:
         self._graph = graph
         self._merged: dict[str, dict[str, str]] = {}
         self._known: dict[str, tuple[dict[str, str], set[str]]] = {}
-        self._columns: dict[str, dict[str, tuple[type[Node], ...]]] = {}
+        self._columns: dict[str, list[Column]] = {}
         if graph is None:
             return
         met: dict[str, dict[str, set[str]]] = {}
@@ -104,31 +108,38 @@ class Identities:
     def read(self, noun: type[Fact], given: dict[str, str]) -> bool:
         """Write the ids of a row as keys, in place; tell whether one was another id than the key of its thing."""
         other = False
-        for column, nouns in self._of(noun).items():
+        for column, nouns, seen in self._of(noun):
             text = given.get(column)
             if text is None:
                 continue
-            label, colon, rest = text.partition(":") if len(nouns) > 1 else ("", "", text)
-            one = NODES.get(label) if label else nouns[0]
-            if one is None:
-                continue  # it does not say of which noun it is, which is noted where rows are checked
-            spelled = one.spelled(rest)
-            key = self._key(one, spelled)
-            if key != rest:
-                given[column] = label + colon + key
-                other |= key != spelled
+            met = seen.get(text)
+            if met is None:
+                met = self._meant(nouns, text)
+                if len(seen) < MOST_SEEN:
+                    seen[text] = met
+            given[column], by_another = met
+            other |= by_another
         return other
 
-    def _of(self, noun: type[Fact]) -> dict[str, tuple[type[Node], ...]]:
-        """Return the columns in which ids stand, and of which nouns."""
+    def _of(self, noun: type[Fact]) -> list[Column]:
+        """Return the columns in which ids stand."""
         if noun.file not in self._columns:
-            columns: dict[str, tuple[type[Node], ...]] = {}
             if issubclass(noun, Node):
                 columns = {noun.key_field: (noun,)}
             elif issubclass(noun, Relationship):
                 columns = {"start": noun.starts, "end": noun.ends}
-            self._columns[noun.file] = columns
+            self._columns[noun.file] = [(name, nouns, {}) for name, nouns in columns.items()]
         return self._columns[noun.file]
+
+    def _meant(self, nouns: tuple[type[Node], ...], text: str) -> tuple[str, bool]:
+        """Return what an id is as a key, and whether it was another id than that."""
+        label, colon, rest = text.partition(":") if len(nouns) > 1 else ("", "", text)
+        noun = NODES.get(label) if label else nouns[0]
+        if noun is None:
+            return text, False  # it does not say of which noun it is, which is noted where rows are checked
+        spelled = noun.spelled(rest)
+        key = self._key(noun, spelled)
+        return label + colon + key, key != spelled
 
     def _key(self, noun: type[Node], text: str) -> str:
         label = noun.label()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, Union, get_args, get_origin
 
@@ -159,14 +160,20 @@ class Node(Fact):
     @classmethod
     def spelled(cls, text: str, name: str = "") -> str:
         """Return a key, or another property, as it is kept, however it is written."""
-        field = cls.model_fields[name or cls.key_field]
-        marks = (mark.func for mark in field.metadata if isinstance(mark, BeforeValidator))
-        return next((mark.write(text) for mark in marks if isinstance(mark, Spelling)), text)
+        write = _spelling(cls, name or cls.key_field)
+        return write(text) if write else text
 
     @classmethod
     def title_field(cls) -> str:
         """Return the property that names such a thing to a reader."""
         return next((name for name in ("name", "name_da", "title") if name in cls.model_fields), cls.key_field)
+
+
+@cache
+def _spelling(noun: type[Node], name: str) -> Callable[[str], str] | None:
+    """Return how a property is written that may be written in several ways."""
+    marks = (mark.func for mark in noun.model_fields[name].metadata if isinstance(mark, BeforeValidator))
+    return next((mark.write for mark in marks if isinstance(mark, Spelling)), None)
 
 
 Start = TypeVar("Start", bound=Node)
