@@ -9,7 +9,7 @@ from kb.errors import UnknownKey
 from kb.graph import Graph
 from kb.identity import meant
 from kb.journal import Run
-from kb.load import lock, prepare
+from kb.load import alone
 from kb.model import NODES, Node
 from kb.snapshots.merging import Merged, merge_things
 from kb.snapshots.withdrawn import unveil, veil
@@ -25,9 +25,7 @@ def merge(graph: Graph, label: str, keep: str, gone: str, *, as_of: date | None 
     noun = NODES.get(label) or next((one for one in NODES.values() if one.file == label), None)
     if noun is None:
         raise UnknownKey(f"no noun {label!r}; there are {', '.join(NODES)}")
-    prepare(graph)
-    with graph.writing() as run:
-        lock(run)
+    with alone(graph) as (run, _):
         asked = Run(
             id=journal.following(run),
             kind="merge",

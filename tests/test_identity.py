@@ -15,7 +15,10 @@ from test_load import state
 from api.app import create_app
 from kb import journal, lookup
 from kb.errors import RequestError, UnknownKey
+from kb.exports import standing
+from kb.exports.package import write_package
 from kb.graph import Graph
+from kb.load import load
 from kb.merges import merge
 from kb.model import NODES
 from kb.replay import believed, rebuild, undo
@@ -191,6 +194,18 @@ def test_two_become_one_and_both_ids_work(send: Sender, graph: Graph, kb: Kb) ->
         ("kmd", "z", "2020", None, ["s", "t"]),
     ]
     assert [str(odd) for odd in again.warnings if "by another id" in str(odd)]
+
+
+def test_another_id_goes_out_and_comes_in_with_the_rest(send: Sender, graph: Graph, tmp_path: Path) -> None:
+    """Know a thing by the id that it had in whatever store its package is loaded into."""
+    send("s", TWINS)
+    merge(graph, "vendor", "kmd", "kmd-as")
+    with standing(graph) as run:
+        write_package(run, tmp_path)
+    load(graph, tmp_path, replace=True)
+    assert lookup.node(graph, NODES["Vendor"], "kmd-as", at=DAYS[0])[0]["id"] == "kmd"
+    send("t", {"supplies": [{"start": "kmd-as", "end": "x", "valid_from": "2021"}]})
+    assert {one[0] for one in supplied(graph)} == {"kmd"}
 
 
 def test_a_merge_is_replayed_and_undone(send: Sender, graph: Graph) -> None:

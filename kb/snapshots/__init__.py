@@ -56,8 +56,8 @@ class Importing:
 
     `sources` are those that the snapshot speaks for. `known` are the labels and types that there is something of, and
     `asserted` holds the keys of what the snapshot says of those: the others can't lose anything. `new` are the nodes
-    among it that were not there, `moved` the relationships that begin with it, or end on another day. With `steps`, what
-    is new is staged by them.
+    among it that were not there, `moved` the relationships that begin with it, or end on another day. With `steps`,
+    what is new is staged by them.
     """
 
     run: Writing
