@@ -1,4 +1,4 @@
-"""kill -9 at any moment of a load or import, of the process and of the engine: all of it is there, or none.
+"""kill -9 at any moment of a load, of the process that loads and of the engine: all of it is there, or none.
 
 `KILLS=50 pytest tests/test_kill.py` tries as many moments of each; without it, a few are tried.
 """
@@ -17,9 +17,6 @@ from random import Random
 
 import pytest
 
-from kb import journal
-from kb.archive import Archive
-from kb.backup import backup, restore
 from kb.engine import Address, engine
 from kb.generate import generate
 from kb.graph import LANDSCAPE, Graph
@@ -42,19 +39,10 @@ class Store:
 
     def loading(self, folder: Path) -> "subprocess.Popen[str]":
         """Begin to put a landscape in the place of the other, in a process of its own; return once it has begun."""
-        return self.beginning("load", "--replace", "--yes", str(folder))
-
-    def importing(self) -> "subprocess.Popen[str]":
-        """Begin to import the second landscape over the first, whose source says now what the second says."""
-        return self.beginning("import", str(self.folders[1]), "--source", "illustrative", "--as-of", "2027-01-01")
-
-    def beginning(self, *command: str) -> "subprocess.Popen[str]":
-        """Begin a command in a process of its own; return once it has begun."""
         clean = {name: value for name, value in os.environ.items() if name not in VARIABLES}
         environment = clean | {"KB_DATA": str(self.settings.data), "KB_HEAP": self.settings.heap}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "kb", *command], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
-        )
+        command = [sys.executable, "-m", "kb", "load", "--replace", "--yes", str(folder)]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
         assert process.stderr is not None
         line = process.stderr.readline()
         assert line.startswith("Checking "), line + process.stderr.read()
@@ -62,20 +50,11 @@ class Store:
 
     def load(self, folder: Path) -> None:
         """Load a landscape undisturbed, and remember how long that took."""
-        self.finish(self.loading(folder))
-
-    def finish(self, process: "subprocess.Popen[str]") -> None:
-        """Let what has begun go on undisturbed, and remember how long that took."""
-        with process:
+        with self.loading(folder) as process:
             began = time.monotonic()
             _, said = process.communicate(timeout=PATIENCE_SECONDS)
             assert process.returncode == 0, said
         self.seconds = time.monotonic() - began
-
-    def kill_engine(self) -> None:
-        """End the engine as a failure of power would."""
-        pid = json.loads((self.settings.data / "engine.json").read_text(encoding="utf-8"))["pid"]
-        os.kill(pid, signal.SIGKILL)
 
     def which(self, address: Address) -> int:
         """Tell which of the two landscapes is there; nothing in between will do."""
@@ -92,7 +71,7 @@ def fingerprint(address: Address) -> str:
         versions = graph.read(f"MATCH (l:{LANDSCAPE}) RETURN l.version AS version")
     assert len(versions) == 1
     for row in (*nodes, *edges):
-        row["p"].pop("runs", None)
+        del row["p"]["runs"]
     lines = sorted(json.dumps(row, sort_keys=True, default=str) for row in [*nodes, *edges])
     return f"{len(nodes)} nodes, {len(edges)} relationships, {hashlib.sha256(''.join(lines).encode()).hexdigest()}"
 
@@ -110,14 +89,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
             found.states.append(fingerprint(address))
         assert found.states[0] != found.states[1]
         yield found
-
-
-def said_plainly(process: "subprocess.Popen[str]") -> None:
-    """Wait for a command, which is through, or says in one sentence why it is not."""
-    _, said = process.communicate(timeout=PATIENCE_SECONDS)
-    assert "Traceback" not in said
-    last = said.rstrip("\n").split("\n")[-1]
-    assert process.returncode == 0 or (process.returncode == 1 and last.startswith("kb: ")), said
 
 
 def moments(count: int, store: Store) -> Iterator[float]:
@@ -147,70 +118,12 @@ def test_killing_the_engine(store: Store) -> None:
             there = store.which(address)
             with store.loading(store.folders[1 - there]) as process:
                 time.sleep(moment)
-                store.kill_engine()
-                said_plainly(process)
+                pid = json.loads((store.settings.data / "engine.json").read_text(encoding="utf-8"))["pid"]
+                os.kill(pid, signal.SIGKILL)
+                _, said = process.communicate(timeout=PATIENCE_SECONDS)
+            assert "Traceback" not in said
+            last = said.rstrip("\n").split("\n")[-1]
+            assert process.returncode == 0 or (process.returncode == 1 and last.startswith("kb: ")), said
         with engine(store.settings) as address:
             found = store.which(address)
             assert found != there or process.returncode != 0, "what was said to be loaded is there"
-
-
-@pytest.fixture(scope="module")
-def imported(store: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """Lend a backup of the first landscape, and what the graph looks like before and after the second is imported."""
-    file = tmp_path_factory.mktemp("backup") / "first.zip"
-    with engine(store.settings) as address:
-        store.load(store.folders[0])
-        before = fingerprint(address)
-        with Graph(address) as graph:
-            backup(graph, Archive.of(store.settings), file)
-        store.finish(store.importing())
-        return file, [before, fingerprint(address)]
-
-
-def put_back(address: Address, store: Store, file: Path) -> None:
-    """Put the first landscape in the place of what is there."""
-    with Graph(address) as graph:
-        with graph.writing() as run:
-            run("MATCH (n) DETACH DELETE n")
-        restore(graph, Archive.of(store.settings), file)
-
-
-def assert_next_one_works(address: Address, store: Store, after: str) -> None:
-    """Import once more, and find what that gives, every run with its snapshot in the archive."""
-    store.finish(store.importing())
-    assert fingerprint(address) == after
-    archive = Archive.of(store.settings)
-    with Graph(address) as graph:
-        for run in journal.runs(graph):
-            for name in archive.names(run.checksum):
-                assert hashlib.sha256(archive.place(name).read_bytes()).hexdigest() == name
-
-
-def test_killing_the_one_that_imports(store: Store, imported: tuple[Path, list[str]]) -> None:
-    """Find what was, or what the import gives, and nothing that the next import would stumble over."""
-    file, states = imported
-    with engine(store.settings) as address:
-        for moment in moments(KILLS or 2, store):
-            put_back(address, store, file)
-            with store.importing() as process:
-                time.sleep(moment)
-                process.send_signal(signal.SIGKILL)
-            assert fingerprint(address) in states
-            assert_next_one_works(address, store, states[1])
-
-
-def test_killing_the_engine_while_it_imports(store: Store, imported: tuple[Path, list[str]]) -> None:
-    """Find what was, or what the import gives, after the next start."""
-    file, states = imported
-    for moment in moments(KILLS or 1, store):
-        with engine(store.settings) as address:
-            put_back(address, store, file)
-            with store.importing() as process:
-                time.sleep(moment)
-                store.kill_engine()
-                said_plainly(process)
-        with engine(store.settings) as address:
-            found = fingerprint(address)
-            assert found in states
-            assert found == states[1] or process.returncode != 0, "what was said to be imported is there"
-            assert_next_one_works(address, store, states[1])
