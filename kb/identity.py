@@ -124,6 +124,7 @@ class Identities:
     def _of(self, noun: type[Fact]) -> list[Column]:
         """Return the columns in which ids stand."""
         if noun.file not in self._columns:
+            columns: dict[str, tuple[type[Node], ...]] = {}
             if issubclass(noun, Node):
                 columns = {noun.key_field: (noun,)}
             elif issubclass(noun, Relationship):
