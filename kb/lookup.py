@@ -1,12 +1,14 @@
 """Looking up what there is of each noun, and one thing with its neighbours: as of a day, and a page at a time."""
 
 from collections.abc import Generator, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args, get_origin
 
 from kb import search
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
+from kb.identity import former, meant
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.paging import Order, Page, Place
 from kb.rows import Row
@@ -101,6 +103,8 @@ def _asked(
     for name in asked:
         if name not in noun.model_fields:
             raise InvalidParameter(f"{name}: {noun.label()} has no such property")
+        if isinstance(asked[name], str):
+            asked[name] = noun.spelled(asked[name], name)
         is_list = get_origin(noun.model_fields[name].annotation) is tuple
         where.append(f"$filters.{name} IN n.{name}" if is_list else f"n.{name} = $filters.{name}")
     if since is not None:
@@ -142,10 +146,10 @@ def node(
     limit: int = 100,
     cursor: str | None = None,
 ) -> tuple[Row, Page]:
-    """Return the properties of one thing, and its neighbours as {type, direction, properties, label, key, name}.
+    """Return the properties of one thing, and its neighbours: {type, direction, properties, runs, label, key, name}.
 
     Of relationships with dates only those active on the day are shown; those without are always shown. They come by
-    type, direction, and the other end's label and key. Raises UnknownKey, InvalidParameter.
+    type, direction, and the other end's label and key. Any id of it will do. Raises UnknownKey, InvalidParameter.
     """
     if kind is not None and kind not in RELATIONSHIPS:
         raise InvalidParameter(f"type: there is no relationship {kind!r}; there are {', '.join(RELATIONSHIPS)}")
@@ -158,7 +162,10 @@ def node(
         {"key": key},
     )
     if not found:
-        raise UnknownKey(f"no {noun.label()} {key!r}")
+        other = meant(graph, noun, key)
+        if other is None:
+            raise UnknownKey(f"no {noun.label()} {key!r}")
+        return node(graph, noun, other, at=at, kind=kind, direction=direction, limit=limit, cursor=cursor)
     order = Order([Place(name) for name in ("type", "direction", "label", "key", "r.key")], cursor=cursor)
     rows = graph.read(
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
@@ -176,8 +183,41 @@ def node(
     page = order.page(rows, limit)
     for row in page.items:
         fields = [name for name in RELATIONSHIPS[row["type"]].own_fields() if name not in ("start", "end")]
+        row["runs"] = row["properties"].get("runs") or []
         row["properties"] = {name: row["properties"].get(name) for name in fields}
     return {name: found[0]["properties"][name] for name in noun.own_fields()}, page
+
+
+@dataclass(frozen=True)
+class History:
+    """What a thing was before, and the numbers of the runs that made it what it is.
+
+    `earlier` are the values that properties had, the latest first, as {property, value, since, until, run, id}: `since`
+    is null for the first that was known, `run` the one that brought another value, and `id` the one that it had then.
+    """
+
+    runs: list[int]
+    earlier: list[Row]
+
+
+def history(graph: Graph, noun: type[Node], key: str, *, limit: int = 100) -> History:
+    """Return what there was of a thing, of what was merged into it too; nothing of one that there is not."""
+    before = former(noun, "")
+    rows = graph.read(
+        f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
+        RETURN n.runs AS runs, COLLECT {{
+          CALL (n) {{
+            RETURN $key AS id
+            UNION MATCH (n)<-[:IDENTIFIES]-(x:ExternalId) WHERE x.key STARTS WITH $before
+            RETURN substring(x.key, size($before)) AS id
+          }}
+          MATCH (e:Earlier {{of: $label + ':' + id}})
+          RETURN {{property: e.property, value: e.value, since: toString(e.since), until: toString(e.until),
+            run: e.run, id: id}} ORDER BY e.until DESC, e.property, id LIMIT $limit
+        }} AS earlier""",
+        {"key": key, "before": before, "label": noun.label(), "limit": limit},
+    )
+    return History(rows[0]["runs"] or [], rows[0]["earlier"]) if rows else History([], [])
 
 
 def properties(name: str, noun: type[Node]) -> str:

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from kb import replay
+from kb import merges, replay
 from kb.archive import Archive
 from kb.graph import Graph
 from kb.load import import_snapshot
@@ -256,6 +256,20 @@ def test_what_changed_since(imported: tuple[Graph, Archive]) -> None:
         for wrong in ("4", "yesterday", "2026-13-01", "-1", ""):
             refused = client.get("/api/v1/changes", params={"changed_since": wrong})
             assert (refused.status_code, refused.json()["detail"].partition(":")[0]) == (422, "changed_since"), wrong
+
+
+def test_what_was_merged(imported: tuple[Graph, Archive]) -> None:
+    """Tell that a thing which became part of another is gone, with what hung on it, and what hangs on the other now."""
+    graph, _ = imported
+    merges.merge(graph, "System", "b", "c")
+    with TestClient(create_app(graph)) as client:
+        items = client.get("/api/v1/changes?changed_since=3").json()["items"]
+        told = brief(items)
+        assert (4, "System", "b", False) in told
+        assert (4, "USES", "0101-b", False) in told
+        assert (4, "System", "c", True) in told
+        assert (4, "USES", "0101-c", True) in told
+        assert client.get("/api/v1/systems/c").json()["key"] == "b"
 
 
 def test_what_was_undone_can_not_be_told(imported: tuple[Graph, Archive], tmp_path: Path) -> None:

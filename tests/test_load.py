@@ -97,7 +97,7 @@ def test_a_folder_is_loaded_whole(small: Graph, tmp_path: Path) -> None:
     (municipality,) = small.read("MATCH (m:Municipality {code: '0101'}) RETURN properties(m) AS p")
     expected = {"code": "0101", "name": "Ærdal", "region": "Nordø", "population": 60000, "sources": ["s"]}
     assert expected.items() <= municipality["p"].items()
-    assert set(municipality["p"]) - set(expected) == {"valid_from_day", "valid_to_day", "runs"}
+    assert set(municipality["p"]) - set(expected) == {"valid_from_day", "valid_to_day", "runs", "folded"}
     uses = small.read("MATCH (:Municipality)-[r:USES]->(:System) RETURN properties(r) AS p ORDER BY r.valid_from")
     assert [row["p"].get("users") for row in uses] == [5, None]
     assert [str(row["p"]["valid_from_day"]) for row in uses] == ["2015-01-01", "2018-03-01"]
@@ -133,7 +133,7 @@ UNREADABLE: list[tuple[str, str | bytes, str]] = [
     ("system", "id,name,joint\naula,Aula,yes\n", "system.csv:2: column joint: write true or false"),
     ("system", "id,name,joint\naula,Aula,True\n", "system.csv:2: column joint: write true or false"),
     ("municipality", "code,name,population\n0101,A,0\n0102,B,\n", "column population: '0' is less than 1"),
-    ("municipality", "code,name\n101,A\n0101,A\n0102,B\n", "municipality.csv:2: column code: '101' is not of the form"),
+    ("municipality", "code,name\n11,A\n0101,A\n0102,B\n", "municipality.csv:2: column code: '11' is not of the form"),
     (
         "contract",
         "id,title,value_dkk\nc,C,99999999999999999999\n",

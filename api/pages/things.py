@@ -5,13 +5,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.pages import more, words
-from api.pages.site import Site, Values
+from api.pages.site import Address, Site, Values
 from api.pages.tables import Table, table
-from kb import browse, queries
+from kb import browse, journal, lookup, queries
 from kb.dates import today
-from kb.errors import RequestError
+from kb.errors import RequestError, UnknownKey
+from kb.identity import meant
 from kb.model import NODES, Node
 from kb.queries import Query
 from kb.rows import Row
@@ -20,6 +22,8 @@ FIRST = 5
 """So many rows of an answer stand on the page of a thing."""
 EACH = 25
 """So many links of one type stand there."""
+RUNS = 30
+"""So many of the runs behind it, the latest."""
 MANY = {"System": 400}
 """More of them where the first thing a reader wants is all of them: who uses the system."""
 
@@ -46,13 +50,24 @@ def _add(site: Site, noun: type[Node]) -> None:
 
     def page(language: str, request: Request) -> Response:
         key = request.path_params["key"]
-        return site.page(template, language, request, **_about(site, noun, key, language))
+        try:
+            about = _about(site, noun, key, language)
+        except UnknownKey:
+            other = meant(site.graph, noun, key)
+            if other in (None, key):
+                raise
+            # Another id of it, for as long as it is one.
+            return RedirectResponse(Address(language).thing(noun.label(), str(other)), 307)
+        return site.page(template, language, request, **about)
 
     site.add(f"/{words.slug(noun)}/{{key:path}}", page)
 
 
 def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=MANY.get(noun.label(), EACH))
+    then = lookup.history(site.graph, noun, key)
+    numbers = {*then.runs, *(run for group in groups for item in group.items for run in item["runs"])}
+    behind = journal.behind(site.graph, sorted(numbers))[::-1]
     own: Values = more.MORE[noun.label()](site, key) if noun.label() in more.MORE else {}
     instead = own.pop("instead", ())
     return {
@@ -64,6 +79,8 @@ def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "past": others["past"],
         "future": others["future"],
         "sources": _sources(site, facts),
+        "earlier": then.earlier,
+        "runs": behind[:RUNS],
         "maps": [(query, urlencode({name: key})) for query, name in asking(noun, "maps")],
         "said": [said(site, query, {name: key}, language) for query, name in asking(noun) if query.name not in instead],
         "ld": more.linked_data(noun, facts, groups),
