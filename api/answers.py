@@ -1,11 +1,11 @@
 """In which form an answer is given: what was asked for, or what suits the client best."""
 
+import asyncio
 from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
-from anyio import CancelScope
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic_core import to_json
@@ -36,8 +36,9 @@ class Streamed(StreamingResponse):
         try:
             await super().stream_response(send)
         finally:
-            with CancelScope(shield=True):  # also where the caller has gone
-                await run_in_threadpool(self._rows.close)
+            # In a task of its own, which is not cancelled when the caller has gone.
+            self._closing = asyncio.ensure_future(run_in_threadpool(self._rows.close))
+            await asyncio.shield(self._closing)
 
 
 def link(label: str, key: str) -> str:

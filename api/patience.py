@@ -1,8 +1,8 @@
 """How long is waited: for a caller to send and to take, and for a Neo4j that has stopped answering."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -104,7 +104,7 @@ class Hung:
         self.app, self.address = app, address
         self._hangs = False
         self._looking: asyncio.Task[None] | None = None
-        self._own = CapacityLimiter(1)  # the other threads may all be waiting
+        self._own = ThreadPoolExecutor(1, "probe")  # the other threads may all be waiting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
@@ -150,8 +150,8 @@ class Hung:
 
     async def _look(self) -> None:
         """Find out whether it hangs, and if so look again until it doesn't."""
-        missed = 0
-        while not await to_thread.run_sync(is_there, self.address, limiter=self._own):
+        loop, missed = asyncio.get_running_loop(), 0
+        while not await loop.run_in_executor(self._own, is_there, self.address):
             missed += 1
             self._hangs = missed > 1  # once may be a machine with too much to do
             await asyncio.sleep(0.5)

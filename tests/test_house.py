@@ -195,6 +195,7 @@ def test_what_is_imported_is_required() -> None:
         "starlette": "fastapi",
         "urllib3": "requests",
         "markupsafe": "jinja2",
+        "prometheus_client": "prometheus-client",
     }
     for top in others:
         assert f'"{names.get(top, top)}' in declared, top
