@@ -24,7 +24,7 @@ BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".pdf"}
 LAYERS = [
     {"kb.errors"},
     {"kb.dates", "kb.settings", "kb.chart_kinds"},
-    {"kb.danish"},
+    {"kb.danish", "kb.words"},
     {"kb.texts", "kb.spelling"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.queries", "kb.engine"},
