@@ -12,13 +12,14 @@ from pydantic_core import to_json
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
-from api import answers, cypher, drawings, pages, problems, shapes
+from api import answers, cypher, drawings, imports, pages, problems, shapes
 from api.answers import CSV, JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
 from api.tags import Tags
 from kb import journal, lookup, queries
+from kb.archive import Archive
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
@@ -45,11 +46,20 @@ def from_environment() -> FastAPI:
         with used:
             yield
 
-    return create_app(graph, served, (settings.host, *settings.names))
+    return create_app(graph, served, (settings.host, *settings.names), archive=Archive.of(settings))
 
 
-def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: Collection[str] = ()) -> FastAPI:
-    """Return the application that answers from this graph, under these names beside its addresses."""
+def create_app(
+    graph: Graph,
+    lifespan: Lifespan[FastAPI] | None = None,
+    names: Collection[str] = (),
+    *,
+    archive: Archive | None = None,
+) -> FastAPI:
+    """Return the application that answers from this graph, under these names beside its addresses.
+
+    What is imported through it is kept in the archive, if any.
+    """
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
     for name, query in queries.catalogue().items():
@@ -67,6 +77,7 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: C
         _add_list(app, graph, noun)
         _add_thing(app, graph, noun)
     cypher.install(app, Guard(graph))
+    app.state.imports = imports.install(app, graph, archive)
     _add_health(app, graph)
     pages.install(app, graph)
     app.add_middleware(Body)

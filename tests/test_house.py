@@ -33,7 +33,7 @@ LAYERS = [
     {"kb.pictures", "kb.algorithms", "kb.writing", "kb.identity"},
     {"kb.graph"},
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal"},
-    {"kb.snapshots"},
+    {"kb.snapshots", "kb.findings"},
     {"kb.load", "kb.lookup", "kb.terminal", "kb.layout"},
     {"kb.browse", "kb.merges"},
     {"kb.rollup"},

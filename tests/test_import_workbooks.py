@@ -331,13 +331,21 @@ def test_a_workbook_that_means_harm_is_refused_at_once(tmp_path: Path, kind: str
 
 def test_what_is_no_snapshot_is_said_so(tmp_path: Path) -> None:
     """Name the forms that there are."""
-    for name in ("register.xls.txt", "register.ods", "register.pdf"):
+    for name in ("register.xls.txt", "register.pdf"):
         (tmp_path / name).write_text("x")
         with (
-            pytest.raises(SourceError, match=r"neither a folder, a .zip, an .xlsx nor a .csv"),
+            pytest.raises(SourceError, match=r"neither a folder, a .zip, an .xlsx, a .csv nor a .json"),
             opened(tmp_path / name),
         ):
             pass
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".XLS", ".xlsb", ".ods"])
+def test_other_workbooks_are_to_be_saved_as_xlsx(tmp_path: Path, suffix: str) -> None:
+    """Say what to do."""
+    (file := tmp_path / f"register{suffix}").write_text("x")
+    with pytest.raises(SourceError, match=r"save it as \.xlsx"), opened(file):
+        pass
 
 
 def blank_rows(count: int) -> Iterator[str]:

@@ -215,7 +215,9 @@ class Folder:
 
 
 def _is_none(path: Path) -> str:
-    return "is neither a folder, a .zip, an .xlsx nor a .csv" if path.is_file() else "no such folder"
+    if path.suffix.lower() in (".xls", ".xlsb", ".ods"):
+        return "is a workbook of another kind: save it as .xlsx"
+    return "is neither a folder, a .zip, an .xlsx, a .csv nor a .json" if path.is_file() else "no such folder"
 
 
 def _is_danish(line: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a snapshot comes as: a folder of CSVs, a zip of them, one CSV, or an Excel workbook."""
+"""What a snapshot comes as: a folder of CSVs, a zip of them, one CSV, an Excel workbook or JSON."""
 
 import shutil
 import zipfile
@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from kb.imports.folder import Folder
+from kb.imports.records import Records
 from kb.imports.workbook import WORKBOOKS, Workbook
 from kb.imports.zips import looked_into, refused
 
@@ -16,12 +17,15 @@ from kb.imports.zips import looked_into, refused
 def opened(path: Path) -> Iterator[Folder]:
     """Lend the snapshot at a path as a folder. Raises SourceError when it is none, or a zip that means harm."""
     suffix = path.suffix.lower()
-    if path.is_dir() or not path.exists() or suffix not in (".zip", *WORKBOOKS):
+    if path.is_dir() or not path.exists() or suffix not in (".zip", ".json", *WORKBOOKS):
         yield Folder(path)
         return
     if suffix in WORKBOOKS:
         with Workbook(path) as book:
             yield book
+        return
+    if suffix == ".json":
+        yield Records(path)
         return
     with TemporaryDirectory(prefix="byplan-") as scratch:
         with looked_into(path) as (file, members):
