@@ -124,6 +124,9 @@ def import_snapshot(
         outcome = _same_again(run, asked) or apply(run, folder, asked, say, steps, at_once)
         if look and outcome.changes.counts:
             outcome = dataclasses.replace(outcome, findings=news(before, found(run, today())))
+        if source and not outcome.run.rows:
+            told = f"holds nothing: what {source!r} asserted before is asserted by it no more"
+            outcome.warnings.append(Problem(str(path), None, None, told))
         # What is kept is what was read, and it is kept before anybody can see what came of it.
         if (archive.keep(path) if archive and not dry_run else checksum(path)) != asked.checksum:
             raise _changed(path)

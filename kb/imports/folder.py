@@ -186,7 +186,8 @@ class Folder:
         line = 1
         try:
             for cells in reader:
-                if any(cell.strip(" ,;\t\r\n") for cell in cells):
+                hint = line == 1 and cells and cells[0].lower() == "sep="  # for Excel, of which letter separates
+                if any(cell.strip(" ,;\t\r\n") for cell in cells) and not hint:
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
