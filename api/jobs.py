@@ -69,8 +69,7 @@ class Jobs:
     def start(self, kind: str, asked: dict[str, Any], work: Callable[[Job], Any], then: Callable[[], None]) -> Job:
         """Start a job and return it; `then` is called once it is over. Raises Busy while another is under way."""
         with self._lock:
-            running = next((job for job in self._jobs.values() if job.state == "running"), None)
-            if running:
+            if running := self.running:
                 raise Busy(f"another {running.kind} is under way: ask again when it is over", running.id)
             job = Job(f"job-{uuid4().hex[:12]}", kind, asked)
             self._jobs[job.id] = job
@@ -86,6 +85,11 @@ class Jobs:
             job.work = self._thread.submit(copy_context().run, run)  # as whoever asked for it
         job.work.add_done_callback(_log)
         return job
+
+    @property
+    def running(self) -> Job | None:
+        """Return the job that is under way, if any."""
+        return next((job for job in reversed([*self._jobs.values()]) if job.state == "running"), None)
 
     def find(self, name: str) -> Job:
         """Return a job; UnknownKey when there is none of that id."""

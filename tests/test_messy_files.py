@@ -163,7 +163,7 @@ def test_the_hint_which_letter_separates(tmp_path: Path) -> None:
 
 def test_a_repeated_name_and_a_row_with_only_a_name(graph: Graph, tmp_path: Path) -> None:
     """Keep two things of one name apart, and say which row repeats a key or has none."""
-    lines = [["Id", "Navn"], ["a", "Omsorg"], ["b", "Omsorg"], ["a", "Omsorg"], [None, "Omsorg"]]
+    lines: list[list[Any]] = [["Id", "Navn"], ["a", "Omsorg"], ["b", "Omsorg"], ["a", "Omsorg"], [None, "Omsorg"]]
     for file in (book(tmp_path / "r.xlsx", Systemer=lines), tmp_path / "system.csv"):
         if file.suffix == ".csv":
             file.write_text("\n".join(";".join(cell or "" for cell in line) for line in lines) + "\n")
