@@ -63,17 +63,23 @@ def write_workbook(run: Writing, file: Path) -> int:
 
     Raises RequestError when a text is longer than Excel holds, or has letters that it has no place for.
     """
-    book, count = Workbook(write_only=True), 0
+    book = Workbook(write_only=True)
     _guide(book, nouns())
-    for noun in nouns():
-        page, words = None, {name: _words(noun, name) for name in noun.own_fields()}
-        for record in records(run, noun):
-            page = page or _page(book, noun, nouns())
-            page.append([_cell(page, noun, words[name].get(_key(value), value)) for name, value in record.items()])
-            count += 1
-        if page is None:
-            _page(book, noun, nouns())
+    try:
+        count = sum(_facts(run, noun, _page(book, noun, nouns())) for noun in nouns())
+    except RequestError:
+        for page in book.worksheets:  # they are files that are being written
+            page.close()
+        raise
     book.save(file)
+    return count
+
+
+def _facts(run: Writing, noun: Noun, page: Any) -> int:
+    words, count = {name: _words(noun, name) for name in noun.own_fields()}, 0
+    for record in records(run, noun):
+        page.append([_cell(page, noun, words[name].get(_key(value), value)) for name, value in record.items()])
+        count += 1
     return count
 
 
