@@ -61,6 +61,15 @@ class Found(BaseModel):
     rows: list[dict[str, Any]] = Field(description="The first of them.")
 
 
+class Alike(BaseModel):
+    """Two things that may be one, which only somebody who knows makes of them (`kb merge`)."""
+
+    noun: str
+    key: str = Field(description="The key of what is new.")
+    other: str = Field(description="The key of what was known.")
+    reasons: list[str]
+
+
 class Run(BaseModel):
     """An import in the journal."""
 
@@ -89,6 +98,7 @@ class Report(BaseModel):
     changes: list[Change] = Field(description=f"At most the first {MOST_CHANGES}.")
     more: int = Field(description="How many changes more there are.")
     odd: list[Wrong] = Field(description="What is odd, and no reason to refuse it.")
+    candidates: list[Alike] = Field(description="What is new, and may be known under another id.")
     findings: list[Found] = Field(description="What the checks find that they did not before.")
 
 
@@ -203,6 +213,7 @@ def _report(outcome: Outcome, folder: str) -> dict[str, Any]:
         "changes": [change._asdict() for change in changes.shown[:MOST_CHANGES]],
         "more": max(0, changes.counts.total() - MOST_CHANGES),
         "odd": [_place(vars(one), folder) for one in outcome.warnings[:MOST_PROBLEMS]],
+        "candidates": [one._asdict() for one in outcome.candidates],
         "findings": [vars(finding) for finding in outcome.findings],
     }
 

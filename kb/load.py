@@ -36,7 +36,8 @@ Say = Callable[[str], None]
 class Outcome:
     """What came of an import: the run it is, its rows by file, what it changed, and what is odd about it.
 
-    `candidates` are the things that are new by their ids, and may be known by others; `findings` are what the checks find that they did not before.
+    `candidates` are the things that are new by their ids, and may be known by others; `findings` are what the checks
+    find that they did not before.
     """
 
     run: Run

@@ -159,7 +159,7 @@ class Workbook(Folder):
         """Note what is wrong and where, the column by its letter too."""
         super().problem(noun, line, self._column(noun, column), message)
 
-    def warning(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
+    def warning(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> None:
         """Note what is odd, and no reason to refuse the rest."""
         super().warning(noun, line, self._column(noun, column), message)
 
