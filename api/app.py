@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
-from api import answers, cypher, drawings, nouns, openapi, pages, problems, shapes, watching
+from api import answers, cypher, drawings, imports, nouns, openapi, pages, problems, shapes, watching
 from api.answers import JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
@@ -20,6 +20,7 @@ from api.patience import Hung, Patience
 from api.rates import Rates
 from api.tags import Tags
 from kb import queries
+from kb.archive import Archive
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
@@ -49,15 +50,22 @@ def from_environment() -> FastAPI:
 
     if settings.access_log:
         watching.write_to(settings.access_log)
-    return create_app(graph, served, (settings.host, *settings.names), settings.rate)
+    names = (settings.host, *settings.names)
+    return create_app(graph, served, names, archive=Archive.of(settings), rate=settings.rate)
 
 
 def create_app(
-    graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: Collection[str] = (), rate: int = 0
+    graph: Graph,
+    lifespan: Lifespan[FastAPI] | None = None,
+    names: Collection[str] = (),
+    *,
+    archive: Archive | None = None,
+    rate: int = 0,
 ) -> FastAPI:
     """Return the application that answers from this graph, under these names beside its addresses.
 
-    `rate` is how many requests a minute one caller may make, 0 for any number.
+    What is imported through it is kept in the archive, if any. `rate` is how many requests a minute one caller may
+    make, 0 for any number.
     """
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
@@ -74,6 +82,7 @@ def create_app(
     _add_catalogue(app, "maps")
     nouns.install(app, graph)
     cypher.install(app, Guard(graph))
+    app.state.imports = imports.install(app, graph, archive)
     _add_health(app, graph)
     pages.install(app, graph)
     app.add_middleware(Body)

@@ -69,21 +69,23 @@ def _give_examples(operation: dict[str, Any], path: str, answers: dict[str, Any]
         if parameter.get("required"):
             name = parameter["name"]
             key = of_key.get(path.split("/")[3]) if parameter["in"] == "path" else GIVEN.get(name) or _key(path, name)
-            parameter["example"] = key
-    if "requestBody" in operation:
-        body = operation["requestBody"]["content"][JSON]
+            parameter["example"] = key or example(parameter["schema"], schemas, name)
+    body = operation.get("requestBody", {}).get("content", {}).get(JSON)
+    if body and operation["operationId"] == "cypher":
         query = "MATCH (m:Municipality)-[:USES]->(s:System) RETURN s.name AS system, count(m) AS users LIMIT 3"
         body["example"] = {"query": query, "parameters": {}, "at": MADE["date"]}
-    content = operation["responses"]["200"]["content"]
+    well = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    content = well.get("content", {})
     if JSON in content:
         made = answers.get(path.removeprefix(f"{ROOT}/"))
         content[JSON]["example"] = made or example(content[JSON]["schema"], schemas)
 
 
 def _key(path: str, name: str) -> str:
-    """Return the key that a question is asked with."""
-    kind, asked = path.removeprefix(f"{ROOT}/").split("/")[:2]
-    return KEYS[queries.catalogue(kind)[asked].params[name].key_of or ""]
+    """Return the key that a question is asked with, empty where it is none that is asked."""
+    kind, asked = [*path.removeprefix(f"{ROOT}/").split("/"), ""][:2]
+    query = queries.catalogue(kind).get(asked) if kind in ("analyses", "maps", "checks") else None
+    return KEYS[query.params[name].key_of or ""] if query else ""
 
 
 def example(schema: dict[str, Any], schemas: dict[str, Any], name: str = "") -> Any:

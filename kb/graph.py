@@ -15,7 +15,7 @@ from kb import pictures
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
-from kb.identity import meant
+from kb.identity import answered_for
 from kb.kept import Kept, Version, size
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
@@ -214,9 +214,7 @@ class Graph:
         Raises UnknownKey when there is no such question or thing, InvalidParameter when a value can't be.
         """
         query = question(asked) if isinstance(asked, str) else asked
-        return self._named(
-            query, query.validated(given), lambda params: self._settled(lambda: self._answered(query, params))[0]
-        )
+        return answered_for(self, query, given, lambda params: self._settled(lambda: self._answered(query, params))[0])
 
     def trend(self, name: str, /, **given: Any) -> Trend:
         """Answer a question for one date after the other, all of one landscape: `from`, `to` and `step` for its `at`.
@@ -235,25 +233,7 @@ class Graph:
                 found[day.isoformat()], version = one
             return found
 
-        def settled(params: Row) -> Trend:
-            return gathered(trend, params, self._settled(lambda: answered(params)))
-
-        return self._named(trend, trend.validated(given), settled)
-
-    def _named(self, query: Query, params: Row, answered: Callable[[Row], T]) -> T:
-        """Return an answer for things that are named by any of their ids, their keys being tried first."""
-        try:
-            return answered(params)
-        except UnknownKey:
-            others = {
-                name: key
-                for name, param in query.params.items()
-                if param.key_of and params.get(name) is not None
-                if (key := meant(self, NODES[param.key_of], params[name])) not in (None, params[name])
-            }
-            if not others:
-                raise
-        return answered(params | others)
+        return answered_for(self, trend, given, lambda p: gathered(trend, p, self._settled(lambda: answered(p))))
 
     def _settled(self, attempt: Callable[[], T | None]) -> T:
         """Return what an attempt finds that no load came into; EngineError when one always does."""
@@ -343,7 +323,7 @@ class Graph:
     def picture(self, name: str, /, **given: Any) -> pictures.Picture:
         """Return the graph that a question of `cypher/maps/` is answered with, all of one landscape."""
         query = question(name, "maps")
-        return self._named(query, query.validated(given), lambda params: self._pictured(query, params))
+        return answered_for(self, query, given, lambda params: self._pictured(query, params))
 
     def _pictured(self, query: Query, params: Row) -> pictures.Picture:
         def read(text: str, given: Row) -> tuple[list[Row], Version | None]:

@@ -459,6 +459,8 @@ def test_examples_of_openapi(seed: Graph) -> None:
                 assert operation["summary"], name
                 assert operation["description"], name
                 parameters = operation.get("parameters", [])
+                if path.startswith("/api/v1/imports"):  # which writes; its own tests try it
+                    continue
                 assert all("description" in one for one in parameters), name
                 needed = {one["name"]: one["example"] for one in parameters if one["required"]}
                 url = path.replace("{key}", quote(needed.pop("key", ""), safe=""))
@@ -491,6 +493,7 @@ OPERATIONS = [
     *(f"map_{query.name}" for query in MAPS),
     *(name for noun in NODES.values() for name in (noun.plural, noun.file)),
     *("analyses", "checks", "maps", "cypher", "live", "ready", "search", "changes"),
+    *("import", "imports", "import_status", "import_undo"),
 ]
 
 
@@ -513,3 +516,5 @@ def test_the_api_is_as_it_describes_itself(town: Graph, operation: str) -> None:
         case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
     holds()
+    while application(town).state.imports.jobs.running:
+        time.sleep(0.01)

@@ -24,7 +24,7 @@ BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".pdf"}
 LAYERS = [
     {"kb.errors"},
     {"kb.dates", "kb.settings", "kb.chart_kinds"},
-    {"kb.danish"},
+    {"kb.danish", "kb.words"},
     {"kb.texts", "kb.spelling"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.queries", "kb.engine"},
@@ -33,7 +33,7 @@ LAYERS = [
     {"kb.pictures", "kb.algorithms", "kb.writing", "kb.probe", "kb.identity"},
     {"kb.graph"},
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal", "kb.search"},
-    {"kb.snapshots"},
+    {"kb.snapshots", "kb.findings"},
     {"kb.load", "kb.lookup", "kb.changes", "kb.terminal", "kb.layout"},
     {"kb.browse", "kb.merges"},
     {"kb.rollup"},
