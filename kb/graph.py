@@ -267,7 +267,7 @@ class Graph:
 
     def _facts(self, query: Query, params: Row) -> tuple[Any, Version | None]:
         """Return what a question is answered from, and its version: what is kept, where that is of the latest."""
-        given = {name: params.get(name) for name in query.read_by}
+        given = query.taken(params)
         key = (query.text, *given.values())
         if key in self._kept:
             version = self._read("RETURN 1", None)[1]

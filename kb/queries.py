@@ -249,6 +249,10 @@ class Query(BaseModel):
         """Return the parameters that its Cypher reads; a function may have others, and facts that it has not."""
         return tuple(sorted(set(re.findall(r"\$(\w+)", self.text)) - ({"rows"} if self.draws else set())))
 
+    def taken(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return the values that its Cypher takes; what the facts have and the question has not is null."""
+        return {name: params.get(name) for name in self.read_by}
+
     @cached_property
     def parameters(self) -> type[BaseModel]:
         """Return the model that validates what a caller asks for."""
