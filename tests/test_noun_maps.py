@@ -22,9 +22,13 @@ PLACE: Rows = {
     "owned_by": ends("v owner"),
     "system": things("a", "b", "c", "d"),
     "supplies": ends("v a"),
-    "capability": [{"id": "1", "name_da": "Ærter"}, {"id": "1.1", "name_da": "Bønner"}, {"id": "2", "name_da": "Kål"}],
-    "part_of": ends("1.1 1"),
-    "supports": ends("a 1.1", "a 1", "b 2", "c 2 2010 2020"),
+    "capability": [
+        {"id": "veg", "name_da": "Ærter"},
+        {"id": "bean", "name_da": "Bønner"},
+        {"id": "fruit", "name_da": "Kål"},
+    ],
+    "part_of": ends("bean veg"),
+    "supports": ends("a bean", "a veg", "b fruit", "c fruit 2010 2020"),
     "uses": ends("0101 a", "0102 a", "0103 a", "0101 b", "0102 b 2010 2020"),
     "building_block": things("block"),
     "standard": things("sf"),
@@ -47,12 +51,12 @@ PLACE: Rows = {
     "convened_by": ends("m WorkingGroup:group"),
     "decision": [{"id": one, "title": one, "status": "adopted"} for one in ("d", "e")],
     "made": ends("m d"),
-    "concerns": ends("d System:a", "e Capability:2"),
+    "concerns": ends("d System:a", "e Capability:fruit"),
     "goal": [{"id": "goal", "title": "Goal"}],
     "advances": ends("d goal"),
     "requirement": [{"id": "q", "kind": "integration"}, {"id": "r", "kind": "standard"}],
     "sets": ends("d q", "e r"),
-    "applies_to": ends("q Capability:1", "r System:b"),
+    "applies_to": ends("q Capability:veg", "r System:b"),
     "demands": ends("q BuildingBlock:block", "r Standard:sf"),
     "document": [{"id": one, "title": one} for one in ("agenda", "paper")],
     "documents": ends("agenda Meeting:m", "paper System:a", "paper Decision:e"),
@@ -65,7 +69,7 @@ AROUND: dict[str, tuple[dict[str, Any], Edges]] = {
         {"building_block": "block"},
         {
             ("REALISES", "a", "block"), ("SUPPLIES", "v", "a"), ("CARRIED_BY", "i", "block"), ("FOLLOWS", "i", "sf"),
-            ("DEMANDS", "q", "block"), ("SETS", "d", "q"), ("APPLIES_TO", "q", "1"), ("DEVELOPS", "group", "block"),
+            ("DEMANDS", "q", "block"), ("SETS", "d", "q"), ("APPLIES_TO", "q", "veg"), ("DEVELOPS", "group", "block"),
         },
     ),
     "standard": (
@@ -80,14 +84,14 @@ AROUND: dict[str, tuple[dict[str, Any], Edges]] = {
         {"contract": "k"},
         {
             ("HELD_BY", "k", "0101"), ("HELD_BY", "k", "kl"), ("AWARDED_TO", "k", "v"), ("OWNED_BY", "v", "owner"),
-            ("COVERS", "k", "a"), ("SUPPORTS", "a", "1"), ("SUPPORTS", "a", "1.1"),
+            ("COVERS", "k", "a"), ("SUPPORTS", "a", "veg"), ("SUPPORTS", "a", "bean"),
         },
     ),
     # bo left the group in 2020; e was decided elsewhere.
     "meeting": (
         {"meeting": "m"},
         {
-            *MADE, *SET, ("MEMBER_OF", "ida", "group"), ("DOCUMENTS", "agenda", "m"), ("APPLIES_TO", "q", "1"),
+            *MADE, *SET, ("MEMBER_OF", "ida", "group"), ("DOCUMENTS", "agenda", "m"), ("APPLIES_TO", "q", "veg"),
             ("DEMANDS", "q", "block"),
         },
     ),
@@ -96,12 +100,12 @@ AROUND: dict[str, tuple[dict[str, Any], Edges]] = {
     "duplication": (
         {"level": "main"},
         {
-            ("SUPPORTS", "a", "1"), ("SUPPORTS", "a", "1.1"), ("PART_OF", "1.1", "1"), ("SUPPORTS", "b", "2"),
+            ("SUPPORTS", "a", "veg"), ("SUPPORTS", "a", "bean"), ("PART_OF", "bean", "veg"), ("SUPPORTS", "b", "fruit"),
             ("USES", "0101", "b"),
         },
     ),
-    # a counts once for area 1, which 1.1 is part of; c supports none any more, and stands for itself.
-    "data_flows": ({}, {("FLOW", "1", "2"), ("FLOW", "2", "2"), ("FLOW", "c", "1")}),
+    # a counts once for the area that bean is part of; c supports none any more, and stands for itself.
+    "data_flows": ({}, {("FLOW", "veg", "fruit"), ("FLOW", "fruit", "fruit"), ("FLOW", "c", "veg")}),
 }  # fmt: skip
 
 
@@ -119,20 +123,23 @@ def test_a_paper_about_several_things(load_rows: Callable[[Rows], Graph]) -> Non
     """Draw what a paper documents, and of each what hangs on it."""
     picture = load_rows(PLACE).picture("document", document="paper", at=AT)
     assert edges(picture) == {
-        ("DOCUMENTS", "paper", "a"), ("DOCUMENTS", "paper", "e"), ("SUPPLIES", "v", "a"), ("SUPPORTS", "a", "1"),
-        ("SUPPORTS", "a", "1.1"), ("CONCERNS", "e", "2"), ("SETS", "e", "r"),
+        ("DOCUMENTS", "paper", "a"), ("DOCUMENTS", "paper", "e"), ("SUPPLIES", "v", "a"), ("SUPPORTS", "a", "veg"),
+        ("SUPPORTS", "a", "bean"), ("CONCERNS", "e", "fruit"), ("SETS", "e", "r"),
     }  # fmt: skip
 
 
 FLOWS = [
-    ({}, {("1", "2", 2), ("2", "2", 1), ("c", "1", 1)}),
-    ({"level": "stated"}, {("1", "2", 2), ("1.1", "2", 2), ("2", "2", 1), ("c", "1", 1), ("c", "1.1", 1)}),
+    ({}, {("veg", "fruit", 2), ("fruit", "fruit", 1), ("c", "veg", 1)}),
+    (
+        {"level": "stated"},
+        {("veg", "fruit", 2), ("bean", "fruit", 2), ("fruit", "fruit", 1), ("c", "veg", 1), ("c", "bean", 1)},
+    ),
     # f is national, and holds for 0101, which has both ends; g runs there; h too; nobody has c.
-    ({"municipality": "0101"}, {("1", "2", 2), ("2", "2", 1)}),
+    ({"municipality": "0101"}, {("veg", "fruit", 2), ("fruit", "fruit", 1)}),
     ({"municipality": "0103"}, set()),
-    ({"capability": "1"}, {("1", "2", 2), ("c", "1", 1)}),
-    ({"at": "2015"}, {("1", "2", 3), ("2", "2", 1), ("2", "1", 1)}),
-    ({"limit": 1}, {("1", "2", 2)}),
+    ({"capability": "veg"}, {("veg", "fruit", 2), ("c", "veg", 1)}),
+    ({"at": "2015"}, {("veg", "fruit", 3), ("fruit", "fruit", 1), ("fruit", "veg", 1)}),
+    ({"limit": 1}, {("veg", "fruit", 2)}),
 ]
 
 
