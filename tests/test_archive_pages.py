@@ -12,11 +12,11 @@ from pages import every_language, read, text_of
 from starlette.testclient import TestClient
 from test_noun_maps import PLACE
 
-from api.pages import words
 from api.pages.public import PUBLIC
 from kb import danish
 from kb.graph import Graph
 from kb.map_files import svg
+from kb.words import CHOICES
 
 
 def test_linked_data(reader: TestClient) -> None:
@@ -47,7 +47,7 @@ def test_decision(reader: TestClient, town: Graph) -> None:
     text = text_of(read(reader, "/beslutninger/d-2024"))
     rows = town.ask("conformance_detail", decision="d-2024", limit=None).rows
     for state in ("met", "explained", "due", "missing", "unknown"):
-        assert f"{words.CHOICES[state]} {sum(row['state'] == state for row in rows)} " in text
+        assert f"{CHOICES[state]} {sum(row['state'] == state for row in rows)} " in text
     assert "14. maj 2024, på Møde 2" in text
     effect = town.ask("decision_effect", decision="d-2024").rows
     assert danish.day(effect[-1]["date"]) in text

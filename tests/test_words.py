@@ -11,6 +11,7 @@ from kb import danish
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS
 from kb.queries import Query, catalogue
+from kb.words import CHOICES, PROPERTIES
 
 
 def test_the_danish_order() -> None:
@@ -57,7 +58,7 @@ def test_dates(stored: str, da: str, en: str) -> None:
 def test_every_property_has_a_danish_name() -> None:
     """Show no English name of a property, relationship or choice to a Danish reader."""
     facts = [*NODES.values(), *RELATIONSHIPS.values()]
-    assert {name for noun in facts for name in noun.own_fields()} - {"start", "end"} <= set(words.PROPERTIES)
+    assert {name for noun in facts for name in noun.own_fields()} - {"start", "end"} <= set(PROPERTIES)
     assert set(RELATIONSHIPS) == set(words.INWARD)
     choices = {
         one
@@ -66,7 +67,7 @@ def test_every_property_has_a_danish_name() -> None:
         for param in query.params.values()
         for one in param.one_of
     }
-    assert choices <= set(words.CHOICES)
+    assert choices <= set(CHOICES)
 
 
 @every_question
