@@ -16,6 +16,7 @@ from api.answers import JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
+from api.pages.warming import warming
 from api.patience import Hung, Patience
 from api.rates import Rates
 from api.tags import Tags
@@ -36,7 +37,7 @@ ABOUT = """Who uses, builds, sells and integrates what in the Danish municipalit
 Every answer is for a day (`at`) and says what it is based on. What nobody reports is unknown, never absent."""
 
 
-def from_environment() -> FastAPI:
+def from_environment(*, warm: bool = False) -> FastAPI:
     """Return the application on the Neo4j that the environment names, which it uses for as long as it is served."""
     used = ExitStack()
     settings = Settings.from_environment()
@@ -44,14 +45,21 @@ def from_environment() -> FastAPI:
     prepare(graph)
 
     @asynccontextmanager
-    async def served(_: FastAPI) -> AsyncIterator[None]:
+    async def served(app: FastAPI) -> AsyncIterator[None]:
         with used:
+            if warm:
+                used.enter_context(warming(app.state.site))
             yield
 
     if settings.access_log:
         watching.write_to(settings.access_log)
     names = (settings.host, *settings.names)
     return create_app(graph, served, names, archive=Archive.of(settings), rate=settings.rate)
+
+
+def warm_from_environment() -> FastAPI:
+    """Return the same for who serves it for long: once it is served, it readies itself for its first readers."""
+    return from_environment(warm=True)
 
 
 def create_app(
@@ -84,7 +92,7 @@ def create_app(
     cypher.install(app, Guard(graph))
     app.state.imports = imports.install(app, graph, archive)
     _add_health(app, graph)
-    pages.install(app, graph)
+    app.state.site = pages.install(app, graph)
     app.add_middleware(Body)
     app.add_middleware(Once)
     app.add_middleware(Tags, graph=graph)

@@ -257,7 +257,7 @@ def serve(seed: Path | None, tethered: bool) -> None:
         if address.password_file:
             say(f"Password  {address.password_file}")
         config = uvicorn.Config(
-            "api.app:from_environment",
+            "api.app:warm_from_environment",
             factory=True,
             log_level="warning",
             timeout_graceful_shutdown=5,

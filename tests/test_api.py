@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import jsonschema_rs
 import pytest
 import schemathesis
+from conftest import application
 from hypothesis import HealthCheck, given, settings
 from lines import cut, forwarded
 from pydantic_core import from_json, to_json
@@ -35,9 +36,6 @@ AT = "2026-11-23"
 def by_name(query: Query) -> str:
     """Name a question in the list of tests."""
     return query.name
-
-
-application = cache(create_app)
 
 
 @pytest.fixture

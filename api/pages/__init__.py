@@ -20,7 +20,7 @@ ROOMS = (overview, analyses, archive, drawings, feeds, lists, material, things)
 """Each adds its pages; a page of fixed address comes before those of any key."""
 
 
-def install(app: FastAPI, graph: Graph) -> None:
+def install(app: FastAPI, graph: Graph) -> Site:
     """Add the pages and the files that they need."""
     site = Site(app, graph)
 
@@ -33,3 +33,4 @@ def install(app: FastAPI, graph: Graph) -> None:
     app.mount("/static", StaticFiles(directory=STATIC))
     for room in ROOMS:
         room.install(site)
+    return site

@@ -21,8 +21,8 @@ def book(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *, more: boo
     names, written = list(columns), 0
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("rows")
+    sheet.freeze_panes = "A2"  # before the first row, which is written at once
     add(sheet, names)
-    sheet.freeze_panes = "A2"
     for row in rows:
         if written == MOST:
             more = True
