@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from api import answers
 from kb.errors import Refused
-from kb.queries import DAY
+from kb.declared import DAY
 
 MULTIPART = "multipart/form-data"
 FORMS = (".zip", ".xlsx", ".xlsm", ".csv", ".json")
