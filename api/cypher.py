@@ -12,9 +12,9 @@ from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from api import answers, problems, shapes
+from kb.declared import DAY
 from kb.errors import KBError
 from kb.guard import Found, Guard, Limits
-from kb.queries import DAY
 
 PATH = f"{answers.ROOT}/cypher"
 LOOK_SECONDS = 0.2

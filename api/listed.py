@@ -7,8 +7,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from api.shapes import Form, Paging, Row
 from kb.changes import SINCE
+from kb.declared import LARGEST
 from kb.model import Node
-from kb.queries import LARGEST
 
 
 def _all(value: object) -> object:

@@ -16,8 +16,8 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from api import answers
+from kb.declared import DAY
 from kb.errors import Refused
-from kb.queries import DAY
 
 MULTIPART = "multipart/form-data"
 FORMS = (".zip", ".xlsx", ".xlsm", ".csv", ".json")

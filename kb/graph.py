@@ -5,13 +5,12 @@ import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from importlib import import_module
 from typing import Any, Self, TypeVar
 
 import neo4j
 from neo4j import exceptions
 
-from kb import pictures
+from kb import faults, pictures
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
@@ -252,7 +251,7 @@ class Graph:
         coverage, covered = self._covered(query, params, version)
         if covered != version:
             return None
-        rows = list(getattr(import_module("kb.algorithms"), query.name)(facts, params)) if query.computed else facts
+        rows = faults.computed(query, facts, params) if query.computed else facts
         limit = params.get("limit")
         answer = Answer(
             name=query.name,
@@ -273,8 +272,9 @@ class Graph:
             version = self._read("RETURN 1", None)[1]
             if version is not None and (kept := self._kept.get(version, key)) is not None:
                 return kept, version
-        records, version = self._read(query.text, given)
-        facts = import_module("kb.algorithms").MADE_OF.get(query.name, list)(records) if query.computed else records
+        with faults.located(query):
+            records, version = self._read(query.text, given)
+        facts = faults.made(query, records) if query.computed else records
         self._keep(version, key, facts, records)
         return facts, version
 
@@ -328,7 +328,8 @@ class Graph:
 
     def _pictured(self, query: Query, params: Row) -> pictures.Picture:
         def read(text: str, given: Row) -> tuple[list[Row], Version | None]:
-            found, version = self._read(text, given)
+            with faults.located(query):
+                found, version = self._read(text, given)
             self._check(query, params, version)
             return found, version
 

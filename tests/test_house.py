@@ -27,10 +27,12 @@ LAYERS = [
     {"kb.danish", "kb.words"},
     {"kb.texts", "kb.spelling"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
+    {"kb.declared"},
     {"kb.queries", "kb.engine"},
     {"kb.rows", "kb.kept"},
     {"kb.trend", "kb.paging"},
     {"kb.pictures", "kb.algorithms", "kb.writing", "kb.probe", "kb.identity"},
+    {"kb.faults"},
     {"kb.graph"},
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal", "kb.search"},
     {"kb.snapshots", "kb.findings"},
@@ -132,7 +134,7 @@ def test_the_model_needs_no_engine() -> None:
 @every_python
 def test_modules_are_short(path: Path) -> None:
     """Keep to 350 lines; only the declaration of the nouns, and what checks every question, are longer."""
-    longer = {"kb/model.py": 650}
+    longer = {"kb/model.py": 650, "kb/graph.py": 430}
     most = 2500 if path.relative_to(ROOT).parts[0] == "tests" else longer.get(name(path), 350)
     assert path.read_text(encoding="utf-8").count("\n") <= most
 

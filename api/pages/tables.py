@@ -9,8 +9,9 @@ from fastapi import Request
 from api.pages import words
 from api.pages.site import Address
 from kb import browse, danish
+from kb.declared import Column
 from kb.graph import Graph
-from kb.queries import Column, Query
+from kb.queries import Query
 from kb.rows import Row
 
 PER_PAGE = 50
@@ -132,7 +133,7 @@ def _part(column: Column, value: Any, labels: tuple[str, ...], language: str, kn
     for noun in labels:
         if (noun, value) in known:
             return Part(known[noun, value], Address(language).thing(noun, value))
-    if column.base == "date":
+    if column.base in ("date", "list[date]"):
         return Part(danish.day(value, language), kind="date")
     if isinstance(value, bool):
         return Part(words.choice(value, language))
