@@ -60,11 +60,11 @@ def table(
     request: Request | None = None,
     *,
     most: int = PER_PAGE,
-    without: Iterable[str] = (),
+    without: Row | None = None,
 ) -> Table:
     """Return the rows as a table; with a request it can be sorted and leafed through, else the first are shown.
 
-    Without one, columns that say nothing in these rows are left out, and those in `without`.
+    Without one, columns that say nothing in these rows are left out, and those that only say what is in `without`.
     """
     sort = request.query_params.get("sort", "") if request else ""
     name, down = sort.lstrip("-"), sort.startswith("-")
@@ -81,7 +81,7 @@ def table(
         columns = {
             name: column
             for name, column in columns.items()
-            if name not in without and any(row[name] not in (None, []) for row in shown)
+            if any(row[name] not in (None, [], (without or {}).get(name)) for row in shown)
         }
     digits = {name: _digits(column, [row[name] for row in shown]) for name, column in columns.items()}
     heads = [
