@@ -6,9 +6,10 @@ import pytest
 from conftest import TOWN
 from test_load import state
 
+from kb.errors import EngineError
 from kb.graph import STAGED, Graph
 from kb.load import import_snapshot, load
-from kb.snapshots.staging import waiting
+from kb.snapshots.staging import has_room, waiting
 
 
 def staged(graph: Graph, say: object = None) -> None:
@@ -78,3 +79,11 @@ def test_nothing_is_staged_beside_what_is_there(graph: Graph, tmp_path: Path) ->
     staged(graph, lambda _: waited.append(waiting(graph)))
     assert not any(waited)
     assert graph.read("MATCH (v:Vendor {id: 'there'}) RETURN v.name AS name") == [{"name": "There"}]
+
+
+def test_a_heap_that_is_too_small_is_said_before_anything_is_written(graph: Graph) -> None:
+    """Name the size that would do."""
+    with graph.steps() as steps:
+        has_room(steps, 100)
+        with pytest.raises(EngineError, match=r"set KB_HEAP to 1863g or more, .*nothing was written"):
+            has_room(steps, 1_000_000_000)
