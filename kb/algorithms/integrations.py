@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
-from itertools import compress
 from math import sqrt
 from typing import Any
 
@@ -172,5 +171,8 @@ def _set_of(places: Iterable[int]) -> int:
 
 
 def _members(codes: list[str], bits: int) -> Iterator[str]:
-    """Return the codes of a set of municipalities."""
-    return compress(codes, map(int, reversed(f"{bits:b}")))
+    """Return the codes of a set of municipalities, most of which are of few among many."""
+    for at, eight in enumerate(bits.to_bytes(bits.bit_length() // 8 + 1, "little")):
+        while eight:
+            yield codes[8 * at + eight.bit_length() - 1]
+            eight ^= 1 << eight.bit_length() - 1
