@@ -31,7 +31,7 @@ types: $(VENV)/dev
 bench: $(VENV)/dev  ## Measure, side by side with the bare driver
 	$(PYTHON) -m benchmarks
 
-bench-large: $(VENV)/dev  ## Measure how that grows to 11 000 municipalities: an hour, 10 GB of memory, 6 GB of disk
+bench-large: $(VENV)/dev  ## Measure how that grows to 11 000 municipalities, with KB_HEAP=4g: it takes long
 	$(PYTHON) -m benchmarks.large
 
 kills: $(VENV)/dev  ## Kill the loading process and the engine twenty times each, at random moments of large imports
