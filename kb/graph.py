@@ -234,6 +234,11 @@ class Graph:
 
         return answered_for(self, trend, given, lambda p: gathered(trend, p, self._settled(lambda: answered(p))))
 
+    @property
+    def kept_values(self) -> int:
+        """Return how many values are kept of what was read."""
+        return self._kept.total
+
     def _settled(self, attempt: Callable[[], T | None]) -> T:
         """Return what an attempt finds that no load came into; EngineError when one always does."""
         for _ in range(ATTEMPTS):

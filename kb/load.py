@@ -25,7 +25,7 @@ from kb.snapshots.candidates import Candidate, candidates
 from kb.snapshots.nodes import write_nodes
 from kb.snapshots.overlaps import warn_of_overlaps
 from kb.snapshots.relationships import write_relationships
-from kb.snapshots.staging import AT_ONCE, stage, sweep_away, unstage, waiting
+from kb.snapshots.staging import AT_ONCE, has_room, stage, sweep_away, unstage, waiting
 from kb.snapshots.sweep import sweep
 from kb.snapshots.withdrawn import unveil, veil
 from kb.writing import Writing
@@ -227,6 +227,7 @@ def apply(
         steps=steps,
     )
     if steps:
+        has_room(steps, sum(checked.counts[NODES[label].file] for label in labels))
         stage(steps, labels)
     _write(importing, folder, say)
     if steps:
