@@ -18,13 +18,16 @@ from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
 from api.tags import Tags
+from api.who import OPEN, Door, Guarded, Who, seen_by
 from kb import lookup, queries
+from kb.access.asking import asking
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
 from kb.guard import Guard
 from kb.model import NODES, Node
 from kb.rows import Answer
+from kb.seen import figures
 from kb.settings import Settings
 from kb.trend import Trend, over_time, trends
 
@@ -45,12 +48,15 @@ def from_environment() -> FastAPI:
         with used:
             yield
 
-    return create_app(graph, served, (settings.host, *settings.names))
+    return create_app(graph, served, (settings.host, *settings.names), Door.of(settings))
 
 
-def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: Collection[str] = ()) -> FastAPI:
+def create_app(
+    graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: Collection[str] = (), door: Door = OPEN
+) -> FastAPI:
     """Return the application that answers from this graph, under these names beside its addresses."""
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.router.route_class = Guarded
     problems.install(app)
     for name, query in queries.catalogue().items():
         _add_question(app, graph, name, query, shapes.Answer, partial(graph.ask, name))
@@ -73,6 +79,7 @@ def create_app(graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: C
     app.add_middleware(Once)
     app.add_middleware(Tags, graph=graph)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Who, door=door)
     app.add_middleware(Hosts, names=names)
     app.add_middleware(Headers)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
@@ -106,6 +113,7 @@ def _add_question(
     offered = ("json", "csv", "svg") if query.drawn else ("json", "csv")
     more = {name: getattr(query, name) for name in shapes.OF_CHECKS} if query.kind == "checks" else {}
 
+    @seen_by("public")  # who is told how much is the graph's to say
     def answer(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
         wanted = answers.form(request, given.pop("format"), offered)
@@ -113,9 +121,9 @@ def _add_question(
             given["limit"] = None
         found = ask(**given)
         if wanted == "svg":
-            return drawings.chart(graph, query, found.rows, given.get("decision"))
+            return drawings.chart(graph, figures.as_seen(query), found.rows, given.get("decision"))
         if wanted == "csv":
-            return answers.csv(query.name, found.rows, list(query.columns), more=found.truncated)
+            return answers.csv(query.name, found.rows, list(figures.as_seen(query).columns), more=found.truncated)
         return answers.json(vars(found) | more)
 
     app.get(
@@ -139,11 +147,18 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
         link = f"{ROOT}/{kind}/{query.name}"
         trend = f"{link}/trend" if kind == "analyses" and query.name in trends() else None
         items.append({name: getattr(query, name) for name in fields} | {"link": link, "trend": trend})
-    body = to_json({"items": items})
+    bodies = {
+        True: to_json({"items": items}),
+        False: to_json(
+            {"items": [item for item in items if figures.audience(queries.catalogue(kind)[item["name"]]) != "none"]}
+        ),
+    }
 
+    @seen_by("public")
     def catalogue() -> Response:
-        return Response(body, media_type=JSON)
+        return Response(bodies[asking().sees_all], media_type=JSON)
 
+    @seen_by("public")
     def missing(name: str) -> Response:
         question(name, kind)
         raise UnknownKey(f"no {kind} {name!r}")
@@ -158,6 +173,7 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
     app.get(f"{ROOT}/{kind}/{{name}}", include_in_schema=False)(missing)
     if kind == "analyses":
 
+        @seen_by("public")
         def no_trend(name: str) -> Response:
             over_time(question(name).name)
             raise UnknownKey(f"no analysis {name!r} over time")
@@ -168,6 +184,7 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
 def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
     form = shapes.filters(noun)
 
+    @seen_by(noun.seen_by)
     def things(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
         at, limit, cursor = given.pop("at"), given.pop("limit"), given.pop("cursor")
@@ -189,6 +206,7 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
 
 
 def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
+    @seen_by(noun.seen_by)
     def thing(key: str, asked: Annotated[shapes.Around, Query()]) -> Response:
         found, page = lookup.node(
             graph,
@@ -217,9 +235,11 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
 
 
 def _add_health(app: FastAPI, graph: Graph) -> None:
+    @seen_by("public")
     def live() -> Response:
         return answers.json({"status": "live"})
 
+    @seen_by("public")
     def ready() -> Response:
         version = graph.version
         if version is None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kb.access.asking import asking, refusal
 from kb.danish import order_in_cypher
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
 from kb.lookup import active, active_if_dated, by_label, properties
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.rows import Row
+from kb.seen import reading
 
 CHOICES = 40
 """A property with more values than so many is no filter."""
@@ -48,6 +50,8 @@ def listed(
     counted, filters = list(counted), {name: value for name, value in (filters or {}).items() if value is not None}
     title, key = noun.title_field(), noun.key_field
     sort = sort or title
+    if sort == "sources" and not asking().sees_all:
+        raise refusal("sort: not all sources are public, and so nothing is sorted by them")
     if sort not in (*noun.model_fields, *counted):
         raise InvalidParameter(f"sort: {noun.label()} has no {sort!r}")
     where = [active("n")] if noun.dated else []
@@ -94,8 +98,8 @@ def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
         RETURN {properties("n", noun)} AS properties, COLLECT {{
           CALL (n) {{
-            MATCH (n)<-[r]-(o) RETURN r, o, 'in' AS direction
-            UNION ALL MATCH (n)-[r]->(o) RETURN r, o, 'out' AS direction
+            MATCH (n)<-[r{reading.seen_types()}]-(o) RETURN r, o, 'in' AS direction
+            UNION ALL MATCH (n)-[r{reading.seen_types()}]->(o) RETURN r, o, 'out' AS direction
           }}
           WITH n, r, o, direction, labels(o)[0] AS label WHERE type(r) <> 'WITHDRAWN'
           WITH direction, label, {by_label("key_field")} AS key, {by_label("title_field")} AS name, r,
@@ -137,9 +141,11 @@ def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25
 
 
 def names(graph: Graph, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Return the names of those (label, key) that there are."""
+    """Return the names of those (label, key) that there are and that whoever asks may see."""
     asked: dict[str, list[str]] = {}
     for label, key in dict.fromkeys(keys):
+        if not reading.sees(label):
+            continue
         asked.setdefault(label, []).append(key)
     if not asked:
         return {}
@@ -161,7 +167,7 @@ def choices(graph: Graph, noun: type[Node], at: date, most: int) -> list[tuple[s
 
 def search(graph: Graph, text: str, *, at: date, each: int = 8) -> list[tuple[type[Node], list[Row], int]]:
     """Return, for each noun with names in which the text is found, the first things {key, name} and how many."""
-    named = [noun for noun in NODES.values() if noun.title_field() != noun.key_field]
+    named = [noun for noun in NODES.values() if noun.title_field() != noun.key_field and reading.sees(noun.label())]
     parts = [
         f"""MATCH (n:{noun.label()}) WHERE toLower(n.{noun.title_field()}) CONTAINS $text
           OR toLower(n.{noun.key_field}) CONTAINS $text
@@ -189,8 +195,8 @@ def _holds(kind: str) -> str:
 
 def has_illustrative(graph: Graph) -> bool:
     """Tell whether something is made up for demonstration; every relationship is looked at."""
-    (row,) = graph.read(
+    found: bool = graph.told_to_all(
         """RETURN EXISTS { MATCH (n) WHERE n.sources = ['illustrative'] }
           OR EXISTS { MATCH ()-[r]->() WHERE r.sources = ['illustrative'] } AS found"""
     )
-    return bool(row["found"])
+    return found

@@ -12,6 +12,7 @@ import neo4j
 from neo4j import exceptions
 
 from kb import pictures
+from kb.access.asking import asking, require
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
@@ -19,6 +20,7 @@ from kb.kept import Kept, Version, size
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Answer, Row, ordered, shown
+from kb.seen import figures, reading, sources
 from kb.trend import Trend, days, gathered, over_time
 from kb.writing import Writing, as_rows
 
@@ -129,8 +131,25 @@ class Graph:
                 )
 
     def read(self, text: str, params: Row | None = None) -> list[Row]:
-        """Return the rows of a read-only query; in a cluster it may run on any member."""
-        return self._read(text, params)[0]
+        """Return the rows of a read-only query; in a cluster it may run on any member.
+
+        Raises Forbidden when whoever asks may not see what it reads.
+        """
+        reading.check(text)
+        rows = self._read(text, params)[0]
+        return rows if asking().sees_all else [sources.without(row, self.told_to_all(sources.CLOSED)) for row in rows]
+
+    def told_to_all(self, text: str) -> Any:
+        """Return the one value of a query that everybody is told, or that decides what is, whatever it is made from."""
+        key = ("told", text)
+        if key in self._kept:
+            version = self._read("RETURN 1", None)[1]
+            if version is not None and (kept := self._kept.get(version, key)) is not None:
+                return kept
+        ((row,), version) = self._read(text, None)
+        found = next(iter(row.values()))
+        self._keep(version, key, found)
+        return found
 
     def _read(self, text: str, params: Row | None) -> tuple[list[Row], Version | None]:
         """Return rows and the version of the landscape that they are from; null when it may have changed meanwhile.
@@ -155,7 +174,11 @@ class Graph:
         return rows, before if seen[-1].raw_values == before else None
 
     def reading(self) -> neo4j.Session:
-        """Open a session that only reads, for who has to stop in the middle; in a cluster on any member."""
+        """Open a session that only reads, for who has to stop in the middle; in a cluster on any member.
+
+        Raises Forbidden unless whoever asks sees everything: nothing is left out of what it reads.
+        """
+        require("municipality", "reading as it comes")
         return self._driver.session(
             database=self.address.database,
             bookmarks=self._latest,
@@ -165,7 +188,11 @@ class Graph:
 
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Writing]:
-        """Open one transaction and yield how to run statements in it: all happens, or nothing (as without `keep`)."""
+        """Open one transaction and yield how to run statements in it: all happens, or nothing (as without `keep`).
+
+        Raises Forbidden unless whoever asks is an editor.
+        """
+        require("editor", "writing")
         with (
             self.said_plainly(),
             self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
@@ -210,11 +237,17 @@ class Graph:
     def ask(self, asked: str | Query, /, **given: Any) -> Answer:
         """Answer a question, by its name in `cypher/analyses/` or as declared, with the parameters that it declares.
 
-        Raises UnknownKey when there is no such question or thing, InvalidParameter when a value can't be.
+        Who may not see all that it reads is told figures of it, or nothing. Raises UnknownKey when there is no such
+        question or thing, InvalidParameter when a value can't be, Forbidden when it is not for whoever asks.
         """
         query = question(asked) if isinstance(asked, str) else asked
+        seen = figures.as_seen(query)
         params = query.validated(given)
-        return self._settled(lambda: self._answered(query, params))[0]
+        if seen is query:
+            return self._settled(lambda: self._answered(query, params))[0]
+        figures.check_asked(query, params)
+        whole = params | {"limit": None} if "limit" in params else params
+        return figures.answer_told(seen, self._settled(lambda: self._answered(query, whole))[0], params)
 
     def trend(self, name: str, /, **given: Any) -> Trend:
         """Answer a question for one date after the other, all of one landscape: `from`, `to` and `step` for its `at`.
@@ -222,6 +255,7 @@ class Graph:
         Raises UnknownKey when it can't be asked so, else what ask does; `limit` counts for each date.
         """
         query, trend = question(name), over_time(name)
+        figures.as_whole(query)
         params = trend.validated(given)
         asked = days(trend, params)
 
@@ -325,6 +359,7 @@ class Graph:
     def picture(self, name: str, /, **given: Any) -> pictures.Picture:
         """Return the graph that a question of `cypher/maps/` is answered with, all of one landscape."""
         query = question(name, "maps")
+        figures.as_whole(query)
         params = query.validated(given)
 
         def read(text: str, given: Row) -> tuple[list[Row], Version | None]:

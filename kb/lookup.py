@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_origin
 
+from kb.access.asking import asking, refusal
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.rows import Row
+from kb.seen import reading
 
 Direction = Literal["in", "out"]
 
@@ -25,8 +27,9 @@ class Page:
 
 
 def counts(graph: Graph) -> dict[str, int]:
-    """Return how many nodes there are by label, whatever the day."""
-    text = "\nUNION ALL\n".join(f"RETURN '{label}' AS label, COUNT {{ (:{label}) }} AS n" for label in NODES)
+    """Return how many nodes there are by label, of those that whoever asks may see, whatever the day."""
+    seen = filter(reading.sees, NODES)
+    text = "\nUNION ALL\n".join(f"RETURN '{label}' AS label, COUNT {{ (:{label}) }} AS n" for label in seen)
     return {row["label"]: row["n"] for row in graph.read(text)}
 
 
@@ -45,6 +48,8 @@ def listing(
     for name in asked:
         if name not in noun.model_fields:
             raise InvalidParameter(f"{name}: {noun.label()} has no such property")
+        if name == "sources" and not asking().sees_all:
+            raise refusal("sources: not all of them are public, and so nothing is found by them")
         is_list = get_origin(noun.model_fields[name].annotation) is tuple
         where.append(f"$filters.{name} IN n.{name}" if is_list else f"n.{name} = $filters.{name}")
     rows = graph.read(
@@ -74,7 +79,9 @@ def node(
     """
     if kind is not None and kind not in RELATIONSHIPS:
         raise InvalidParameter(f"type: there is no relationship {kind!r}; there are {', '.join(RELATIONSHIPS)}")
-    arrow = f"[r:{kind}]" if kind else "[r]"
+    if kind is not None and not reading.sees(kind):
+        raise refusal(f"type: {kind} is for the municipalities")
+    arrow = f"[r:{kind}]" if kind else f"[r{reading.seen_types()}]"
     branches = {"in": f"MATCH (n)<-{arrow}-(o) RETURN r, o, 'in' AS direction"}
     branches["out"] = f"MATCH (n)-{arrow}->(o) RETURN r, o, 'out' AS direction"
     chosen = [text for name, text in branches.items() if direction in (None, name)]

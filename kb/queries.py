@@ -162,6 +162,27 @@ class Draws(BaseModel):
     """The columns that name things, so that those left out can be counted."""
 
 
+class Public(BaseModel):
+    """What the public is told of the rows of a question that reads more than it may see: a national figure.
+
+    It may ask for today, of all municipalities, with the parameters named here and the defaults of all others.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    behind: str
+    """The column, else the part of the coverage, that counts the municipalities behind a row."""
+    shows: tuple[str, ...]
+    """The columns that are shown; what identifies a municipality, or could be summed up to one, is none of them."""
+    params: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Columns that count municipalities and add up to `behind`: of few municipalities none is shown, nor what would
+    give it away."""
+    needs: dict[str, tuple[str, ...]] = {}
+    """Columns made of others, which are shown only where those are."""
+    digits: dict[str, int] = {}
+    """Decimals of figures that more of them would give away."""
+
+
 class Query(BaseModel):
     """A question as declared in its file."""
 
@@ -194,6 +215,8 @@ class Query(BaseModel):
     """How the rows are drawn."""
     params: dict[str, Param] = {}
     columns: dict[str, Column] = {}
+    public: Public | None = None
+    """What the public is told; null when it is told everything, or nothing, by what the question reads."""
 
     def keys(self, column: str) -> tuple[str, ...]:
         """Return the labels whose keys a column may hold, those tried first first; none when it holds no keys."""
@@ -223,6 +246,12 @@ class Query(BaseModel):
                 raise ValueError(f"parameter {name}: {param.default!r} is none of its choices")
             if param.after and param.after not in self.params:
                 raise ValueError(f"parameter {name}: no parameter {param.after!r} to lie after")
+        if self.public:
+            for name in {*self.public.shows, *self.public.parts, *self.public.needs, *self.public.digits}:
+                if name not in self.columns:
+                    raise ValueError(f"public: no column {name!r}")
+            if unknown := sorted({*self.public.params} - self.params.keys()):
+                raise ValueError(f"public: no parameter {unknown[0]!r}")
         for name in self.chart.numbers() if self.chart else ():
             if name not in self.columns or self.columns[name].base not in ("int", "float"):
                 raise ValueError(f"chart: {name!r} is no column of figures")

@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.pages import analyses, archive, drawings, feeds, lists, material, overview, things
 from api.pages.site import Site
+from api.who import seen_by
 from kb.graph import Graph
 
 DOCS_POLICY = (
@@ -24,6 +25,7 @@ def install(app: FastAPI, graph: Graph) -> None:
     """Add the pages and the files that they need."""
     site = Site(app, graph)
 
+    @seen_by("public")
     def docs() -> HTMLResponse:
         html = site.environment.get_template("docs.html").render()
         return HTMLResponse(html, headers={"content-security-policy": DOCS_POLICY})

@@ -1,11 +1,12 @@
 """The figures of the front page, and what a council should talk about: each from a question, where that exists."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from kb import danish, queries
+from kb.access.asking import asking
 from kb.dates import plus_months, today
 from kb.graph import Graph
 from kb.rows import Answer, Row
@@ -150,14 +151,34 @@ FIGURES = (
 """The figures of the front page; one whose question is not there is left out."""
 
 
+def _told_reuse(answer: Answer) -> Read:
+    return Read(
+        answer.rows[0]["rate"] if answer.rows else None,
+        ("af systemerne bruges af mere end én kommune", "of the systems are used by more than one municipality"),
+    )
+
+
+def _told_concentrated(answer: Answer) -> Read:
+    markets = [row for row in answer.rows if row["capability"] != "*" and row["band"]]
+    return Read(
+        sum(row["band"] == "high" for row in markets) if markets else None,
+        (f"af {len(markets)} opgaveområder, som nok vides om", f"of {len(markets)} areas that enough is known of"),
+    )
+
+
+TOLD = (replace(FIGURES[0], read=_told_reuse), replace(FIGURES[1], read=_told_concentrated))
+"""The figures that the public is told, of today: those of other days could be subtracted."""
+
+
 def shown(graph: Graph) -> list[Shown]:
     """Return the figures of today and of this day of the years before."""
     found = []
-    for figure in FIGURES:
+    whole = asking().sees_all
+    for figure in FIGURES if whole else TOLD:
         query = queries.catalogue().get(figure.question)
         if query is None:
             continue
-        days = [_years_before(today(), years) for years in reversed(range(YEARS))]
+        days = [_years_before(today(), years) for years in reversed(range(YEARS if whole else 1))]
         answers = [graph.ask(query, **figure.given, at=day) for day in days]
         reads = [figure.read(answer) for answer in answers]
         coverage = answers[-1].coverage
@@ -166,7 +187,7 @@ def shown(graph: Graph) -> list[Shown]:
                 figure,
                 reads[-1],
                 [(day.year, read.value) for day, read in zip(days, reads, strict=True)],
-                coverage["known"],
+                coverage["known"] or 0,
                 coverage["municipalities"],
                 urlencode({name: "all" if value is None else value for name, value in figure.given.items()}),
             )

@@ -5,6 +5,7 @@ from fastapi import Request, Response
 from api.pages import attention, figures, places
 from api.pages.site import Site, Values
 from kb import lookup
+from kb.access.asking import asking
 
 FIND = ("System", "Capability", "Municipality", "Decision")
 
@@ -16,15 +17,15 @@ def install(site: Site) -> None:
         found = site.kept("overview", lambda: _found(site))
         colours = places.offered()
         colour = request.query_params.get("farve", "")
-        colour = colour if colour in colours else next(iter(colours))
+        colour = colour if colour in colours else next(iter(colours), "")
         drawn = (
             None
-            if found["empty"]
+            if found["empty"] or not colours
             else site.kept(("denmark", colour, language), lambda: places.denmark(site, colour, language))
         )
         return site.page("overview.html", language, request, **found, colours=colours, colour=colour, denmark=drawn)
 
-    site.add("/", page)
+    site.add("/", page, "public")
 
 
 def _found(site: Site) -> Values:
@@ -36,7 +37,8 @@ def _found(site: Site) -> Values:
         "said": figures.said,
         "empty": empty,
         "figures": [] if empty else figures.shown(site.graph),
-        "matters": [] if empty else attention.matters(site.graph),
-        "wrong": [] if empty else attention.wrong(site.graph),
+        # Both tell of single municipalities, contracts and flows.
+        "matters": [] if empty or not asking().sees_all else attention.matters(site.graph),
+        "wrong": [] if empty or not asking().sees_all else attention.wrong(site.graph),
         "choices": {label: site.choices(label) for label in FIND},
     }

@@ -11,10 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.headers import dress
 from api.pages import public, words
-from kb import browse, danish
+from api.who import seen_by
+from kb import browse, danish, queries
+from kb.access.asking import asking
+from kb.access.roles import UNDECLARED, RoleName
 from kb.dates import today
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
+from kb.seen import figures
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -30,6 +34,8 @@ MENU = ("Municipality", "System", "Vendor", "Capability", "Decision", "Meeting")
 """The nouns that are in the menu of every page; the others are one click further, under Model."""
 
 PROBLEMS = {
+    401: ("Det er ikke for alle", "That is not for everybody"),
+    403: ("Det er ikke for dig", "That is not for you"),
     404: ("Det findes ikke", "It is not there"),
     405: ("Det kan siden ikke", "The page can't do that"),
     422: ("Det kan der ikke spørges om", "That can't be asked"),
@@ -60,17 +66,17 @@ class Site:
         self._kept: dict[Hashable, Any] = {}
         app.state.problem_page = self.problem
 
-    def add(self, path: str, page: Page) -> None:
-        """Add a page, which is a function of the language and the request, in all languages."""
+    def add(self, path: str, page: Page, role: RoleName = UNDECLARED) -> None:
+        """Add a page, a function of the language and the request, in all languages, for this role at the least."""
         for language, prefix in LANGUAGES.items():
-            self.app.get((prefix + path) or "/", include_in_schema=False)(_in(language, page))
+            self.app.get((prefix + path) or "/", include_in_schema=False)(seen_by(role)(_in(language, page)))
 
     def kept(self, name: Hashable, find: Callable[[], Found]) -> Found:
         """Return what was found under this name, and find it if the landscape or the day is another than it was for."""
         now = (self.graph.version, today())
         if self._true_for != now or len(self._kept) >= KEPT:
             self._true_for, self._kept = now, {}
-        kept = self._kept
+        kept, name = self._kept, (asking().audience, name)  # nobody's findings are shown to somebody else
         if name not in kept:
             kept[name] = find()
         found: Found = kept[name]
@@ -163,6 +169,8 @@ def _shared(language: str, request: Request) -> Values:
         "relationships": RELATIONSHIPS,
         "slug": words.slug,
         "public": public.PUBLIC,
+        "viewer": asking(),
+        "may_ask": lambda name, kind="analyses": figures.may_ask(queries.catalogue(kind)[name]),
     }
 
 

@@ -37,6 +37,11 @@ unknown = { type = "int", da = "Ukendte", doc = "Usages without supplier or popu
 shared_usages = { type = "int", da = "Fælles anvendelser", doc = "Usages of infrastructure and joint systems in the area.", doc_da = "Anvendelser af infrastruktur og fælles systemer på området." }
 hhi_if_new = { type = "float?", null = "–", da = "HHI, hvis nye", doc = "HHI if the silent municipalities each had a vendor of their own.", doc_da = "HHI, hvis de tavse kommuner hver havde sin egen leverandør." }
 hhi_if_largest = { type = "float?", null = "–", da = "HHI, hvis største", doc = "HHI if they all had the largest.", doc_da = "HHI, hvis de alle havde den største." }
+
+[public]
+behind = "municipalities"
+shows = ["capability", "name", "band"]
+params = ["capability", "level", "limit"]
 */
 // The municipalities in scope; total is the market `*` of everything.
 CALL () {
