@@ -56,7 +56,7 @@ def create_app(
 ) -> FastAPI:
     """Return the application that answers from this graph, under these names beside its addresses."""
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.router.route_class = Guarded
+    app.router.route_class, app.state.door = Guarded, door
     problems.install(app)
     for name, query in queries.catalogue().items():
         _add_question(app, graph, name, query, shapes.Answer, partial(graph.ask, name))

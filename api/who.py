@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import CHALLENGE, problem
+from api.provider import Provider
 from kb.access.asking import ANYBODY, HERE, Viewer, asked_by, require
 from kb.access.register import Register
 from kb.access.roles import UNDECLARED, RoleName
@@ -29,16 +30,19 @@ class Door:
     """Whom to let in as what: with no register and no sign-in, whoever comes is at the machine."""
 
     register: Register | None = None
-    sign_in: bool = False
+    closed: bool = False
+    """That others than those at this machine reach it, or people can sign in."""
+    provider: Provider | None = None
+    """Where people sign in; where there is none, they can with a key."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Door":
         """Return the door of a server: who has a key comes in as what it says."""
-        return cls(Register.of(settings))
+        return cls(Register.of(settings), settings.sign_in or not settings.is_ours_alone, Provider.of(settings))
 
     def is_open(self) -> bool:
         """Tell whether everything is open to everybody, as on a machine of one's own before any key is made."""
-        return not self.sign_in and (self.register is None or not self.register.has_keys)
+        return not self.closed and (self.register is None or not self.register.has_keys)
 
 
 OPEN = Door()
@@ -127,7 +131,12 @@ class Who:
             return register.holder(given) if register else None if not self.door.is_open() else HERE
         if register and (cookie := request.cookies.get(COOKIE)) and (found := register.signed_in(cookie)):
             return found
-        return HERE if self.door.is_open() else ANYBODY
+        return HERE if self.door.is_open() and not _forwarded(request) else ANYBODY
+
+
+def _forwarded(request: Request) -> bool:
+    """Tell whether a proxy says that the caller is somewhere else."""
+    return any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
 
 
 def _key(request: Request) -> str | None:

@@ -12,10 +12,13 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.who import Door
 from kb import dates
+from kb.access.asking import Viewer
 from kb.access.register import LONGEST, Register
+from kb.access.roles import ROLES
 from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.graph import Graph
 
+ANNA = Viewer(ROLES["analyst"], "Anna", "0901")
 LIST = "/api/v1/contracts"
 
 
@@ -149,7 +152,7 @@ def test_cross_site_writes(town: Graph, tmp_path: Path) -> None:
         own = {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "same-origin"}
         assert client.post("/api/v1/cypher", json=question, headers=own).status_code == 200
     server = Server(town, tmp_path)
-    cookie = {"cookie": f"byplan_session={server.register.sign_in('Anna', 'analyst', None)}"}
+    cookie = {"cookie": f"byplan_session={server.register.sign_in(ANNA)}"}
     with server.client("public") as client:
         assert client.post("/api/v1/cypher", json=question, headers=cookie).status_code == 403
         ours = {**cookie, "origin": "http://testserver"}
@@ -159,7 +162,7 @@ def test_cross_site_writes(town: Graph, tmp_path: Path) -> None:
 
 def test_sessions_end(register: Register) -> None:
     """Keep sessions hashed, tell whose they are, and end them."""
-    cookie = register.sign_in("Anna", "analyst", "0901", "https://id.example/out")
+    cookie = register.sign_in(ANNA)
     assert cookie.split("_")[1].encode() not in register.path.read_bytes()
     viewer = register.signed_in(cookie)
     assert viewer is not None
@@ -169,5 +172,19 @@ def test_sessions_end(register: Register) -> None:
         connection.execute("UPDATE session SET until = '2020-01-01'")
     connection.close()
     assert register.signed_in(cookie) is None
-    assert register.sign_out(viewer.id) == "https://id.example/out"
-    assert register.sign_out(viewer.id) is None
+    cookie = register.sign_in(ANNA)
+    viewer = register.signed_in(cookie)
+    assert viewer is not None
+    register.sign_out(viewer.id)
+    assert register.signed_in(cookie) is None
+
+
+def test_a_session_ends_with_its_key(register: Register) -> None:
+    """Let nobody stay whose key was revoked."""
+    known, key = register.add("Anna", "analyst")
+    holder = register.holder(key)
+    assert holder is not None
+    cookie = register.sign_in(holder)
+    assert register.signed_in(cookie) is not None
+    register.revoke(known.id)
+    assert register.signed_in(cookie) is None

@@ -15,7 +15,7 @@ from kb.rows import Row
 
 IN_USE = f"{active('u')} AND coalesce(u.status, 'in_use') <> 'planned'"
 AREAS = f"""COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE {active("r")}
-    RETURN {{key: c.id, name: c.name_da}} }}"""
+    RETURN {{key: c.id, name: c.name_da}} AS area ORDER BY area.key }}"""
 """The business areas of the system `s`."""
 
 
@@ -168,7 +168,8 @@ MORE: dict[str, Callable[[Site, str], Values]] = {
 ALIKE = f"""
 MATCH (s:System {{id: $key}})-[p:SUPPORTS]->(c:Capability)<-[q:SUPPORTS]-(t:System)
 WHERE t <> s AND {active("p")} AND {active("q")}
-RETURN t.id AS key, t.name AS name, collect(DISTINCT c.name_da) AS areas ORDER BY name, key
+WITH DISTINCT t, c.name_da AS area ORDER BY area
+RETURN t.id AS key, t.name AS name, collect(area) AS areas ORDER BY name, key
 """
 OFFERED = f"""
 MATCH (v:Vendor {{id: $key}})-[r:SUPPLIES]->(s:System) WHERE {active("r")}

@@ -170,6 +170,7 @@ def _shared(language: str, request: Request) -> Values:
         "slug": words.slug,
         "public": public.PUBLIC,
         "viewer": asking(),
+        "can_sign_in": not request.app.state.door.is_open(),
         "may_ask": lambda name, kind="analyses": figures.may_ask(queries.catalogue(kind)[name]),
     }
 

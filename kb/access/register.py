@@ -37,8 +37,8 @@ CREATE TABLE IF NOT EXISTS key (
   made_on TEXT NOT NULL, expires_on TEXT NOT NULL, revoked_on TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS session (
-  id TEXT PRIMARY KEY, hash BLOB NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, organisation TEXT,
-  until TEXT NOT NULL, sign_out TEXT
+  id TEXT PRIMARY KEY, hash BLOB NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, organisation TEXT, rate INTEGER,
+  key TEXT REFERENCES key (id), until TEXT NOT NULL
 ) STRICT;
 """
 
@@ -148,34 +148,41 @@ class Register:
             return None
         return Viewer(ROLES[role], name, organisation, rate, "key", id)
 
-    def sign_in(self, name: str, role: RoleName, organisation: str | None, sign_out: str | None = None) -> str:
-        """Begin a session and return what its cookie holds; `sign_out` is where the provider ends its own."""
+    def sign_in(self, viewer: Viewer) -> str:
+        """Begin a session for somebody, and return what its cookie holds; one that a key began ends with the key."""
         id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
         now = datetime.now(UTC)
         until = (now + timedelta(hours=HOURS)).isoformat()
+        key = viewer.id if viewer.by == "key" else None
         with self._writing() as run:
             run.execute("DELETE FROM session WHERE until < ?", (now.isoformat(),))
             run.execute(
-                "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (id, _hashed(secret), name, role, organisation, until, sign_out),
+                "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (id, _hashed(secret), viewer.name, viewer.role.name, viewer.organisation, viewer.rate, key, until),
             )
         return f"{id}_{secret}"
 
     def signed_in(self, given: str) -> Viewer | None:
-        """Return who has this session; null when it is none or has ended."""
+        """Return who has this session; null when it is none, or it or the key that it began with has ended."""
         id, secret = (*given.split("_", 1), "")[:2]
-        rows = self._read("SELECT hash, name, role, organisation, until FROM session WHERE id = ?", id)
+        rows = self._read(
+            """SELECT s.hash, s.name, s.role, s.organisation, s.rate, s.until, k.expires_on, k.revoked_on
+            FROM session s LEFT JOIN key k ON s.key = k.id WHERE s.id = ?""",
+            id,
+        )
         same = hmac.compare_digest(rows[0][0] if rows else bytes(32), _hashed(secret))
-        if not rows or not same or rows[0][4] < datetime.now(UTC).isoformat() or rows[0][2] not in ROLES:
+        if not rows or not same:
             return None
-        return Viewer(ROLES[rows[0][2]], rows[0][1], rows[0][3], None, "session", id)
+        _, name, role, organisation, rate, until, expires_on, revoked_on = rows[0]
+        ended = until < datetime.now(UTC).isoformat() or revoked_on
+        if ended or (expires_on and expires_on < dates.today().isoformat()) or role not in ROLES:
+            return None
+        return Viewer(ROLES[role], name, organisation, rate, "session", id)
 
-    def sign_out(self, id: str) -> str | None:
-        """End a session, and return where the provider ends its own, if it said."""
-        rows = self._read("SELECT sign_out FROM session WHERE id = ?", id)
+    def sign_out(self, id: str) -> None:
+        """End a session."""
         with self._writing() as run:
             run.execute("DELETE FROM session WHERE id = ?", (id,))
-        return rows[0][0] if rows else None
 
     def _read(self, text: str, *params: str) -> list[tuple[Any, ...]]:
         if not self.path.exists():
@@ -202,6 +209,15 @@ class Register:
                 yield self._connection
             except (OSError, sqlite3.Error) as error:
                 raise EngineError(f"the register of keys {self.path} can't be used: {error}") from None
+
+
+def access(settings: Settings) -> str:
+    """Say in a line who sees what on a server with these settings, as it is now."""
+    if settings.sign_in or Register.of(settings).has_keys:
+        return "who brings no key and has not signed in is the public"
+    if settings.is_ours_alone:
+        return "open: whoever is at this machine sees and may do everything, until the first `kb keys add`"
+    return "everybody is the public: make a key with `kb keys add`"
 
 
 def _hashed(secret: str) -> bytes:

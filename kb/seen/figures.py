@@ -13,7 +13,7 @@ from typing import Any
 from kb.access.asking import asking, refusal
 from kb.dates import today
 from kb.queries import Column, Query, catalogue
-from kb.rows import Answer, Row
+from kb.rows import Answer, Row, ordered
 from kb.seen import reading
 
 FEW = 3
@@ -126,7 +126,8 @@ def _hidden(row: Row, parts: tuple[str, ...]) -> set[str]:
 
 def answer_told(query: Query, answer: Answer, params: Row) -> Answer:
     """Return of an answer to a question as it is seen, which was not cut, what whoever asks is told of it."""
-    rows = told(query, answer.rows, answer.coverage)
+    # In the order of what is shown: that of what is hidden would tell of it.
+    rows = ordered(told(query, answer.rows, answer.coverage), query)
     limit = params.get("limit")
     return replace(
         answer,
@@ -145,4 +146,4 @@ def coverage_told(coverage: Row) -> Row:
         told["known"] = None
     told["reporting"] = dict.fromkeys(coverage["reporting"])
     share = coverage["illustrative_share"]
-    return told | {"illustrative_share": None if share is None else round(share, 2)}
+    return told | {"illustrative_share": None if share is None else round(share, 1)}
