@@ -2,15 +2,19 @@
 
 import base64
 import hashlib
+import json
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import oidc_provider_mock
 import pytest
 import requests
-from oidc_provider_mock import User
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -23,10 +27,10 @@ from kb.settings import Settings
 
 HOME = "http://localhost:8000"
 PEOPLE = (
-    User(sub="anna", claims={"name": "Anna Ærø", "roles": ["arkitekter", "andet"]}),
-    User(sub="bo", claims={"name": "Bo", "roles": "kommune-it"}),
-    User(sub="carl", claims={"name": "Carl", "roles": ["ukendt"]}),
-    User(sub="dorte", claims={"name": "<b>Dorte</b>"}),
+    {"sub": "anna", "name": "Anna Ærø", "roles": ["arkitekter", "andet"]},
+    {"sub": "bo", "name": "Bo", "roles": "kommune-it"},
+    {"sub": "carl", "name": "Carl", "roles": ["ukendt"]},
+    {"sub": "dorte", "name": "<b>Dorte</b>"},
 )
 CLOSED = "/kontrakter"
 
@@ -48,9 +52,30 @@ class Place:
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
-    """Run a provider on a free port of this machine."""
-    with oidc_provider_mock.run_server_in_thread(user_claims=PEOPLE, require_nonce=True) as server:
-        yield f"http://localhost:{server.server_port}"
+    """Run a provider in a process of its own on a free port of this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    people = [part for claims in PEOPLE for part in ("--user-claims", json.dumps(claims))]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "oidc_provider_mock",
+        "--port",
+        str(port),
+        "--require-nonce",
+        "true",
+    ]
+    with subprocess.Popen([*command, *people], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as provider:
+        try:
+            for _ in range(300):
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                    break
+                time.sleep(0.2)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            provider.terminate()
 
 
 @pytest.fixture
@@ -154,9 +179,7 @@ def test_cookies(place: Place) -> None:
         back = browser.get(consent(gone.headers["location"], "anna"), headers={"cookie": cookies(gone)})
         for response, name in ((gone, "byplan_sign_in"), (back, COOKIE)):
             (cookie,) = [
-                one
-                for one in response.headers.get_list("set-cookie")
-                if one.startswith((f'{name}="', f"{name}="))
+                one for one in response.headers.get_list("set-cookie") if one.startswith((f'{name}="', f"{name}="))
             ][:1]
             assert "httponly" in cookie.lower()
             assert "samesite=lax" in cookie.lower()
