@@ -101,8 +101,8 @@ def ways_in(known: dict[str, list[str]]) -> Iterator[str]:
             if label == "Meeting":
                 yield f"/moeder/{thing}/materiale"
     for kind in RELATIONSHIPS:
-        for noun in ("systems/omsorg", "municipalities/0901"):
-            yield f"{ROOT}/{noun}?type={kind}"
+        for thing in ("systems/omsorg", "municipalities/0901"):
+            yield f"{ROOT}/{thing}?type={kind}"
     for text in ("omsorg", "Birkelev", "kontrakt", "havneliste", "illustrativ", "f-oms", "kitos", "e"):
         yield f"/soeg?q={quote(text)}"
         yield f"{ROOT}/search?q={quote(text)}"
