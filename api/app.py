@@ -19,7 +19,7 @@ from api.headers import Headers
 from api.limits import Body
 from api.tags import Tags
 from api.who import OPEN, Door, Guarded, Who, seen_by
-from kb import lookup, queries
+from kb import journal, lookup, queries
 from kb.access.asking import asking
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
@@ -220,8 +220,13 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
         )
         neighbours = [{**row, "link": answers.link(row["label"], row["key"])} for row in page.items]
         name = found[noun.title_field()]
+        key = found[noun.key_field]  # which is another than the one asked for, where that was another id of it
         head = {"at": asked.at, "label": noun.label(), "key": key, "name": name, "properties": found}
-        return answers.json({**head, "neighbours": neighbours, "next": page.next})
+        then = lookup.history(graph, noun, key)
+        numbers = {*then.runs, *(run for row in page.items for run in row["runs"])}
+        made_by = [shapes.MadeBy.of(run) for run in journal.behind(graph, sorted(numbers))]
+        more = {"runs": then.runs, "earlier": then.earlier, "made_by": made_by}
+        return answers.json({**head, **more, "neighbours": neighbours, "next": page.next})
 
     app.get(
         f"{ROOT}/{noun.plural}/{{key:path}}",

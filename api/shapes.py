@@ -1,10 +1,11 @@
 """What the API answers, as types: OpenAPI is made of them, and nothing is validated with them on its way out."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, Literal, Optional, TypeVar, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
+from kb.journal import Run
 from kb.lookup import Direction
 from kb.model import RELATIONSHIPS, Node
 from kb.queries import DAY, LARGEST, Column, Param, Query, Severity
@@ -140,12 +141,41 @@ class Listing(BaseModel, Generic[Noun]):
     next: str | None = Field(description="The `cursor` of the next page; null on the last.")
 
 
+class Earlier(BaseModel):
+    """A value that a property had."""
+
+    property: str
+    value: Any
+    since: str | None = Field(description="First day on which it was known; null: since the thing was.")
+    until: str = Field(description="First day on which another was known.")
+    run: int = Field(description="The run that brought the other value.")
+    id: str = Field(description="The key that the thing had then.")
+
+
+class MadeBy(BaseModel):
+    """A run: an import, or a merge, that made something what it is."""
+
+    id: int
+    kind: str = Field(description="load, import or merge.")
+    at: datetime = Field(description="When it ran.")
+    as_of: date = Field(description="The day that it told of.")
+    sources: list[str] = Field(description="The sources that it spoke for.")
+    scope: str | None = Field(description="The municipality that it was of; null: all of them.")
+    checksum: str = Field(description="SHA-256 of the snapshot in the archive; empty for a merge.")
+
+    @classmethod
+    def of(cls, run: Run) -> dict[str, Any]:
+        """Return what everybody may know of a run: not who at which machine."""
+        return {name: getattr(run, name) for name in cls.model_fields}
+
+
 class Neighbour(BaseModel):
     """A relationship and the node at its other end."""
 
     type: str = Field(description="Type of the relationship.")
     direction: Literal["in", "out"] = Field(description="out: it leaves the node that was asked for.")
     properties: dict[str, Any] = Field(description="Properties of the relationship, its sources among them.")
+    runs: list[int] = Field(description="The runs that made it what it is.")
     label: str = Field(description="Label of the node at the other end.")
     key: str = Field(description="Its key.")
     name: str = Field(description="Its name or title.")
@@ -160,6 +190,9 @@ class Thing(BaseModel, Generic[Noun]):
     key: str
     name: str
     properties: Noun
+    runs: list[int] = Field(description="The runs that made it what it is.")
+    earlier: list[Earlier] = Field(description="Values that its properties had, the latest first.")
+    made_by: list[MadeBy] = Field(description="The runs behind it and these neighbours.")
     neighbours: list[Neighbour]
     next: str | None = Field(description="The `cursor` of the next page of neighbours; null on the last.")
 

@@ -77,7 +77,7 @@ class Archive:
 
     def names(self, snapshot: str) -> list[str]:
         """Return the names under which a snapshot and its files are kept."""
-        if not self.place(snapshot).exists():
+        if not snapshot or not self.place(snapshot).exists():  # a merge is a run without a snapshot
             return []
         return [snapshot, *json.loads(self.place(snapshot).read_bytes())["files"].values()]
 

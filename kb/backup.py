@@ -16,7 +16,7 @@ from kb import journal
 from kb.archive import Archive
 from kb.errors import RequestError
 from kb.exports import standing
-from kb.graph import Graph
+from kb.graph import LANDSCAPE, Graph
 from kb.load import lock, prepare
 from kb.snapshots import BATCH
 from kb.writing import Writing
@@ -72,7 +72,8 @@ def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str
         raise RequestError(f"the graph at {graph.address.uri} is not empty: restore into an empty one")
     prepare(graph)
     with graph.writing() as run:
-        if run.read("MATCH (n) RETURN n LIMIT 1"):
+        lock(run)
+        if run.read(f"MATCH (n) WHERE NOT n:{LANDSCAPE} RETURN n LIMIT 1"):
             raise RequestError(f"the graph at {graph.address.uri} is not empty: restore into an empty one")
         there: dict[str, str] = {}
         with found.open("graph.jsonl") as lines:
@@ -90,7 +91,6 @@ def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str
             if name.startswith(ARCHIVED):
                 archive.put(name.removeprefix(ARCHIVED), found.open(name))
                 counts["files"] += 1
-        lock(run)
     return counts
 
 

@@ -91,8 +91,8 @@ def values(graph: Graph, noun: type[Node], names: Iterable[str]) -> dict[str, li
 def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25) -> tuple[Row, list[Group], Row]:
     """Return the properties of a thing, the groups of its relationships that hold, and those before and after.
 
-    Items are {type, direction, label, key, name, properties}. The last is {past, future}: the dated ones that hold no
-    more or not yet, the latest first, at most four times `each`. Raises UnknownKey.
+    Items are {type, direction, label, key, name, properties, runs}. The last is {past, future}: the dated ones that
+    hold no more or not yet, the latest first, at most four times `each`. Raises UnknownKey.
     """
     rows = graph.read(
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
@@ -125,6 +125,7 @@ def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25
                 "type": row["type"],
                 "direction": row["direction"],
                 "properties": {name: item["properties"].get(name) for name in fields},
+                "runs": item["properties"].get("runs") or [],
             }
             for item in row["items"]
         ]

@@ -16,6 +16,7 @@ from kb.access.asking import asking, require
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
+from kb.identity import meant
 from kb.kept import Kept, Version, size
 from kb.model import NODES
 from kb.queries import FOLDER, Query, catalogue, read
@@ -243,11 +244,15 @@ class Graph:
         query = question(asked) if isinstance(asked, str) else asked
         seen = figures.as_seen(query)
         params = query.validated(given)
-        if seen is query:
+
+        def answered(params: Row) -> Answer:
             return self._settled(lambda: self._answered(query, params))[0]
+
+        if seen is query:
+            return self._named(query, params, answered)
         figures.check_asked(query, params)
         whole = params | {"limit": None} if "limit" in params else params
-        return figures.answer_told(seen, self._settled(lambda: self._answered(query, whole))[0], params)
+        return figures.answer_told(seen, self._named(query, whole, answered), params)
 
     def trend(self, name: str, /, **given: Any) -> Trend:
         """Answer a question for one date after the other, all of one landscape: `from`, `to` and `step` for its `at`.
@@ -256,20 +261,36 @@ class Graph:
         """
         query, trend = question(name), over_time(name)
         figures.as_whole(query)
-        params = trend.validated(given)
-        asked = days(trend, params)
 
-        def answered() -> dict[str, Answer] | None:
+        def answered(params: Row) -> dict[str, Answer] | None:
             found: dict[str, Answer] = {}
             version = None
-            for day, own in asked.items():
+            for day, own in days(trend, params).items():
                 one = self._answered(query, own)
                 if one is None or version not in (None, one[1]):
                     return None
                 found[day.isoformat()], version = one
             return found
 
-        return gathered(trend, params, self._settled(answered))
+        def settled(params: Row) -> Trend:
+            return gathered(trend, params, self._settled(lambda: answered(params)))
+
+        return self._named(trend, trend.validated(given), settled)
+
+    def _named(self, query: Query, params: Row, answered: Callable[[Row], T]) -> T:
+        """Return an answer for things that are named by any of their ids, their keys being tried first."""
+        try:
+            return answered(params)
+        except UnknownKey:
+            others = {
+                name: key
+                for name, param in query.params.items()
+                if param.key_of and params.get(name) is not None
+                if (key := meant(self, NODES[param.key_of], params[name])) not in (None, params[name])
+            }
+            if not others:
+                raise
+        return answered(params | others)
 
     def _settled(self, attempt: Callable[[], T | None]) -> T:
         """Return what an attempt finds that no load came into; EngineError when one always does."""
@@ -360,8 +381,9 @@ class Graph:
         """Return the graph that a question of `cypher/maps/` is answered with, all of one landscape."""
         query = question(name, "maps")
         figures.as_whole(query)
-        params = query.validated(given)
+        return self._named(query, query.validated(given), lambda params: self._pictured(query, params))
 
+    def _pictured(self, query: Query, params: Row) -> pictures.Picture:
         def read(text: str, given: Row) -> tuple[list[Row], Version | None]:
             found, version = self._read(text, given)
             self._check(query, params, version)

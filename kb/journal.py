@@ -1,6 +1,7 @@
 """The journal: every import as a run in the graph, with who did it, when, of which source, and what came of it."""
 
 import getpass
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,7 +20,7 @@ class Run:
     """One import. `kind` is load, import or merge; `checksum` is the name of the snapshot in the archive.
 
     `sources` are those that the snapshot spoke for, `scope` the municipality that it was of (null: all of them), and
-    `files` its rows by file, as JSON.
+    `files` its rows by file, as JSON. `merged` are, of a merge, the label and the keys of what stays and what goes.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Run:
     ends: int = 0
     changes: int = 0
     undone: datetime | None = None
+    merged: list[str] = field(default_factory=list)
 
 
 def who() -> str:
@@ -75,6 +77,17 @@ def latest(run: Writing) -> Run | None:
     return found if found and not found.undone else None
 
 
+def later(run: Writing, sources: Collection[str], asked: Run) -> Run | None:
+    """Return the last run of one of the sources, of the same scope, that tells of a later day than the one asked."""
+    rows = run.read(
+        "MATCH (r:Run) WHERE r.undone IS NULL AND r.id < $id AND r.as_of > $as_of "
+        "AND any(one IN r.sources WHERE one IN $of) AND coalesce(r.scope, '') = $scope "
+        "RETURN properties(r) AS p ORDER BY r.id DESC LIMIT 1",
+        {"id": asked.id, "as_of": asked.as_of, "of": list(sources), "scope": asked.scope or ""},
+    )
+    return _run(rows[0]["p"]) if rows else None
+
+
 def record(run: Writing, made: Run) -> None:
     """Write a run down, or write it anew."""
     run("MERGE (r:Run {id: $id}) SET r = $properties", id=made.id, properties=asdict(made))
@@ -82,6 +95,8 @@ def record(run: Writing, made: Run) -> None:
 
 def behind(graph: Graph, numbers: list[int]) -> list[Run]:
     """Return the runs that made a fact what it is, by the numbers in its property `runs`."""
+    if not numbers:
+        return []
     rows = graph.read("MATCH (r:Run) WHERE r.id IN $ids RETURN properties(r) AS p ORDER BY r.id", {"ids": numbers})
     return [_run(row["p"]) for row in rows]
 

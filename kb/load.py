@@ -4,7 +4,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,9 @@ from kb.imports.opening import opened
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
 from kb.snapshots import BATCH, Changes, Importing
+from kb.snapshots.candidates import Candidate, candidates
 from kb.snapshots.nodes import write_nodes
+from kb.snapshots.overlaps import warn_of_overlaps
 from kb.snapshots.relationships import write_relationships
 from kb.snapshots.staging import AT_ONCE, stage, sweep_away, unstage, waiting
 from kb.snapshots.sweep import sweep
@@ -31,12 +33,16 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an import: the run it is, its rows by file, what it changed, and what is odd about it."""
+    """What came of an import: the run it is, its rows by file, what it changed, and what is odd about it.
+
+    `candidates` are the things that are new by their ids, and may be known by others.
+    """
 
     run: Run
     rows: dict[str, int]
     changes: Changes
     warnings: list[Problem]
+    candidates: list[Candidate] = field(default_factory=list)
 
 
 def schema() -> dict[str, str]:
@@ -178,6 +184,9 @@ def apply(
         folder.problems.append(Problem(str(folder.path), None, None, f"no Municipality {asked.scope!r} to be of"))
     if folder.problems:
         raise SourceError(sorted(folder.problems, key=lambda p: (p.file, p.line or 0, p.column or "")))
+    if late := journal.later(run, checked.sources, asked):
+        told = f"tells of {asked.as_of}, and run {late.id} told of {late.as_of} already: it came late"
+        folder.warnings.append(Problem(str(folder.path), None, None, told))
     emptied = False
     if asked.replace:
         say("Emptying the graph …")
@@ -205,6 +214,8 @@ def apply(
         unstage(run, labels)
     for label, keys in sweep(importing).items():
         withdrawn.setdefault(label, set()).update(keys)
+    warn_of_overlaps(importing)
+    alike = candidates(importing)
     veil(run, withdrawn)
     counts = importing.changes.counts
     rows = {file: count for file, count in checked.counts.items() if count}
@@ -218,7 +229,7 @@ def apply(
         changes=counts["changes"] + counts["sources"],
     )
     journal.record(run, made)
-    return Outcome(made, rows, importing.changes, folder.warnings)
+    return Outcome(made, rows, importing.changes, folder.warnings, alike)
 
 
 def _write(importing: Importing, folder: Folder, say: Say) -> None:

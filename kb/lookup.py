@@ -11,6 +11,7 @@ from typing import Literal, get_origin
 from kb.access.asking import asking, refusal
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
+from kb.identity import former, meant
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.rows import Row
 from kb.seen import reading
@@ -50,6 +51,8 @@ def listing(
             raise InvalidParameter(f"{name}: {noun.label()} has no such property")
         if name == "sources" and not asking().sees_all:
             raise refusal("sources: not all of them are public, and so nothing is found by them")
+        if isinstance(asked[name], str):
+            asked[name] = noun.spelled(asked[name], name)
         is_list = get_origin(noun.model_fields[name].annotation) is tuple
         where.append(f"$filters.{name} IN n.{name}" if is_list else f"n.{name} = $filters.{name}")
     rows = graph.read(
@@ -72,10 +75,10 @@ def node(
     limit: int = 100,
     cursor: str | None = None,
 ) -> tuple[Row, Page]:
-    """Return the properties of one thing, and its neighbours as {type, direction, properties, label, key, name}.
+    """Return the properties of one thing, and its neighbours: {type, direction, properties, runs, label, key, name}.
 
     Of relationships with dates only those active on the day are shown; those without are always shown. They come by
-    type, direction, and the other end's label and key. Raises UnknownKey, InvalidParameter.
+    type, direction, and the other end's label and key. Any id of it will do. Raises UnknownKey, InvalidParameter.
     """
     if kind is not None and kind not in RELATIONSHIPS:
         raise InvalidParameter(f"type: there is no relationship {kind!r}; there are {', '.join(RELATIONSHIPS)}")
@@ -90,7 +93,10 @@ def node(
         {"key": key},
     )
     if not found:
-        raise UnknownKey(f"no {noun.label()} {key!r}")
+        other = meant(graph, noun, key)
+        if other is None:
+            raise UnknownKey(f"no {noun.label()} {key!r}")
+        return node(graph, noun, other, at=at, kind=kind, direction=direction, limit=limit, cursor=cursor)
     rows = graph.read(
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
         CALL (n) {{ {" UNION ALL ".join(chosen)} }}
@@ -108,8 +114,46 @@ def node(
     for row in page.items:
         del row["place"]
         fields = [name for name in RELATIONSHIPS[row["type"]].own_fields() if name not in ("start", "end")]
+        row["runs"] = row["properties"].get("runs") or []
         row["properties"] = {name: row["properties"].get(name) for name in fields}
     return {name: found[0]["properties"][name] for name in noun.own_fields()}, page
+
+
+@dataclass(frozen=True)
+class History:
+    """What a thing was before, and the numbers of the runs that made it what it is.
+
+    `earlier` are the values that properties had, the latest first, as {property, value, since, until, run, id}: `since`
+    is null for the first that was known, `run` the one that brought another value, and `id` the one that it had then.
+    """
+
+    runs: list[int]
+    earlier: list[Row]
+
+
+def history(graph: Graph, noun: type[Node], key: str, *, limit: int = 100) -> History:
+    """Return what there was of a thing, of what was merged into it too; nothing of one that there is not.
+
+    Nor is the public told anything of it: a run may be of one municipality's list.
+    """
+    if not reading.sees("Earlier"):
+        return History([], [])
+    before = former(noun, "")
+    rows = graph.read(
+        f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
+        RETURN n.runs AS runs, COLLECT {{
+          CALL (n) {{
+            RETURN $key AS id
+            UNION MATCH (n)<-[:IDENTIFIES]-(x:ExternalId) WHERE x.key STARTS WITH $before
+            RETURN substring(x.key, size($before)) AS id
+          }}
+          MATCH (e:Earlier {{of: $label + ':' + id}})
+          RETURN {{property: e.property, value: e.value, since: toString(e.since), until: toString(e.until),
+            run: e.run, id: id}} ORDER BY e.until DESC, e.property, id LIMIT $limit
+        }} AS earlier""",
+        {"key": key, "before": before, "label": noun.label(), "limit": limit},
+    )
+    return History(rows[0]["runs"] or [], rows[0]["earlier"]) if rows else History([], [])
 
 
 def properties(name: str, noun: type[Node]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, Union, get_args, get_origin
 
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from kb.access.roles import UNDECLARED, RoleName
 from kb.dates import first_day, last_day
+from kb.spelling import Spelling, cvr, external, kle, municipality_code, uuid
 
 NODES: dict[str, "type[Node]"] = {}
 RELATIONSHIPS: dict[str, "type[Relationship[Any, Any]]"] = {}
@@ -48,18 +50,8 @@ def _true_or_false(value: object) -> object:
     return value
 
 
-def _cvr(value: object) -> object:
-    """Return one number of the business register as one text, however it is written: 29 18 97 06, DK29189706."""
-    if isinstance(value, str) and (found := re.fullmatch(r"\s*(cvr:)?\s*(?:DK)?((?:[\s.-]*\d){8})\s*", value, re.I)):
-        return (found[1] or "").lower() + re.sub(r"\D", "", found[2])
-    return value
-
-
-def _external(value: object) -> object:
-    return _cvr(value) if isinstance(value, str) and value.lower().startswith("cvr:") else value
-
-
-Cvr = Annotated[str | None, BeforeValidator(_cvr)]
+Cvr = Annotated[str | None, BeforeValidator(Spelling(cvr))]
+Uuid = Annotated[str | None, BeforeValidator(Spelling(uuid))]
 _Date = Annotated[str, AfterValidator(_a_date)]
 On = Annotated[_Date | None, Day(first_day)]
 """A day on which something happened; null is unknown."""
@@ -178,9 +170,22 @@ class Node(Fact):
         return cls.__name__
 
     @classmethod
+    def spelled(cls, text: str, name: str = "") -> str:
+        """Return a key, or another property, as it is kept, however it is written."""
+        write = _spelling(cls, name or cls.key_field)
+        return write(text) if write else text
+
+    @classmethod
     def title_field(cls) -> str:
         """Return the property that names such a thing to a reader."""
         return next((name for name in ("name", "name_da", "title") if name in cls.model_fields), cls.key_field)
+
+
+@cache
+def _spelling(noun: type[Node], name: str) -> Callable[[str], str] | None:
+    """Return how a property is written that may be written in several ways."""
+    marks = (mark.func for mark in noun.model_fields[name].metadata if isinstance(mark, BeforeValidator))
+    return next((mark.write for mark in marks if isinstance(mark, Spelling)), None)
 
 
 Start = TypeVar("Start", bound=Node)
@@ -272,14 +277,14 @@ class Municipality(
 ):
     """A municipality (kommune)."""
 
-    code: Annotated[str, Field(pattern=r"^\d{4,6}$")] = about(
+    code: Annotated[str, BeforeValidator(Spelling(municipality_code)), Field(pattern=r"^\d{4,6}$")] = about(
         "Kommunekode, four digits with leading zero, e.g. 0101; invented landscapes of over 9 999 places use six."
     )
     name: Name = about("Official name without the word Kommune.")
     region: Annotated[str | None, Field(max_length=500)] = maybe("Name of its region.")
     population: Annotated[int | None, Field(ge=1, le=MOST), BeforeValidator(_whole)] = maybe("Inhabitants.")
     cvr: Cvr = maybe("Number in the business register.")
-    organisation_uuid: str | None = maybe("UUID in the joint municipal organisation system.")
+    organisation_uuid: Uuid = maybe("UUID in the joint municipal organisation system.")
 
 
 class Organisation(Node, danish=("organisation", "organisationer"), colour="#56B4E9", shape="square", seen_by="public"):
@@ -326,7 +331,7 @@ class Capability(
 ):
     """A business area (opgaveområde), after KLE where a number exists."""
 
-    id: Key = about("KLE number where one exists, e.g. 27.")
+    id: Annotated[Key, BeforeValidator(Spelling(kle))] = about("KLE number where one exists, e.g. 27.")
     name_da: Name = about("Danish name.")
     name_en: str | None = maybe("English name.")
     level: Count = maybe("1 for a main group, 2 for a group.")
@@ -488,7 +493,7 @@ class Source(Node, danish=("kilde", "kilder"), colour="#CCCCCC", shape="square",
 class ExternalId(Node, key="key", danish=("eksternt id", "eksterne id'er"), colour="#EEEEEE"):
     """What another register calls a node (eksternt id)."""
 
-    key: Annotated[Key, BeforeValidator(_external)] = about("scheme:value, e.g. cvr:25052943.")
+    key: Annotated[Key, BeforeValidator(Spelling(external))] = about("scheme:value, e.g. cvr:25052943.")
 
 
 class Uses(Relationship[Municipality, System], Dated, danish="anvender"):
@@ -646,7 +651,7 @@ class Documents(
 class Identifies(Relationship[ExternalId, Node], danish="identificerer"):
     """(:ExternalId)-[:IDENTIFIES]->(any node)."""
 
-    start: Annotated[Key, BeforeValidator(_external)] = about("Key of the external id.")
+    start: Annotated[Key, BeforeValidator(Spelling(external))] = about("Key of the external id.")
 
 
 class Reports(Relationship[Municipality | System, Source], Dated, danish="indberetter til"):

@@ -116,7 +116,8 @@ class Param(Declared):
         """Return the type that pydantic, FastAPI and the command line read."""
         kind: Any = DAY if self.base == "date" else Literal[self.one_of] if self.one_of else _TYPES[self.base]
         if self.base == "str":
-            kind = Annotated[kind, AfterValidator(_no_surrogate)]
+            spelled = NODES[self.key_of].spelled if self.key_of else str
+            kind = Annotated[kind, AfterValidator(_no_surrogate), AfterValidator(spelled)]
         if self.base == "int":
             kind = Annotated[kind, Field(ge=-LARGEST, le=LARGEST)]
         if self.base == "float":

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from kb import journal
+from kb import journal, merges
 from kb.archive import Archive
 from kb.errors import RequestError, SourceError
 from kb.graph import Graph
@@ -51,6 +51,12 @@ def rebuild(
     first = max((at for at, one in enumerate(runs) if one.replace), default=0)
     for one in runs[first:]:
         say(f"Run {one.id}: {one.path}, as of {one.as_of}")
+        if one.kind == "merge":
+            try:
+                merges.apply(run, one)
+            except RequestError as error:
+                raise RequestError(f"run {one.id} can't be made again{how}: {error}") from None
+            continue
         with archive.snapshot(one.checksum) as path, opened(path) as folder:
             try:
                 apply(run, folder, one, steps=steps)

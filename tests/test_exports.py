@@ -4,7 +4,10 @@ import csv
 import json
 import shutil
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 from xml.etree import ElementTree
 
 import pytest
@@ -23,7 +26,7 @@ from kb.errors import RequestError
 from kb.exports import standing
 from kb.exports.package import description, write_package
 from kb.graph import Graph
-from kb.load import load
+from kb.load import import_snapshot, load, lock
 from kb.model import NODES, RELATIONSHIPS
 from kb.replay import undo
 
@@ -156,3 +159,64 @@ def test_backup_and_restore_are_commands(graph: Graph, kb: Kb, tmp_path: Path) -
     emptied(graph)
     assert kb("restore", tmp_path / "all.zip").out.startswith("Restored 6 nodes, 0 relationships, 4 files from ")
     assert kb("undo", "1").code == 0
+
+
+def test_what_changes_the_landscape_and_what_copies_it_wait_for_each_other(
+    send: Sender, graph: Graph, tmp_path: Path
+) -> None:
+    """Begin a backup, an export and an import while another import is under way: each is done once that is."""
+    path = write_rows({"system": [{"id": "z", "name": "Z"}]}, tmp_path / "z")
+    done: list[str] = []
+
+    def exported() -> None:
+        with standing(graph) as run:
+            (tmp_path / "out").mkdir()
+            assert write_package(run, tmp_path / "out")["system"] >= 2
+
+    def backed_up() -> None:
+        backup(graph, send.archive, tmp_path / "all.zip")
+
+    def imported() -> None:
+        import_snapshot(graph, path, source="t", archive=send.archive)
+
+    def noted(what: Callable[[], None]) -> None:
+        what()
+        done.append(what.__name__)
+
+    with ThreadPoolExecutor(3) as pool:
+        with graph.writing() as run:
+            lock(run)
+            waiting = [pool.submit(noted, what) for what in (exported, backed_up, imported)]
+            run("CREATE (:System {id: 'y', name: 'Y', sources: []})")
+            sleep(1)
+            assert done == []
+        for one in waiting:
+            one.result(60)
+    assert sorted(done) == ["backed_up", "exported", "imported"]
+    assert "y,Y" in (tmp_path / "out" / "system.csv").read_text(encoding="utf-8")
+    counts = restore(emptied(graph), Archive(tmp_path / "other"), tmp_path / "all.zip")
+    assert graph.read("MATCH (s:System {id: 'y'}) RETURN s.name AS name") == [{"name": "Y"}]
+    assert counts["files"] >= len(journal.runs(graph))
+
+
+def test_a_backup_that_is_taken_while_imports_run_is_whole(send: Sender, graph: Graph, tmp_path: Path) -> None:
+    """Take backups while snapshots come in: each holds some of them whole, with their files, none in part."""
+    first = len(journal.runs(graph))
+    rows = [{"system": [{"id": f"{n}-{at}", "name": "N"} for at in range(200)]} for n in range(4)]
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(lambda: [send(f"of-{n}", said) for n, said in enumerate(rows)])
+        files: list[Path] = []
+        while not coming.done() or len(files) < 2:
+            files.append(tmp_path / f"{len(files)}.zip")
+            backup(graph, send.archive, files[-1])
+        coming.result()
+    for number, file in enumerate(files):
+        archive = Archive(tmp_path / f"archive-{number}")
+        restore(emptied(graph), archive, file)
+        runs = journal.runs(graph)
+        (row,) = graph.read("MATCH (s:System) WHERE s.id CONTAINS '-' RETURN count(s) AS n, max(s.runs[0]) AS latest")
+        assert row["n"] == 200 * (len(runs) - first)
+        assert row["latest"] in (None, runs[-1].id)
+        for one in runs:
+            with archive.snapshot(one.checksum) as path:
+                assert list(path.iterdir())

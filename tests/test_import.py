@@ -210,6 +210,39 @@ def test_what_was_imported_last_is_known_again(send: Sender, graph: Graph, monke
     assert send("s", rows).run.begins == 0
 
 
+def test_what_overlaps_with_what_is_there_is_told(send: Sender, graph: Graph) -> None:
+    """Warn of a fact that another source states with another first day, once, and as the dry run does."""
+    role: Rows = {"person": [{"id": "p", "name": "P"}], "working_group": [{"id": "g", "name": "G"}]}
+    member = {"start": "Person:p", "end": "WorkingGroup:g"}
+    use = {"start": "0901", "end": "x"}
+    send("s", {"uses": [{**use, "valid_from": "2015", "valid_to": "2020"}], **role, "member_of": [member]})
+    rows: Rows = {"uses": [{**use, "valid_from": "2019"}, {**use, "valid_from": "2010", "valid_to": "2015"}]}
+    rows["member_of"] = [{**member, "role": "chair", "valid_from": "2020"}]
+    told = [one.message for one in send("t", rows, dry_run=True).warnings]
+    send.number = 2
+    outcome = send("t", rows)
+    assert [one.message for one in outcome.warnings] == told
+    assert told == ["0901 → x since 2019 overlaps with the one since 2015 until 2020 (s)"]
+    assert outcome.warnings[0].file.endswith("uses.csv")
+    assert len(graph.read("MATCH ()-[r:USES]->() RETURN r")) == 3
+    with graph.writing() as run:
+        run("MATCH (r:Run) SET r.checksum = ''")  # or it would not even be looked at
+    assert send("t", rows).warnings == []
+    later = send("t", {**rows, "uses": [{**use, "valid_from": "2010", "valid_to": "2016"}]})
+    assert [one.message for one in later.warnings] == [
+        "0901 → x since 2010 overlaps with the one since 2015 until 2020 (s)"
+    ]
+
+
+def test_a_snapshot_that_comes_late_is_taken_and_said(send: Sender) -> None:
+    """Take it as of the day that it tells of, and say which run told of a later one already."""
+    rows: Rows = {"uses": [{"start": "0901", "end": "x"}]}
+    assert send("s", rows, as_of=date(2026, 5, 1)).warnings == []
+    late = send("s", {}, as_of=date(2026, 3, 1))
+    assert "tells of 2026-03-01, and run 2 told of 2026-05-01 already" in str(late.warnings[0])
+    assert not [one for one in send("t", rows, as_of=date(2026, 2, 1)).warnings if "came late" in one.message]
+
+
 def test_a_dry_run_writes_nothing(send: Sender, graph: Graph) -> None:
     """Say what would be, keep nothing of it, and do it when asked to."""
     before, version, kept = state(graph), graph.version, sorted(send.archive.folder.rglob("*"))

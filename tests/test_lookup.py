@@ -79,6 +79,7 @@ def test_neighbours(town: Graph) -> None:
         "label": "Vendor",
         "key": "alfa-it",
         "name": supplier["name"],
+        "runs": supplier["runs"],
         "properties": {"valid_from": None, "valid_to": None, "sources": ["illustrative"], "confidence": "low"},
     }
     first = next(row for row in page.items if row["type"] == "USES")

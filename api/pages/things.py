@@ -5,14 +5,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.pages import more, words
-from api.pages.site import Site, Values
+from api.pages.site import Address, Site, Values
 from api.pages.tables import Table, table
-from kb import browse, queries
+from kb import browse, journal, lookup, queries
 from kb.access.asking import asking
 from kb.dates import today
-from kb.errors import RequestError
+from kb.errors import RequestError, UnknownKey
+from kb.identity import meant
 from kb.model import NODES, Node
 from kb.queries import Query
 from kb.rows import Row
@@ -22,6 +24,8 @@ FIRST = 5
 """So many rows of an answer stand on the page of a thing."""
 EACH = 25
 """So many links of one type stand there."""
+RUNS = 30
+"""So many of the runs behind it, the latest."""
 MANY = {"System": 400}
 """More of them where the first thing a reader wants is all of them: who uses the system."""
 
@@ -48,15 +52,26 @@ def _add(site: Site, noun: type[Node]) -> None:
 
     def page(language: str, request: Request) -> Response:
         key = request.path_params["key"]
+        try:
+            about = _about(site, noun, key, language)
+        except UnknownKey:
+            other = meant(site.graph, noun, key)
+            if other in (None, key):
+                raise
+            # Another id of it, for as long as it is one.
+            return RedirectResponse(Address(language).thing(noun.label(), str(other)), 307)
         # What a municipality's own page says is of one municipality; its facts are everybody's.
         shown = template if asking().sees_all or noun.label() in more.TOLD else "thing.html"
-        return site.page(shown, language, request, **_about(site, noun, key, language))
+        return site.page(shown, language, request, **about)
 
     site.add(f"/{words.slug(noun)}/{{key:path}}", page, noun.seen_by)
 
 
 def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=MANY.get(noun.label(), EACH))
+    then = lookup.history(site.graph, noun, key)
+    numbers = {*then.runs, *(run for group in groups for item in group.items for run in item["runs"])}
+    behind = journal.behind(site.graph, sorted(numbers))[::-1]
     find = (more.MORE if asking().sees_all else more.TOLD).get(noun.label())
     own: Values = find(site, key) if find else {}
     instead = own.pop("instead", ())
@@ -69,6 +84,8 @@ def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "past": others["past"],
         "future": others["future"],
         "sources": _sources(site, facts),
+        "earlier": then.earlier,
+        "runs": behind[:RUNS],
         "maps": [(query, urlencode({name: key})) for query, name in asks(noun, "maps")],
         "said": [said(site, query, {name: key}, language) for query, name in asks(noun) if query.name not in instead],
         "ld": more.linked_data(noun, facts, groups),

@@ -3,21 +3,23 @@
 import dataclasses
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from kb import journal, replay
+from kb import journal, lookup, merges, replay
 from kb.archive import Archive, copy
 from kb.commands import A_FOLDER, landscape, say
-from kb.dates import first_day
+from kb.dates import first_day, today
 from kb.engine import engine
-from kb.errors import InvalidParameter, KBError, RequestError
+from kb.errors import InvalidParameter, KBError, RequestError, UnknownKey
 from kb.graph import Graph
 from kb.load import Outcome, import_snapshot
 from kb.load import load as load_folder
+from kb.model import NODES
 from kb.settings import Settings
 
 WARNINGS = 20
@@ -82,7 +84,7 @@ def municipality(scope: str | None) -> str | None:
     what, _, code = scope.partition("=")
     if what.strip() != "municipality" or not code.strip().isdecimal():
         raise InvalidParameter(f"scope: {scope!r} is none; write municipality=0751")
-    return code.strip().zfill(4)
+    return NODES["Municipality"].spelled(code)
 
 
 def report(outcome: Outcome, dry_run: bool) -> None:
@@ -91,6 +93,12 @@ def report(outcome: Outcome, dry_run: bool) -> None:
         say(f"Odd: {warning}")
     if len(outcome.warnings) > WARNINGS:
         say(f"… and {len(outcome.warnings) - WARNINGS} more that are odd")
+    if outcome.candidates:
+        say("New by its id, and perhaps known by another (`kb merge NOUN KEEP GONE` makes one of two):")
+    for one in outcome.candidates[:WARNINGS]:
+        say(f"  {one.noun} {one.key!r}: {one.other!r}? {', '.join(one.reasons)}")
+    if len(outcome.candidates) > WARNINGS:
+        say(f"  … and {len(outcome.candidates) - WARNINGS} more")
     changes = outcome.changes
     if dry_run and changes.shown:
         table = Table(box=SIMPLE_HEAD)
@@ -128,6 +136,46 @@ def runs() -> None:
 
 
 @click.command()
+@click.argument("label")
+@click.argument("key")
+@click.option("--at", type=Day(), help="The day whose links are shown [default: today].")
+def history(label: str, key: str, at: date | None) -> None:
+    """Show what the thing KEY of the noun LABEL was before, and which runs are behind it and each of its links."""
+    noun = NODES.get(label)
+    if noun is None:
+        raise UnknownKey(f"no noun {label!r}; there are {', '.join(NODES)}")
+    with landscape() as (graph, _):
+        found, page = lookup.node(graph, noun, key, at=at or today(), limit=1000)
+        then = lookup.history(graph, noun, found[noun.key_field])
+        numbers = {*then.runs, *(run for row in page.items for run in row["runs"])}
+        behind = journal.behind(graph, sorted(numbers))
+    click.echo(f"{label} {found[noun.key_field]}: {found[noun.title_field()]}; runs {_numbers(then.runs)}")
+    _print(("property", "value", "since", "until", "run", "id"), then.earlier)
+    links = [
+        {**row, **row["properties"], "sources": ", ".join(row["properties"]["sources"]), "runs": _numbers(row["runs"])}
+        for row in page.items
+    ]
+    _print(("type", "direction", "label", "key", "name", "valid_from", "valid_to", "sources", "runs"), links)
+    runs = [{**vars(run), "at": f"{run.at:%Y-%m-%d %H:%M}", "sources": ", ".join(run.sources)} for run in behind]
+    _print(("id", "at", "by", "kind", "sources", "scope", "as_of", "path"), runs)
+
+
+def _numbers(runs: list[int]) -> str:
+    return ", ".join(map(str, runs))
+
+
+def _print(names: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    """Print a table that a terminal may wrap, but never squeezes; nothing where there is no row."""
+    table = Table(box=SIMPLE_HEAD)
+    for name in names:
+        table.add_column(name, no_wrap=True)
+    for row in rows:
+        table.add_row(*("" if row.get(name) is None else str(row[name]) for name in names))
+    if rows:
+        Console(highlight=False, markup=False, width=10_000).print(table, soft_wrap=True)
+
+
+@click.command()
 @click.argument("run", type=click.IntRange(min=1))
 def undo(run: int) -> None:
     """Make the graph what it would be had RUN never been, by importing all the others again."""
@@ -154,4 +202,19 @@ def replay_(folder: Path, until: date) -> None:
     click.echo(f"Replayed {len(found)} runs into {folder}; KB_DATA={folder} asks it")
 
 
-COMMANDS = [load, import_, runs, undo, replay_]
+@click.command()
+@click.argument("label")
+@click.argument("keep")
+@click.argument("gone")
+def merge(label: str, keep: str, gone: str) -> None:
+    """Make one thing of two that are one: KEEP stays, and GONE becomes another id of it; LABEL is their noun."""
+    with landscape() as (graph, _):
+        run, merged = merges.merge(graph, label, keep, gone)
+    for odd in merged.odd:
+        say(f"Odd: {odd}")
+    label, keep, gone = run.merged
+    met = f", of which {merged.met} were there already" if merged.met else ""
+    click.echo(f"Run {run.id}: {label} {gone!r} is {keep!r} now; {merged.moved} relationships went over{met}")
+
+
+COMMANDS = [load, import_, merge, runs, history, undo, replay_]

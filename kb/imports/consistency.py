@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from kb.errors import Problem
+from kb.identity import Identities, Readable
 from kb.imports.edges import Edge, cycles, edge_of, overlap, reaches, wrong_demands
 from kb.imports.folder import Folder, did_you_mean, labelled
 from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Relationship, out_of_order
@@ -26,13 +27,6 @@ class Period(NamedTuple):
     line: int
 
 
-class Readable(Protocol):
-    """Whatever can be asked what is in the graph: the graph itself, or a transaction in it."""
-
-    def read(self, text: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Return the rows of a query."""
-
-
 class Checked:
     """A folder that was read once, with all that rules across rows need to know of it.
 
@@ -47,6 +41,7 @@ class Checked:
         With a `source` all rows are its; with a `scope`, the code of a municipality, those of another are refused.
         """
         self.folder, self.graph, self.source, self.scope = folder, graph, source, scope
+        folder.ids = Identities(graph)
         self.sources: set[str] = {source} if source else set()
         self.others: set[str] = set()
         self.referred: set[tuple[str, str]] = set()
@@ -93,7 +88,12 @@ class Checked:
             key = getattr(node, noun.key_field)
             self._sources(node)
             if key in lines:
-                self.folder.problem(noun, line, noun.key_field, f"{key!r} stands in line {lines[key]} already")
+                counts = self.folder.one_of(noun, line, lines[key])
+                if counts is None:
+                    self.folder.problem(noun, line, noun.key_field, f"{key!r} stands in line {lines[key]} already")
+                elif counts == lines[key]:
+                    continue
+                self.half_known[noun.label()].pop(key, None)
             lines[key] = line
             for interval in INTERVALS:
                 known = {name: value for name in interval if (value := getattr(node, name, None))}
@@ -112,7 +112,8 @@ class Checked:
             start, end_, since, apart = identity
             others = seen.setdefault((start, end_, apart), [])
             period = Period(since, (noun.dated and fact.valid_to) or "9999-12-31", line)
-            self._against(noun, period, others)
+            if not self._stands(noun, period, others):
+                continue
             others.append(period)
             found = list(self._ends(noun, line, {"start": fact.start, "end": fact.end}))
             if ruled is not None and len(found) == 2:
@@ -126,16 +127,25 @@ class Checked:
             for _ in self._ends(noun, line, good):
                 pass  # what is wrong with the ends of a row of which another cell is wrong is said now, too
 
-    def _against(self, noun: type[Relationship[Any, Any]], period: "Period", others: "list[Period]") -> None:
+    def _stands(self, noun: type[Relationship[Any, Any]], period: "Period", others: "list[Period]") -> bool:
+        """Hold a row against the others of its ends, and tell whether it counts."""
         for other in others:
-            if other.since == period.since:
+            if other.since != period.since:
+                continue
+            counts = self.folder.one_of(noun, period.line, other.line)
+            if counts is None:
                 told = f"the same relationship stands in line {other.line} already"
                 self.folder.problem(noun, period.line, None, told)
-                return
+            elif counts == other.line:
+                return False
+            else:
+                others.remove(other)
+            return True
         for other in others:
             if other.since < period.until and period.since < other.until:
                 self.folder.warning(noun, period.line, None, f"overlaps with line {other.line}, which has another day")
-                return
+                break
+        return True
 
     def _ends(self, noun: type[Relationship[Any, Any]], line: int, given: dict[str, str]) -> Iterator[tuple[str, str]]:
         """Yield the ends of a row as (label, key); note what is wrong with them, and which only the graph can have."""

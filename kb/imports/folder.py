@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kb.errors import Problem, SourceError
+from kb.identity import Identities
 from kb.imports.habits import Habits
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 
@@ -45,6 +46,9 @@ class Folder:
         self.halves: dict[str, list[tuple[int, dict[str, str]]]] = {}
         self.unread: set[str] = set()
         self.doubtful: set[tuple[str, str]] = set()
+        self.ids = Identities(None)
+        self.named: dict[str, dict[int, tuple[str, ...]]] = {}
+        self.left: dict[str, dict[int, tuple[str, ...] | None]] = {}
         self.files = {file.stem: file for file in sorted(path.glob("*.csv"))}
         for stem, file in self.files.items():
             if stem not in NOUNS:
@@ -62,9 +66,25 @@ class Folder:
         """Note what is wrong and where."""
         self.problems.append(Problem(self._shown(self.files[noun.file]), line, column, message))
 
-    def warning(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
+    def warning(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> None:
         """Note what is odd, and no reason to refuse the rest."""
         self.warnings.append(Problem(self._shown(self.files[noun.file]), line, column, message))
+
+    def one_of(self, noun: type[Fact], line: int, other: int) -> int | None:
+        """Return which of two rows of one thing counts, where one of them calls it by another id; else null.
+
+        The one that counts gains the sources of the one that is left out.
+        """
+        named = self.named.get(noun.file, {})
+        gone = line if line in named else other if other in named else None
+        if gone is None:
+            return None
+        kept = other if gone == line else line
+        left = self.left.setdefault(noun.file, {})
+        left[kept] = tuple(dict.fromkeys((*(left.get(kept) or ()), *(left.get(gone) or ()), *named[gone])))
+        left[gone] = None
+        self.warning(noun, gone, None, f"is what line {kept} is, by another id: line {kept} counts")
+        return kept
 
     def declares(self, noun: type[Node], key: str) -> bool:
         """Tell whether a row or file that can't be read might say that there is such a node."""
@@ -103,6 +123,7 @@ class Folder:
             given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
             if danish:
                 given = {name: habits.read(name, cell) for name, cell in given.items()}
+            by_another_id = self.ids.read(noun, given)
             before = len(self.problems)
             if len(cells) != len(header):
                 self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")
@@ -122,7 +143,11 @@ class Folder:
                     }
                     self.halves.setdefault(noun.file, []).append((line, good))
                 else:
-                    yield line, fact
+                    if by_another_id:
+                        self.named.setdefault(noun.file, {})[line] = fact.sources
+                    more = self.left.get(noun.file, {}).get(line, ())
+                    if more is not None:
+                        yield line, fact.model_copy(update={"sources": more}) if more else fact
                     continue
             if issubclass(noun, Node):
                 self.doubtful.add((noun.file, given.get(noun.key_field, "")))

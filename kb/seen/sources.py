@@ -29,12 +29,15 @@ RETURN collect(source) AS sources
 
 
 def without(value: Any, closed: list[str]) -> Any:
-    """Return what Neo4j answered without the closed sources in lists of that name, however deep they are."""
+    """Return what Neo4j answered without closed sources, nor the runs that brought it, however deep they are."""
     if isinstance(value, dict):
-        return {
-            name: [one for one in part if one not in closed]
-            if name == "sources" and isinstance(part, list)
-            else without(part, closed)
-            for name, part in value.items()
-        }
+        return {name: _told(name, part, closed) for name, part in value.items()}
     return [without(part, closed) for part in value] if isinstance(value, list) else value
+
+
+def _told(name: str, part: Any, closed: list[str]) -> Any:
+    if name == "runs" and isinstance(part, list):
+        return []  # by the number of its run, a thing could be found to be on the list of a municipality
+    if name == "sources" and isinstance(part, list):
+        return [one for one in part if one not in closed]
+    return without(part, closed)

@@ -55,8 +55,9 @@ class Importing:
     """One import on its way into the graph: in which transaction, as which run, and what it found so far.
 
     `sources` are those that the snapshot speaks for. `known` are the labels and types that there is something of, and
-    `asserted` holds the keys of what the snapshot says of those: the others can't lose anything. With `steps`, what is
-    new is staged by them.
+    `asserted` holds the keys of what the snapshot says of those: the others can't lose anything. `new` are the nodes
+    among it that were not there, `moved` the relationships that begin with it, or end on another day. With `steps`,
+    what is new is staged by them.
     """
 
     run: Writing
@@ -70,6 +71,8 @@ class Importing:
     known: frozenset[str]
     steps: Writing | None = None
     asserted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    new: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    moved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def create(self, statement: str, labels: dict[str, str], rows: list[dict[str, Any]], **names: str) -> int:
         """Write or stage what is new by a statement of `cypher/load/`; return how many things that were."""

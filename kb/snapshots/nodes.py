@@ -26,6 +26,8 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
             if before is None:
                 new.append(noun.when_absent() | properties | {"runs": [importing.number]})
                 importing.changes.add("begins", noun, properties[key])
+                if known:
+                    importing.new[label].add(properties[key])
                 continue
             change = _change(importing, noun, properties, before)
             if change:

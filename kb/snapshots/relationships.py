@@ -127,6 +127,8 @@ class _Writer:
     def _begin(self, row: Row, more: Properties | None = None, said: str = "") -> Properties:
         properties: Properties = self.absent | row.properties | {"key": row.key, "sources": row.sources} | (more or {})
         properties |= {"runs": [self.importing.number]}
+        if self.known and self.noun.dated:
+            self.importing.moved[self.noun.label()].add(row.key)
         labels = row.start[0], row.end[0]
         waiting = self.new.setdefault(labels, [])
         waiting.append({"start": row.start[1], "end": row.end[1], "properties": properties})
@@ -167,6 +169,8 @@ class _Writer:
             importing.changes.add("sources", self.noun, what, "|".join(sources))
         if sources != before:
             found["sources"] = sources
+        if "valid_to" in found or "valid_from" in found:
+            importing.moved[self.noun.label()].add(key)
         if found:
             found["runs"] = [*(run for run in current.get("runs", ()) if run != importing.number), importing.number]
             _add(changed, key, found)

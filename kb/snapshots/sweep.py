@@ -48,7 +48,7 @@ def sweep(importing: Importing) -> Withdrawn:
             importing.changes.add("sources", noun, what, f"none; it ended {p['until']}")
         by_noun[noun].append({"key": key, "set": change})
     for noun, rows in by_noun.items():
-        for batch in _batches(rows):
+        for batch in batches(rows):
             importing.run(_changing(noun), rows=batch)
     for noun, keys in ended.items():
         importing.run(f"UNWIND $keys AS key MATCH ()-[r:{noun.label()} {{key: key}}]->() DELETE r", keys=keys)
@@ -117,7 +117,8 @@ def _found(noun: Noun, rows: Iterable[dict[str, Any]]) -> Iterator[Found]:
         yield noun, row["key"], row
 
 
-def _batches(rows: list[Any]) -> Iterator[list[Any]]:
+def batches(rows: list[Any]) -> Iterator[list[Any]]:
+    """Yield the rows in parts that a statement takes."""
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
         yield batch

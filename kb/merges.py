@@ -1,0 +1,64 @@
+"""Merges: two things become one as a run of the journal, which can be made again and undone like an import."""
+
+import dataclasses
+from datetime import date
+
+from kb import journal
+from kb.dates import today
+from kb.errors import UnknownKey
+from kb.graph import Graph
+from kb.identity import meant
+from kb.journal import Run
+from kb.load import alone
+from kb.model import NODES, Node
+from kb.snapshots.merging import Merged, merge_things
+from kb.snapshots.withdrawn import unveil, veil
+from kb.writing import Writing
+
+
+def merge(graph: Graph, label: str, keep: str, gone: str, *, as_of: date | None = None) -> tuple[Run, Merged]:
+    """Make one thing of two, of which `keep` stays and `gone` becomes another id of it; any id of either will do.
+
+    What only the one that goes said of itself is an earlier value of it from `as_of` on, today if not given. Raises
+    UnknownKey when there is no such noun or thing, RequestError when they can't be one.
+    """
+    noun = NODES.get(label) or next((one for one in NODES.values() if one.file == label), None)
+    if noun is None:
+        raise UnknownKey(f"no noun {label!r}; there are {', '.join(NODES)}")
+    with alone(graph) as (run, _):
+        asked = Run(
+            id=journal.following(run),
+            kind="merge",
+            path="",
+            checksum="",
+            as_of=as_of or today(),
+            sources=[],
+            by=journal.who(),
+            merged=[noun.label(), keep, gone],
+        )
+        return apply(run, asked)
+
+
+def apply(run: Writing, asked: Run) -> tuple[Run, Merged]:
+    """Merge within a transaction that holds the lock, and write down what came of it. Raises as merge does."""
+    label, *ids = asked.merged
+    noun = NODES[label]
+    withdrawn = unveil(run)
+    keep, gone = (_there(run, noun, one) for one in ids)
+    found = merge_things(run, noun, keep, gone, number=asked.id, as_of=asked.as_of)
+    withdrawn.get(label, set()).discard(gone)
+    for kind, keys in found.withdrawn.items():
+        withdrawn.setdefault(kind, set()).update(keys)
+    veil(run, withdrawn)
+    made = dataclasses.replace(
+        asked, merged=[label, keep, gone], path=f"{label}: {keep} ← {gone}", changes=found.moved + 1
+    )
+    journal.record(run, made)
+    return made, found
+
+
+def _there(run: Writing, noun: type[Node], text: str) -> str:
+    key = meant(run, noun, text)
+    if key is None:
+        raise UnknownKey(f"no {noun.label()} {text!r}")
+    return key

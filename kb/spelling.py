@@ -1,0 +1,52 @@
+"""Spelling: the one way in which an id is kept that people and programs write in several."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+UUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.I)
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """The one way in which an id is kept that is written in several; what is no such id stays as it is."""
+
+    write: Callable[[str], str]
+
+    def __call__(self, value: object) -> object:
+        """Be what pydantic asks before it validates."""
+        return self.write(value) if isinstance(value, str) else value
+
+
+def cvr(text: str) -> str:
+    """Return a number of the business register as its eight digits, of 29 18 97 06 and DK29189706 too."""
+    found = re.fullmatch(r"\s*(?:cvr:)?\s*(?:DK)?((?:[\s.-]*[0-9]){8})\s*", text, re.I)
+    return re.sub(r"\D", "", found[1]) if found else text
+
+
+def uuid(text: str) -> str:
+    """Return a UUID in small letters, without braces."""
+    found = UUID.fullmatch(text.strip())
+    return "-".join(found.groups()).lower() if found else text
+
+
+def kle(text: str) -> str:
+    """Return the number of a business area in KLE as `27.03`, of `KLE 27.03` too."""
+    found = re.fullmatch(r"\s*(?:KLE[\s:.-]*)?([0-9]{1,2})((?:\.[0-9]{2}){0,2})\.?\s*", text, re.I)
+    return found[1].zfill(2) + found[2] if found else text
+
+
+def municipality_code(text: str) -> str:
+    """Return the code of a municipality with the zero before it that spreadsheets take away."""
+    return text.strip().zfill(4) if re.fullmatch(r"\s*[0-9]{3,4}\s*", text) else text
+
+
+SCHEMES: dict[str, Callable[[str], str]] = {"cvr": cvr, "kitos": uuid, "kle": kle}
+
+
+def external(text: str) -> str:
+    """Return `scheme:value` as its scheme writes it; a UUID is written in one way in all of them."""
+    scheme, colon, value = text.partition(":")
+    if write := SCHEMES.get(scheme.strip().lower()):
+        return f"{scheme.strip().lower()}:{write(value.strip())}"
+    return f"{scheme}:{uuid(value)}" if colon else text
