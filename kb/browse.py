@@ -104,7 +104,7 @@ def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25
           WITH n, r, o, direction, labels(o)[0] AS label WHERE type(r) <> 'WITHDRAWN'
           WITH direction, label, {by_label("key_field")} AS key, {by_label("title_field")} AS name, r,
             r.valid_from_day IS NULL OR ({active("r")} AND {active_if_dated("n")} AND {active_if_dated("o")}) AS holds
-          ORDER BY CASE WHEN holds THEN {order_in_cypher("name")} END, r.valid_from_day DESC, key
+          ORDER BY CASE WHEN holds THEN {order_in_cypher("name")} END, r.valid_from_day DESC, key, r.key
           WITH type(r) AS type, direction, holds, r.valid_to_day <= $at AS past,
             collect({{label: label, key: key, name: name, properties: properties(r)}}) AS items
           RETURN {{type: type, direction: direction, holds: holds, past: past,
