@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
-from api import answers, cypher, drawings, pages, problems, shapes
+from api import answers, cypher, drawings, imports, pages, problems, shapes
 from api.answers import CSV, JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
@@ -21,6 +21,7 @@ from api.tags import Tags
 from api.who import OPEN, Door, Guarded, Who, seen_by
 from kb import journal, lookup, queries
 from kb.access.asking import asking
+from kb.archive import Archive
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
@@ -48,13 +49,23 @@ def from_environment() -> FastAPI:
         with used:
             yield
 
-    return create_app(graph, served, (settings.host, *settings.names), Door.of(settings))
+    return create_app(
+        graph, served, (settings.host, *settings.names), door=Door.of(settings), archive=Archive.of(settings)
+    )
 
 
 def create_app(
-    graph: Graph, lifespan: Lifespan[FastAPI] | None = None, names: Collection[str] = (), door: Door = OPEN
+    graph: Graph,
+    lifespan: Lifespan[FastAPI] | None = None,
+    names: Collection[str] = (),
+    *,
+    door: Door = OPEN,
+    archive: Archive | None = None,
 ) -> FastAPI:
-    """Return the application that answers from this graph, under these names beside its addresses."""
+    """Return the application that answers from this graph, under these names beside its addresses.
+
+    What is imported through it is kept in the archive, if any.
+    """
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.router.route_class, app.state.door = Guarded, door
     problems.install(app)
@@ -73,6 +84,7 @@ def create_app(
         _add_list(app, graph, noun)
         _add_thing(app, graph, noun)
     cypher.install(app, Guard(graph))
+    app.state.imports = imports.install(app, graph, archive)
     _add_health(app, graph)
     pages.install(app, graph)
     app.add_middleware(Body)

@@ -1,9 +1,15 @@
 """How much a caller may send."""
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 1_000_000
+LARGEST_SNAPSHOT = 1_000_000_000
+"""A file that is sent goes to the disk as it comes."""
+LARGEST_ROWS = 20_000_000
+"""Rows that are sent as JSON are held in memory."""
+IMPORTS = "/api/v1/imports"
 
 
 class Body:
@@ -17,14 +23,22 @@ class Body:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        size = 0
+        size, largest = 0, _largest(scope)
 
         async def counted() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > LARGEST_BODY:
-                raise HTTPException(413, f"a body has at most {LARGEST_BODY} bytes")
+            if size > largest:
+                raise HTTPException(413, f"a body has at most {largest} bytes")
             return message
 
         await self.app(scope, counted, send)
+
+
+def _largest(scope: Scope) -> int:
+    """Return how many bytes a request may have."""
+    if scope["path"] != IMPORTS:
+        return LARGEST_BODY
+    is_file = Headers(scope=scope).get("content-type", "").startswith("multipart/")
+    return LARGEST_SNAPSHOT if is_file else LARGEST_ROWS

@@ -29,7 +29,8 @@ class Tags:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/api/"):
+        path = scope.get("path", "")
+        if scope["type"] != "http" or scope["method"] != "GET" or not _is_of_landscape(path):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -65,6 +66,11 @@ class Tags:
             return await run_in_threadpool(find)
         except EngineError:
             return None  # whatever answers will say it
+
+
+def _is_of_landscape(path: str) -> bool:
+    """Tell whether what is answered changes with the landscape and the day alone: how an import stands does not."""
+    return path.startswith("/api/") and not path.startswith("/api/v1/imports")
 
 
 def _tagged(message: Message, tag: str) -> None:

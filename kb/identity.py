@@ -6,11 +6,17 @@ its CVR number or UUID alone; and by a key that it had before it was merged, whi
 """
 
 import re
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
+from kb.errors import UnknownKey
 from kb.model import NODES, Fact, Node, Relationship
+from kb.queries import Query
+from kb.rows import Row
 from kb.seen.reading import sees
 from kb.spelling import cvr, external, uuid
+
+T = TypeVar("T")
 
 ODD = re.compile(
     r"[\w.-]+:.+|(?:DK|[\s.-])*(?:[0-9][\s.-]*){8}|\{?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\}?", re.I
@@ -77,6 +83,23 @@ def _known(graph: Readable, noun: type[Node], asked: list[str] | None = None) ->
         if place == row["place"]:
             keys.add(row["key"])
     return {one: keys.pop() for one, (_, keys) in found.items() if len(keys) == 1}
+
+
+def answered_for(graph: Readable, query: Query, given: Row, answered: Callable[[Row], T]) -> T:
+    """Return an answer for what is asked for, where any id of a thing will do; its key is tried first."""
+    params = query.validated(given)
+    try:
+        return answered(params)
+    except UnknownKey:
+        others = {
+            name: key
+            for name, param in query.params.items()
+            if param.key_of and params.get(name) is not None
+            if (key := meant(graph, NODES[param.key_of], params[name])) not in (None, params[name])
+        }
+        if not others:
+            raise
+    return answered(params | others)
 
 
 class Identities:

@@ -8,7 +8,8 @@ from typing import Any
 
 from kb.dates import first_day
 from kb.errors import UnknownKey
-from kb.graph import LANDSCAPE, Graph
+from kb.graph import Graph
+from kb.ours import LANDSCAPE
 from kb.writing import Writing
 
 NOT_THE_LANDSCAPE = f"NOT n:{LANDSCAPE} AND NOT n:Run"

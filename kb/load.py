@@ -12,12 +12,14 @@ from kb import journal
 from kb.archive import Archive, checksum
 from kb.dates import today
 from kb.errors import InvalidParameter, Problem, SourceError
-from kb.graph import LANDSCAPE, Graph
+from kb.findings import Finding, found, news
+from kb.graph import Graph
 from kb.imports.consistency import Checked
 from kb.imports.folder import Folder
 from kb.imports.opening import opened
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
+from kb.ours import LANDSCAPE
 from kb.snapshots import BATCH, Changes, Importing
 from kb.snapshots.candidates import Candidate, candidates
 from kb.snapshots.nodes import write_nodes
@@ -35,7 +37,8 @@ Say = Callable[[str], None]
 class Outcome:
     """What came of an import: the run it is, its rows by file, what it changed, and what is odd about it.
 
-    `candidates` are the things that are new by their ids, and may be known by others.
+    `candidates` are the things that are new by their ids, and may be known by others; `findings` are what the checks
+    find that they did not before.
     """
 
     run: Run
@@ -43,6 +46,7 @@ class Outcome:
     changes: Changes
     warnings: list[Problem]
     candidates: list[Candidate] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def schema() -> dict[str, str]:
@@ -88,6 +92,9 @@ def import_snapshot(
     as_of: date | None = None,
     dry_run: bool = False,
     replace: bool = False,
+    look: bool = False,
+    by: str = "",
+    called: str = "",
     say: Say = lambda _: None,
     archive: Archive | None = None,
     at_once: int = AT_ONCE,
@@ -96,24 +103,32 @@ def import_snapshot(
 
     `scope` is the code of the one municipality that it is of. What begins and ends without a date does so on `as_of`,
     today if not given. A dry run finds out all that and writes nothing. With an archive it is kept there as it came.
-    More than `at_once` rows for an empty graph are staged. Raises SourceError, InvalidParameter.
+    More than `at_once` rows for an empty graph are staged. With `look` it is told what the checks find that they did
+    not before. `by` is who imports it, and `called` what the journal calls it, where that is not the user and the path.
+    Raises SourceError, InvalidParameter.
     """
     if scope and not source:
         raise InvalidParameter("scope: only a snapshot of one source has one; name the source")
     asked = Run(
         id=0,
         kind="import" if source else "load",
-        path=str(path),
+        path=called or str(path),
         checksum=checksum(path),
         as_of=as_of or today(),
         sources=[source] if source else [],
         scope=scope,
         replace=replace,
-        by=journal.who(),
+        by=by or journal.who(),
     )
     with opened(path) as folder, alone(graph, keep=not dry_run) as (run, steps):
         asked = dataclasses.replace(asked, id=journal.following(run))
+        before = found(run, today()) if look else None
         outcome = _same_again(run, asked) or apply(run, folder, asked, say, steps, at_once)
+        if look and outcome.changes.counts:
+            outcome = dataclasses.replace(outcome, findings=news(before, found(run, today())))
+        if source and not outcome.run.rows:
+            told = f"holds nothing: what {source!r} asserted before is asserted by it no more"
+            outcome.warnings.append(Problem(str(path), None, None, told))
         # What is kept is what was read, and it is kept before anybody can see what came of it.
         if (archive.keep(path) if archive and not dry_run else checksum(path)) != asked.checksum:
             raise _changed(path)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.chart_kinds import Draws
 from kb.model import NODES
-from kb.queries import Draws, Query, catalogue
+from kb.queries import Query, catalogue
 from kb.rows import Answer, Row
 
 Version = frozenset[str]

@@ -22,10 +22,11 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from kb.chart_kinds import Chart
+from kb.chart_kinds import Chart, Draws
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter, Problem, SourceError
 from kb.model import NODES
+from kb.told import Public
 
 FOLDER = Path(__file__).resolve().parent.parent / "cypher"
 LARGEST = 2**63 - 1
@@ -152,38 +153,6 @@ class Column(Declared):
         return kind | None if self.optional else kind
 
 
-class Draws(BaseModel):
-    """Of which analysis a map draws the rows: its Cypher gets them as `$rows`, those that are alike as one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    question: str
-    columns: tuple[str, ...] = ()
-    """What tells rows apart on the map; all columns when none is named."""
-    nodes: tuple[str, ...]
-    """The columns that name things, so that those left out can be counted."""
-
-
-class Public(BaseModel):
-    """What the public is told of the rows of a question that reads more than it may see: a national figure.
-
-    It may ask for today, of all municipalities, with the parameters named here and the defaults of all others.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    behind: str
-    """The column, else the part of the coverage, that counts the municipalities behind a row."""
-    shows: tuple[str, ...]
-    """The columns that are shown; what identifies a municipality, or could be summed up to one, is none of them."""
-    params: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    """Columns that count municipalities and add up to `behind`: of few municipalities none is shown, nor what would
-    give it away."""
-    needs: dict[str, tuple[str, ...]] = {}
-    """Columns made of others, which are shown only where those are."""
-    digits: dict[str, int] = {}
-    """Decimals of figures that more of them would give away."""
-
-
 class Query(BaseModel):
     """A question as declared in its file."""
 
@@ -217,7 +186,7 @@ class Query(BaseModel):
     params: dict[str, Param] = {}
     columns: dict[str, Column] = {}
     public: Public | None = None
-    """What the public is told; null when it is told everything, or nothing, by what the question reads."""
+    """What the public is told of it, in figures."""
 
     def keys(self, column: str) -> tuple[str, ...]:
         """Return the labels whose keys a column may hold, those tried first first; none when it holds no keys."""
@@ -248,11 +217,7 @@ class Query(BaseModel):
             if param.after and param.after not in self.params:
                 raise ValueError(f"parameter {name}: no parameter {param.after!r} to lie after")
         if self.public:
-            for name in {*self.public.shows, *self.public.parts, *self.public.needs, *self.public.digits}:
-                if name not in self.columns:
-                    raise ValueError(f"public: no column {name!r}")
-            if unknown := sorted({*self.public.params} - self.params.keys()):
-                raise ValueError(f"public: no parameter {unknown[0]!r}")
+            self.public.check(self.columns, self.params)
         for name in self.chart.numbers() if self.chart else ():
             if name not in self.columns or self.columns[name].base not in ("int", "float"):
                 raise ValueError(f"chart: {name!r} is no column of figures")

@@ -14,17 +14,18 @@ ROWS = 10
 """Of each check so many rows are printed for a person to read."""
 
 
-def found_by(query: Query, rows: list[Row]) -> Iterator[str]:
-    """Yield the lines that say what a check found, and what to do about it."""
+def found_by(query: Query, rows: list[Row], count: int | None = None) -> Iterator[str]:
+    """Yield the lines that say what a check found, and what to do about it; of `count` rows, if those are some."""
+    count = len(rows) if count is None else count
     if not rows:
         yield f"{query.severity} {query.name}: nothing"
         return
-    yield f"{query.severity} {query.name}: {len(rows)} found. {query.asks} {query.advice}"
+    yield f"{query.severity} {query.name}: {count} found. {query.asks} {query.advice}"
     for row in rows[:ROWS]:
         said = (f"{column}: {_cell(value)}" for column, value in row.items() if value is not None)
         yield f"  {', '.join(said)}"
-    if len(rows) > ROWS:
-        yield f"  and {len(rows) - ROWS} more; --format csv shows every one"
+    if count > len(rows[:ROWS]):
+        yield f"  and {count - len(rows[:ROWS])} more; --format csv shows every one"
 
 
 def show(query: Query, rows: list[Row]) -> None:

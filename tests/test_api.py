@@ -502,6 +502,7 @@ OPERATIONS = [
     *(f"map_{query.name}" for query in MAPS),
     *(name for noun in NODES.values() for name in (noun.plural, noun.file)),
     *("analyses", "checks", "maps", "cypher", "live", "ready"),
+    *("import", "imports", "import_status", "import_undo"),
 ]
 
 
@@ -518,3 +519,5 @@ def test_the_api_is_as_it_describes_itself(town: Graph, operation: str) -> None:
         case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
     holds()
+    while application(town).state.imports.jobs.running:
+        time.sleep(0.01)

@@ -56,7 +56,7 @@ def test_what_is_no_habit_is_refused(graph: Graph, tmp_path: Path) -> None:
         "id;title;value_dkk;signed_on\na;A;32467,02;\nb;B;1.23.456;\nc;C;;01-13-2019\nd;D;;1-2-19\ne;E;12 kr.;\nf;;;\n"
     )
     assert problems(graph, files(tmp_path / "wrong", {"contract": text})) == [
-        "contract.csv:2: column value_dkk: '32467,02' is no whole number",
+        "contract.csv:2: column value_dkk: '32467,02' is no whole number (did you mean 32467?)",
         "contract.csv:3: column value_dkk: '1.23.456' is no whole number",
         "contract.csv:4: column signed_on: '2019-13-01' is no date: month must be in 1..12",
         "contract.csv:5: column signed_on: '1-2-19' is no date: write 2017-03-02, 2017-03 or 2017",

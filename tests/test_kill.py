@@ -19,8 +19,9 @@ import pytest
 
 from kb.engine import Address, engine
 from kb.generate import generate
-from kb.graph import LANDSCAPE, Graph
+from kb.graph import Graph
 from kb.journal import NOT_THE_LANDSCAPE
+from kb.ours import LANDSCAPE
 from kb.settings import VARIABLES, Settings
 
 ROOT = Path(__file__).parent.parent

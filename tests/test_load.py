@@ -343,7 +343,9 @@ def test_a_folder_or_file_that_cannot_be_read_is_refused(graph: Graph, tmp_path:
     """Say which."""
     assert problems(graph, tmp_path / "nowhere") == [f"{tmp_path / 'nowhere'}: no such folder"]
     (tmp_path / "file").touch()
-    assert problems(graph, tmp_path / "file") == [f"{tmp_path / 'file'}: no such folder"]
+    assert problems(graph, tmp_path / "file") == [
+        f"{tmp_path / 'file'}: is neither a folder, a .zip, an .xlsx, a .csv nor a .json"
+    ]
     folder = files(tmp_path / "odd", {})
     (folder / "system.csv").mkdir()
     (folder / "vendor.csv").symlink_to(folder / "gone.csv")

@@ -23,6 +23,7 @@ from kb import browse, danish
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.queries import Query, catalogue
+from kb.words import CHOICES, PROPERTIES
 
 QUESTIONS = [*catalogue().values()]
 MAPS = [*catalogue("maps").values()]
@@ -100,7 +101,7 @@ def test_dates(stored: str, da: str, en: str) -> None:
 def test_every_property_has_a_danish_name() -> None:
     """Show no English name of a property, relationship or choice to a Danish reader."""
     facts = [*NODES.values(), *RELATIONSHIPS.values()]
-    assert {name for noun in facts for name in noun.own_fields()} - {"start", "end"} <= set(words.PROPERTIES)
+    assert {name for noun in facts for name in noun.own_fields()} - {"start", "end"} <= set(PROPERTIES)
     assert set(RELATIONSHIPS) == set(words.INWARD)
     choices = {
         one
@@ -109,7 +110,7 @@ def test_every_property_has_a_danish_name() -> None:
         for param in query.params.values()
         for one in param.one_of
     }
-    assert choices <= set(words.CHOICES)
+    assert choices <= set(CHOICES)
 
 
 @every_language
@@ -374,7 +375,7 @@ def test_decision(client: TestClient, town: Graph) -> None:
     text = text_of(read(client, "/beslutninger/d-2024"))
     rows = town.ask("conformance_detail", decision="d-2024", limit=None).rows
     for state in ("met", "explained", "due", "missing", "unknown"):
-        assert f"{words.CHOICES[state]} {sum(row['state'] == state for row in rows)} " in text
+        assert f"{CHOICES[state]} {sum(row['state'] == state for row in rows)} " in text
     assert "14. maj 2024, på Møde 2" in text
     effect = town.ask("decision_effect", decision="d-2024").rows
     assert danish.day(effect[-1]["date"]) in text

@@ -6,8 +6,9 @@ import pytest
 from conftest import TOWN
 from test_load import state
 
-from kb.graph import STAGED, Graph
+from kb.graph import Graph
 from kb.load import import_snapshot, load
+from kb.ours import STAGED
 from kb.snapshots.staging import waiting
 
 

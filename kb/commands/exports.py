@@ -12,14 +12,17 @@ from kb.backup import backup as write_backup
 from kb.backup import restore as read_backup
 from kb.commands import landscape
 from kb.errors import RequestError
-from kb.exports import standing
+from kb.exports import nouns, standing
 from kb.exports.lines import write_graphml, write_json_lines, write_triples
 from kb.exports.package import write_package
+from kb.exports.workbook import municipal as municipal_nouns
+from kb.exports.workbook import write_template, write_workbook
 from kb.graph import Graph
 from kb.settings import Settings
 
 FORMS = {
     "package": "a folder, or a .zip, of CSVs with a datapackage.json",
+    "xlsx": "an Excel workbook with a sheet per noun, to be changed and imported again",
     "jsonl": "a file with a line per node or relationship",
     "graphml": "a file that Gephi and yEd read",
     "triples": "a folder with nodes.csv and relationships.csv",
@@ -28,9 +31,10 @@ FORMS = {
 
 @click.command(epilog="\b\n" + "\n".join(f"{name:8} {doc}" for name, doc in FORMS.items()))
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="package", show_default=True, help="Which.")
-def export(path: Path, form: str) -> None:
+@click.option("--format", "form", type=click.Choice(list(FORMS)), help="Which. [default: xlsx for .xlsx, else package]")
+def export(path: Path, form: str | None) -> None:
     """Write the landscape to PATH, which must not be there yet; it is there whole or not at all."""
+    form = form or ("xlsx" if path.suffix.lower() == ".xlsx" else "package")
     if path.exists():
         raise RequestError(f"{path} is there already: name another")
     try:
@@ -49,6 +53,8 @@ def _write(graph: Graph, out: Path, form: str, *, zipped: bool) -> int:
     with standing(graph) as run:
         if form == "jsonl":
             return write_json_lines(run, out)
+        if form == "xlsx":
+            return write_workbook(run, out)
         if form == "graphml":
             return write_graphml(run, out)
         folder = out.with_name("folder") if zipped else out
@@ -84,4 +90,21 @@ def restore(file: Path) -> None:
     click.echo(f"Restored {', '.join(f'{count} {what}' for what, count in counts.items())} from {file}")
 
 
-COMMANDS = [export, backup, restore]
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--municipal", is_flag=True, help="Only the sheets of what a municipality knows of itself.")
+def template(path: Path, municipal: bool) -> None:
+    """Write to PATH (an .xlsx) an empty workbook to fill in and import: a sheet per noun, explained in Danish."""
+    if path.exists():
+        raise RequestError(f"{path} is there already: name another")
+    if path.suffix.lower() != ".xlsx":
+        raise RequestError(f"{path} is no name of a workbook: name it {path.stem}.xlsx")
+    of = municipal_nouns() if municipal else nouns()
+    try:
+        write_template(path, of)
+    except OSError as error:
+        raise RequestError(f"{path} can't be written: {error.strerror}") from None
+    click.echo(f"Wrote {len(of)} empty sheets to {path}")
+
+
+COMMANDS = [export, backup, restore, template]

@@ -20,7 +20,9 @@ from kb.graph import Graph
 from kb.load import Outcome, import_snapshot
 from kb.load import load as load_folder
 from kb.model import NODES
+from kb.queries import catalogue
 from kb.settings import Settings
+from kb.terminal import found_by
 
 WARNINGS = 20
 
@@ -71,6 +73,7 @@ def import_(path: Path, source: str, scope: str | None, as_of: date | None, dry_
             scope=municipality(scope),
             as_of=as_of,
             dry_run=dry_run,
+            look=True,
             say=say,
             archive=Archive.of(settings),
         )
@@ -99,6 +102,9 @@ def report(outcome: Outcome, dry_run: bool) -> None:
         say(f"  {one.noun} {one.key!r}: {one.other!r}? {', '.join(one.reasons)}")
     if len(outcome.candidates) > WARNINGS:
         say(f"  … and {len(outcome.candidates) - WARNINGS} more")
+    for finding in outcome.findings:
+        for line in found_by(catalogue("checks")[finding.check], finding.rows, finding.count):
+            say(f"New {line}")
     changes = outcome.changes
     if dry_run and changes.shown:
         table = Table(box=SIMPLE_HEAD)

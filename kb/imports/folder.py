@@ -39,17 +39,10 @@ class Folder:
     def __init__(self, path: Path, *, shown: Path | None = None) -> None:
         """Open the folder; SourceError when there is none. `shown` is what its problems call it."""
         self.path = shown or path
-        if not path.is_dir():
-            raise SourceError([Problem(str(path), None, None, "no such folder")])
-        self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
-        self.halves: dict[str, list[tuple[int, dict[str, str]]]] = {}
-        self.unread: set[str] = set()
-        self.doubtful: set[tuple[str, str]] = set()
-        self.ids = Identities(None)
-        self.named: dict[str, dict[int, tuple[str, ...]]] = {}
-        self.left: dict[str, dict[int, tuple[str, ...] | None]] = {}
-        self.files = {file.stem: file for file in sorted(path.glob("*.csv"))}
+        if not path.is_dir() and not (path.suffix == ".csv" and path.is_file()):
+            raise SourceError([Problem(str(path), None, None, _is_none(path))])
+        self._clear()
+        self.files = {file.stem: file for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])}
         for stem, file in self.files.items():
             if stem not in NOUNS:
                 told = "no such noun" + did_you_mean(stem, NOUNS)
@@ -59,8 +52,18 @@ class Folder:
                 meant = f"write its name in small letters: {file.name.lower()}"
                 self.problems.append(Problem(self._shown(file), None, None, meant))
 
+    def _clear(self) -> None:
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.halves: dict[str, list[tuple[int, dict[str, str]]]] = {}
+        self.unread: set[str] = set()
+        self.doubtful: set[tuple[str, str]] = set()
+        self.ids = Identities(None)
+        self.named: dict[str, dict[int, tuple[str, ...]]] = {}
+        self.left: dict[str, dict[int, tuple[str, ...] | None]] = {}
+
     def _shown(self, file: Path) -> str:
-        return str(self.path / file.name)
+        return str(self.path if file == self.path else self.path / file.name)
 
     def problem(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
         """Note what is wrong and where."""
@@ -112,67 +115,95 @@ class Folder:
         first = next((line for line in iter(lambda: text.readline(LONGEST), "") if line.strip(" ,;\r\n")), "")
         text.seek(0)
         danish = _is_danish(first)
-        habits = Habits(noun)
         reader = csv.reader(_lines(text), delimiter=";" if danish else ",", strict=True)
-        rows = self._rows_of_cells(noun, reader)
+        yield from self.facts(noun, self._rows_of_cells(noun, reader), Habits(noun) if danish else None)
+
+    def facts(
+        self, noun: type[Fact], rows: Iterator[tuple[int, list[Any]]], habits: Habits | None
+    ) -> Iterator[tuple[int, Any]]:
+        """Yield (line, fact) of each good row of cells, the header first; `habits` say what else cells mean."""
         line, header = next(rows, (0, []))
-        header = [name.strip() for name in header]
-        if not header or not self._header_is_good(noun, line, header):
+        header = [habits.column(name) if habits else name.strip() for name in header]
+        if not header or not self._header_is_good(noun, line, header, habits):
             return
+        known = noun.model_fields
         for line, cells in rows:
             given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
-            if danish:
-                given = {name: habits.read(name, cell) for name, cell in given.items()}
+            if not given.keys() <= known.keys():
+                given = {name: cell for name, cell in given.items() if name in known}
+            wrong: set[str] = set()
+            if habits:
+                given, wrong = self._as_meant(noun, line, given, habits)
             by_another_id = self.ids.read(noun, given)
-            before = len(self.problems)
-            if len(cells) != len(header):
-                self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")
             for name in [name for name, cell in given.items() if "\0" in cell]:
                 self.problem(noun, line, name, "has a NUL byte")
-            if len(self.problems) == before:
-                try:
-                    fact = noun.model_validate(given)
-                except ValidationError as error:
-                    wrong = set()
-                    for detail in error.errors():
-                        column = str(detail["loc"][0]) if detail["loc"] else None
-                        wrong.add(column)
-                        self.problem(noun, line, column, _in_words(detail))
-                    good: dict[str, str] = {
-                        name: given[name] for name in ("start", "end") if name in given and name not in wrong
-                    }
-                    self.halves.setdefault(noun.file, []).append((line, good))
-                else:
-                    if by_another_id:
-                        self.named.setdefault(noun.file, {})[line] = fact.sources
-                    more = self.left.get(noun.file, {}).get(line, ())
-                    if more is not None:
-                        yield line, fact.model_copy(update={"sources": more}) if more else fact
-                    continue
+                wrong.add(name)
+            if len(cells) != len(header):
+                self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")
+            elif fact := self._fact(noun, line, given, wrong):
+                if by_another_id:
+                    self.named.setdefault(noun.file, {})[line] = fact.sources
+                more = self.left.get(noun.file, {}).get(line, ())
+                if more is not None:
+                    yield line, fact.model_copy(update={"sources": more}) if more else fact
+                continue
             if issubclass(noun, Node):
                 self.doubtful.add((noun.file, given.get(noun.key_field, "")))
             else:
                 self.unread.add(noun.file)
+
+    def _as_meant(
+        self, noun: type[Fact], line: int, given: dict[str, Any], habits: Habits
+    ) -> tuple[dict[str, str], set[str]]:
+        """Return what the cells mean, and which mean nothing, which is noted."""
+        meant, wrong = {}, set()
+        for name, cell in given.items():
+            try:
+                meant[name] = habits.read(name, cell)
+            except ValueError as error:
+                self.problem(noun, line, name, str(error))
+                wrong.add(name)
+        return meant, wrong
+
+    def _fact(self, noun: type[Fact], line: int, given: dict[str, str], wrong: set[str]) -> Any:
+        """Return the fact that a row is; null when it is none: what is wrong is noted."""
+        try:
+            fact = noun.model_validate(given)
+        except ValidationError as error:
+            for detail in error.errors():
+                column = str(detail["loc"][0]) if detail["loc"] else None
+                if column not in wrong:
+                    self.problem(noun, line, column, _in_words(detail))
+                    wrong = wrong | {column or ""}
+        if not wrong:
+            return fact
+        good: dict[str, str] = {name: given[name] for name in ("start", "end") if name in given and name not in wrong}
+        self.halves.setdefault(noun.file, []).append((line, good))
+        return None
 
     def _rows_of_cells(self, noun: type[Fact], reader: Any) -> Iterator[tuple[int, list[str]]]:
         """Yield (line, cells) of each row that is not blank; a row is where it begins."""
         line = 1
         try:
             for cells in reader:
-                if any(cell.strip(" ,;\t\r\n") for cell in cells):
+                hint = line == 1 and cells and cells[0].lower() == "sep="  # for Excel, of which letter separates
+                if any(cell.strip(" ,;\t\r\n") for cell in cells) and not hint:
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
             self._spoilt(noun, line, f"is no CSV: {error}")
 
-    def _header_is_good(self, noun: type[Fact], line: int, header: list[str]) -> bool:
+    def _header_is_good(self, noun: type[Fact], line: int, header: list[str], habits: Habits | None) -> bool:
         known, before = noun.own_fields(), len(self.problems)
+        words: Any = habits.columns if habits else known
         if len(header) > MOST_COLUMNS:
             self._spoilt(noun, line, f"has {len(header)} columns, and a {noun.__name__} {len(known)}")
             return False
         for name in header:
             if name not in known:
-                self.problem(noun, line, name or None, "no such column" + did_you_mean(name, known))
+                near = did_you_mean(name.lower() if habits else name, words)
+                self.problem(noun, line, name or None, f"no such column{near}")
+        unknown = self.problems[before:]
         for name in {name for name in header if header.count(name) > 1}:
             self.problem(noun, line, name, "stands twice")
         for name, field in noun.model_fields.items():
@@ -180,7 +211,14 @@ class Folder:
                 self.problem(noun, line, name, "is missing; it must be given")
         if len(self.problems) > before:
             self.unread.add(noun.file)
-        return len(self.problems) == before
+        # What else is wrong can only be seen where it is clear which cell is what.
+        return self.problems[before:] == unknown
+
+
+def _is_none(path: Path) -> str:
+    if path.suffix.lower() in (".xls", ".xlsb", ".ods"):
+        return "is a workbook of another kind: save it as .xlsx"
+    return "is neither a folder, a .zip, an .xlsx, a .csv nor a .json" if path.is_file() else "no such folder"
 
 
 def _is_danish(line: str) -> bool:

@@ -7,6 +7,7 @@ subtracted; and it is told no sums of inhabitants or kroner, as from those it ca
 the sum of.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -122,6 +123,16 @@ def _hidden(row: Row, parts: tuple[str, ...]) -> set[str]:
     while shown and (len(hidden) < 2 or sum(row[name] for name in hidden) < FEW):
         hidden.add(shown.pop(0))
     return hidden
+
+
+def told_of(query: Query, given: Row, ask: Callable[[Row], Answer]) -> Answer:
+    """Return what whoever asks is told of a question: all of the answer, or figures. Raises Forbidden."""
+    seen = as_seen(query)
+    if seen is query:
+        return ask(given)
+    params = query.validated(given)
+    check_asked(query, params)
+    return answer_told(seen, ask(params | {"limit": None} if "limit" in params else params), params)
 
 
 def answer_told(query: Query, answer: Answer, params: Row) -> Answer:

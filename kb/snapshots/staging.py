@@ -7,8 +7,9 @@ was cut short leaves behind goes when the next one begins; the indexes of those 
 
 from collections.abc import Iterable
 
-from kb.graph import STAGED, Graph
+from kb.graph import Graph
 from kb.model import NODES
+from kb.ours import STAGED
 from kb.snapshots import template
 from kb.writing import Writing
 

@@ -1,0 +1,66 @@
+"""What people call the nouns and their columns: as the model does, or in Danish, as a template does."""
+
+import re
+from types import NoneType
+from typing import Literal, get_args, get_origin
+
+from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
+from kb.words import CHOICES, PROPERTIES
+
+
+def folded(text: object) -> str:
+    """Return what two ways to write one heading have in common."""
+    return re.sub(r"[\s_*-]+", " ", str(text)).strip().casefold()
+
+
+def sheet(noun: type[Fact]) -> str:
+    """Return what a sheet of a noun is called in Danish."""
+    if issubclass(noun, Node):
+        name = noun.danish[1]
+    elif issubclass(noun, Relationship):
+        name = noun.danish
+    return name[0].upper() + name[1:].replace("'", "")
+
+
+def heading(noun: type[Fact], name: str) -> str:
+    """Return what a column is called in Danish; an end of a relationship, after what it may be."""
+    if issubclass(noun, Relationship) and name in ("start", "end"):
+        one, other = ends(noun.starts), ends(noun.ends)
+        if name == "start":
+            return one
+        return f"{other} ({noun.danish})" if one == other else other
+    return PROPERTIES[name]
+
+
+def ends(possible: tuple[type[Node], ...]) -> str:
+    """Return what an end may be, in Danish."""
+    if len(possible) == len(NODES):
+        return "Hvad som helst"
+    text = " eller ".join(noun.danish[0] for noun in possible)
+    return text[0].upper() + text[1:]
+
+
+def columns(noun: type[Fact]) -> dict[str, str]:
+    """Return the columns of a noun by whatever a heading may call them."""
+    names = noun.own_fields()
+    return {folded(heading(noun, name)): name for name in names} | {folded(name): name for name in names}
+
+
+def sheets() -> dict[str, type[Fact]]:
+    """Return the nouns by whatever a sheet may be called."""
+    found: dict[str, type[Fact]] = {}
+    for noun in (*NODES.values(), *RELATIONSHIPS.values()):
+        names = {noun.file, noun.__name__, sheet(noun)}
+        names |= {noun.danish[0]} if issubclass(noun, Node) else set()
+        found |= {folded(name): noun for name in names}
+    return found
+
+
+def closed(noun: type[Fact], name: str) -> dict[str, str]:
+    """Return the values that a column may have, by their Danish words; nothing where any may stand."""
+    annotation = noun.model_fields[name].annotation
+    kinds = [kind for kind in get_args(annotation) or (annotation,) if kind is not NoneType]
+    if bool in kinds:
+        return {"ja": "true", "nej": "false"}
+    literal = next((kind for kind in (annotation, *kinds) if get_origin(kind) is Literal), None)
+    return {CHOICES[value]: value for value in get_args(literal)} if literal else {}

@@ -1,0 +1,67 @@
+"""Rows as JSON: a file with an object that holds a list of objects per noun, whose names are its columns."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kb.imports.folder import NOUNS, Folder, did_you_mean
+from kb.imports.zips import refused
+from kb.model import Fact
+
+LARGEST = 50_000_000
+"""So many bytes are read, as all of it is held in memory; more comes as CSV."""
+
+
+class Records(Folder):
+    """A landscape in one JSON file; problems name the noun, the number of the row from 1, and the column."""
+
+    def __init__(self, path: Path) -> None:
+        """Read it. Raises SourceError when it is no such JSON."""
+        self.path = path
+        self._clear()
+        try:
+            if path.stat().st_size > LARGEST:
+                raise refused(path, f"has more than {LARGEST} bytes: send a .zip of CSVs")
+            found = json.loads(path.read_bytes())
+            json.dumps(found, ensure_ascii=False).encode()  # half letters are none
+        except OSError as error:
+            raise refused(path, f"can't be read: {error.strerror}") from None
+        except (ValueError, RecursionError) as error:
+            raise refused(path, f"is no JSON: {error}") from None
+        if not isinstance(found, dict):
+            raise refused(path, "is no object of lists: write {'system': [{'id': …}, …], …}")
+        self.found: dict[str, Any] = found
+        self.files = {}
+        for name in found:
+            self.files[name] = Path(name.replace("/", "_"))
+            if name not in NOUNS:
+                told = "no such noun" + did_you_mean(name, NOUNS)
+                self.problems.append(self._whole(name, told))
+
+    def _whole(self, name: str, told: str) -> Any:
+        return refused(self.path / name.replace("/", "_"), told).problems[0]
+
+    def rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
+        """Yield (number, fact) of each good row of a noun's list; what is wrong with the others is noted."""
+        rows = self.found.get(noun.file, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self._spoilt(noun, None, "is no list of objects")
+            return
+        yield from self.facts(noun, self._table(rows), None)
+
+    def _table(self, rows: list[dict[str, Any]]) -> Iterator[tuple[int, list[str]]]:
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        if names:
+            yield 0, names
+        for number, row in enumerate(rows, 1):
+            yield number, [_text(row.get(name)) for name in names]
+
+
+def _text(value: Any) -> str:
+    """Return a value as a cell of a CSV has it; what is no value of a column is refused as the text that it is."""
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "|".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,73 @@
+"""What is looked at in a workbook before any of its XML is parsed: what no spreadsheet writes is refused at once."""
+
+import re
+import zipfile
+from pathlib import Path
+from typing import IO
+
+from kb.imports.zips import refused
+
+MOST = 500_000_000
+"""So many bytes are unpacked."""
+LARGEST_PART = 10_000_000
+LARGEST_TEXTS = 50_000_000
+"""The texts of all sheets are one part, which is held in memory."""
+CHUNK = 1 << 20
+SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+TEXTS = "xl/sharedStrings.xml"
+LINKS = "xl/externalLinks/"
+NEEDED = "[Content_Types].xml"
+ROW = re.compile(rb"<(?:\w+:)?row\b")
+FILLED = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*[^/>])?>")
+BEYOND = re.compile(rb"\sr=[\"'][A-Z]{3,}\d+[\"'](?:[^<>]*[^<>/])?>")
+WIDEST = 702
+MISPLACED = re.compile(rb"<(?:\w+:)?Override\b(?=[^>]*/xl/worksheets/)(?=[^>]*(?:main\+xml|sharedStrings))")
+CHART = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*chartsheet")
+
+
+def look_over(path: Path, file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+    """Look into each part of a workbook. Raises SourceError where it means harm."""
+    names = {member.filename for member in members}
+    if NEEDED not in names:
+        raise refused(path, "is no workbook that can be read: save it as .xlsx")
+    for member in members:
+        name = member.filename
+        if name.startswith(LINKS):
+            raise refused(path, f"links to other workbooks ({name}): break the links, which keeps the values")
+        if name.endswith("vbaProject.bin"):
+            raise refused(path, "holds macros: save it as .xlsx, without them")
+        _part(path, file, member)
+
+
+def _part(path: Path, file: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    name = member.filename
+    with file.open(member) as content:
+        chunk = content.read(CHUNK)
+        if chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or (b"\0" in chunk[:4] and name.endswith((".xml", ".rels"))):
+            raise refused(path, f"{name} is not written in UTF-8")
+        if not chunk.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and not name.endswith((".xml", ".rels")):
+            return  # a picture, or what printers want to know
+        large = MOST if SHEET.fullmatch(name) else LARGEST_TEXTS if name == TEXTS else LARGEST_PART
+        if member.file_size > large:
+            raise refused(path, f"{name} has {member.file_size} bytes; at most {large} are read")
+        if b"<!ENTITY" in chunk or b"<!DOCTYPE" in chunk:
+            raise refused(path, f"{name} declares entities, which no workbook does")
+        if MISPLACED.search(chunk) or (name.endswith(".rels") and CHART.search(chunk)):
+            raise refused(path, f"{name} names a part that is none of a sheet: remove sheets that are charts")
+        if ROW.search(chunk):
+            _sheet(path, name, content, chunk)
+
+
+def _sheet(path: Path, name: str, content: IO[bytes], chunk: bytes) -> None:
+    """Look at the rows of a part: how many a row has, where they stand, and how long they are."""
+    filled, end = 0, b""
+    while chunk:
+        if len(chunk) == CHUNK and b"<" not in chunk:
+            raise refused(path, f"{name} has a cell of a million letters")
+        if BEYOND.search(end + chunk):
+            raise refused(path, f"{name} has cells beyond column ZZ")
+        for at, row in enumerate(ROW.split(chunk)):
+            filled = len(FILLED.findall(row)) + (0 if at else filled)
+            if filled > WIDEST:
+                raise refused(path, f"{name} has a row of more than {WIDEST} cells")
+        end, chunk = chunk[-100:], content.read(CHUNK)

@@ -1,0 +1,206 @@
+"""Files as they come: the real facts as a Danish spreadsheet would save them, and what nobody meant as a snapshot."""
+
+import csv
+import re
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SEED_DATA
+from openpyxl import Workbook as Book
+from test_import_workbooks import book, read
+from test_load import state
+
+from kb.errors import SourceError
+from kb.graph import Graph
+from kb.imports.folder import NOUNS
+from kb.imports.headings import closed, heading, sheet
+from kb.imports.opening import opened
+from kb.load import import_snapshot, load
+
+DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def seed() -> dict[str, list[dict[str, str]]]:
+    """Return the real facts as they stand in their files."""
+    found = {}
+    for file in sorted(SEED_DATA.glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as text:
+            found[file.stem] = list(csv.DictReader(text))
+    return found
+
+
+def danish(stem: str, name: str, text: str) -> str:
+    """Return a cell as a Danish spreadsheet writes it."""
+    noun = NOUNS[stem]
+    if name in noun.days and (day := DAY.fullmatch(text)):
+        return "-".join(reversed(day.groups()))
+    words = {value: word for word, value in closed(noun, name).items()}
+    if text in words:
+        return words[text]
+    if name in ("population", "value_dkk") and text:
+        return f"{int(text):,}".replace(",", ".")
+    if re.fullmatch(r"0\d{3}", text):
+        return text.lstrip("0")
+    return text
+
+
+def test_the_real_facts_saved_by_a_danish_spreadsheet(graph: Graph, tmp_path: Path) -> None:
+    """Read `;`, days first, points in numbers, ja and nej, lost zeros, Danish headings and the letters of Windows."""
+    load(graph, SEED_DATA)
+    before = state(graph)
+    letters = set()
+    for stem, records in seed().items():
+        text = StringIO()
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        writer.writerow([heading(NOUNS[stem], name) for name in records[0]])
+        writer.writerows([danish(stem, name, cell) for name, cell in row.items()] for row in records)
+        try:
+            content = text.getvalue().encode("cp1252")
+        except UnicodeEncodeError:
+            content = text.getvalue().encode("utf-8-sig")
+        letters.add(content[:3] == b"\xef\xbb\xbf")
+        (tmp_path / f"{stem}.csv").write_bytes(content)
+    assert False in letters
+    load(graph, tmp_path, replace=True)
+    assert state(graph) == before
+
+
+def excel(stem: str, name: str, text: str) -> Any:
+    """Return a cell as Excel holds it once somebody typed it: dates as dates, and whatever looks so as a number."""
+    if name in NOUNS[stem].days and DAY.fullmatch(text):
+        return date.fromisoformat(text)
+    return int(text) if re.fullmatch(r"[1-9]\d{0,8}|0\d{3}", text) else danish(stem, name, text)
+
+
+def test_the_real_facts_typed_into_excel(graph: Graph, tmp_path: Path) -> None:
+    """Read numbers that were codes, dates as Excel's own, and headings below a title and a blank row."""
+    load(graph, SEED_DATA)
+    before = state(graph)
+    made = Book(write_only=True)
+    for stem, records in seed().items():
+        page = made.create_sheet(sheet(NOUNS[stem]))
+        page.append([f"Udtræk af {sheet(NOUNS[stem])}"])
+        page.append([])
+        page.append([heading(NOUNS[stem], name) for name in records[0]])
+        for row in records:
+            page.append([excel(stem, name, cell) for name, cell in row.items()])
+            page.append([])
+    made.save(tmp_path / "typed.xlsx")
+    load(graph, tmp_path / "typed.xlsx", replace=True)
+    assert state(graph) == before
+
+
+PROJECTS = (
+    "Projektnavn;Myndighed;Budget (mio. kr.);Samlet beløb;Startdato;Beskrivelse\r\n"
+    "Fælles sygehuskøkken;Region Sjælland;32467,02;15.414.794;01-02-2019;Første linje\r\nanden linje\r\n"
+    '"Åbne data; nu";Ærø Kommune;;1,5;2019;"Med ""citater"" og\r\nny linje"\r\n'
+)
+
+
+@pytest.mark.parametrize("letters", ["cp1252", "utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("stem", ["contract", "system", "projekter"])
+def test_a_table_of_something_else(tmp_path: Path, letters: str, stem: str) -> None:
+    """Say of each column that there is no such one, and of the file when no noun is called so."""
+    file = tmp_path / f"{stem}.csv"
+    file.write_bytes(PROJECTS.encode(letters))
+    facts, problems = read(file)
+    assert facts == {}
+    if stem == "projekter":
+        assert problems == [f"{file}: no such noun"]
+        return
+    assert [one.removeprefix(f"{file}:1: ") for one in problems[:3]] == [
+        "column Projektnavn: no such column",
+        "column Myndighed: no such column",
+        "column Budget (mio. kr.): no such column",
+    ]
+    assert any("column id: is missing; it must be given" in one for one in problems)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\r\n\r\n",
+        b"\xef\xbb\xbf",
+        b";;;\r\n;;;\r\n",
+        b"id;name\r\n",
+        b"\xff\xfei\x00d\x00;\x00n\x00a\x00m\x00e\x00\n\x00",
+        b"\x00\x01\x02\x03",
+        b"\x81\x8d\x8f;\x90\x9d",
+        b'id;name\r\n"a;A\r\n',
+        b"id;name\r\na\r\n;;;;\r\n",
+        b"id\tname\na\tA\n",
+        b"sep=;\r\nid;name\r\na;A\r\n",
+        b"PK\x03\x04",
+        b"<html><body>Log ind</body></html>",
+        bytes(range(256)),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "zip", "json"])
+def test_nothing_crashes(tmp_path: Path, content: bytes, suffix: str) -> None:
+    """Read it as a landscape, or say what is wrong with it, whatever it is."""
+    file = tmp_path / f"system.{suffix}"
+    file.write_bytes(content)
+    if suffix != "csv":
+        with pytest.raises(SourceError, match=f"^{re.escape(str(file))}: "):
+            read(file)
+        return
+    facts, problems = read(file)
+    assert set(facts) <= {"system"}
+    assert all(one.startswith(str(file)) for one in problems)
+    assert bool(problems) == (content.strip(b"\xef\xbb\xbf;\r\n") not in (b"", b"id;name", b"sep=;\r\nid;name\r\na;A"))
+
+
+def test_the_hint_which_letter_separates(tmp_path: Path) -> None:
+    """Skip the line in which Excel writes it."""
+    (file := tmp_path / "system.csv").write_text("sep=;\r\nId;Navn\r\na;Ærø\r\n", encoding="cp1252", newline="")
+    facts, problems = read(file)
+    assert ([(row, fact.name) for row, fact in facts["system"]], problems) == ([(3, "Ærø")], [])
+
+
+def test_a_repeated_name_and_a_row_with_only_a_name(graph: Graph, tmp_path: Path) -> None:
+    """Keep two things of one name apart, and say which row repeats a key or has none."""
+    lines: list[list[Any]] = [["Id", "Navn"], ["a", "Omsorg"], ["b", "Omsorg"], ["a", "Omsorg"], [None, "Omsorg"]]
+    for file in (book(tmp_path / "r.xlsx", Systemer=lines), tmp_path / "system.csv"):
+        if file.suffix == ".csv":
+            file.write_text("\n".join(";".join(cell or "" for cell in line) for line in lines) + "\n")
+        with pytest.raises(SourceError) as caught:
+            load(graph, file)
+        assert [(one.line, one.message) for one in caught.value.problems] == [
+            (4, "'a' stands in line 2 already"),
+            (5, "is empty; it must be given"),
+        ]
+    load(graph, book(tmp_path / "good.xlsx", Systemer=lines[:3]))
+    assert graph.read("MATCH (s:System) RETURN s.id AS id, s.name AS name ORDER BY id") == [
+        {"id": "a", "name": "Omsorg"},
+        {"id": "b", "name": "Omsorg"},
+    ]
+
+
+def test_an_empty_file_is_told_of(graph: Graph, tmp_path: Path) -> None:
+    """Say what a snapshot of nothing means before it is meant so."""
+    load(graph, book(tmp_path / "r.xlsx", Systemer=[["Id", "Navn", "Kilder"], ["a", "A", "s"]]))
+    (file := tmp_path / "uses.csv").touch()
+    outcome = import_snapshot(graph, file, source="s", dry_run=True)
+    assert outcome.changes.counts == {"ends": 1}
+    assert any("holds nothing: what 's' asserted before" in one.message for one in outcome.warnings)
+
+
+def test_json_rows_are_read_as_they_are(tmp_path: Path) -> None:
+    """Take numbers, truth and lists as JSON has them; say which value is none of a column."""
+    (file := tmp_path / "rows.json").write_text(
+        '{"system": [{"id": "a", "name": "Æ\\nø", "joint": true, "licence": null}, {"id": 7, "name": {"da": 1}}],'
+        ' "data_flow": [{"id": "f", "data_objects": ["sag", "borger"]}], "uses": [{"start": "0101", "users": 1.5}]}'
+    )
+    facts, problems = read(file)
+    one, two, flow = (fact for name in ("system", "data_flow") for _, fact in facts[name])
+    assert (one.name, one.joint, two.id, two.name) == ("Æ\nø", True, "7", '{"da": 1}')
+    assert flow.data_objects == ("sag", "borger")
+    assert problems == ["uses:0: column end: is missing; it must be given"]
+    for text, told in (("[]", "no object of lists"), ("{", "is no JSON"), ('{"a": "\\ud800"}', "is no JSON")):
+        file.write_text(text)
+        with pytest.raises(SourceError, match=told), opened(file):
+            pass
