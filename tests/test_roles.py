@@ -157,7 +157,7 @@ def test_few_are_not_told_from_none(load_rows: Callable[[Rows], Graph], tmp_path
     heard_of = []
     # What is demanded of those who use it is a figure of others, too, whom a usage more may add to.
     every = [address for address in dict.fromkeys(ways_in(keys(rows))) if "conformance" not in address]
-    addresses = [address for address in every if "/beslutninger/" not in address][::2]
+    addresses = [address for address in every if "/beslutninger/" not in address][::4]
     for users in (("0902", "0908"), ("0902",), ()):
         uses = [row for row in rows["uses"] if row["end"] != system["id"] or row["start"] in users]
         graph = load_rows({**rows, "uses": uses})
