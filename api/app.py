@@ -17,6 +17,7 @@ from api.answers import CSV, JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
+from api.pages.warming import warming
 from api.tags import Tags
 from api.who import OPEN, Door, Guarded, Who, seen_by
 from kb import journal, lookup, queries
@@ -38,20 +39,27 @@ ABOUT = """Who uses, builds, sells and integrates what in the Danish municipalit
 Every answer is for a day (`at`) and says what it is based on. What nobody reports is unknown, never absent."""
 
 
-def from_environment() -> FastAPI:
+def from_environment(*, warm: bool = False) -> FastAPI:
     """Return the application on the Neo4j that the environment names, which it uses for as long as it is served."""
     used = ExitStack()
     settings = Settings.from_environment()
     graph = used.enter_context(Graph(used.enter_context(engine(settings))))
 
     @asynccontextmanager
-    async def served(_: FastAPI) -> AsyncIterator[None]:
+    async def served(app: FastAPI) -> AsyncIterator[None]:
         with used:
+            if warm:
+                used.enter_context(warming(app.state.site))
             yield
 
     return create_app(
         graph, served, (settings.host, *settings.names), door=Door.of(settings), archive=Archive.of(settings)
     )
+
+
+def warm_from_environment() -> FastAPI:
+    """Return the same for who serves it for long: once it is served, it readies itself for its first readers."""
+    return from_environment(warm=True)
 
 
 def create_app(
@@ -86,7 +94,7 @@ def create_app(
     cypher.install(app, Guard(graph))
     app.state.imports = imports.install(app, graph, archive)
     _add_health(app, graph)
-    pages.install(app, graph)
+    app.state.site = pages.install(app, graph)
     app.add_middleware(Body)
     app.add_middleware(Once)
     app.add_middleware(Tags, graph=graph)

@@ -57,7 +57,4 @@ def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
 
 def chart(graph: Graph, query: queries.Query, rows: list[Row], decision: str | None = None) -> Response:
     """Return the rows drawn, against the deadlines of a decision; a chart says itself what it leaves out."""
-    lines = query.chart is not None and query.chart.kind == "lines"
-    rules = charts.deadlines(graph, decision) if decision and lines else []
-    drawn = charts.chart(query, rows, names=charts.names(graph, query, rows), rules=rules)
-    return Response(drawn or charts.nothing(query), media_type=SVG, headers={"vary": "accept"})
+    return Response(charts.drawn(graph, query, rows, decision=decision), media_type=SVG, headers={"vary": "accept"})

@@ -151,7 +151,7 @@ def _in_turn(driver: neo4j.Driver, query: Query, given: dict[str, Any]) -> tuple
     rounds, rows = [], 0
     connection = http.client.HTTPConnection("127.0.0.1", PORT)
     for at in range(ROUNDS + 5):
-        bare, _ = _timed(lambda: driver.execute_query(query.text, params, routing_="r"))
+        bare, _ = _timed(lambda: driver.execute_query(query.text, query.taken(params), routing_="r"))
         driver.execute_query("MATCH (l:Landscape) SET l.version = randomUUID()")
         _get(other, connection)
         anew, body = _timed(lambda: _get(path, connection))

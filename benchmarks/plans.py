@@ -12,7 +12,7 @@ Step = dict[str, Any]
 
 def steps(driver: neo4j.Driver, query: Query, params: dict[str, Any]) -> Iterator[Step]:
     """Run a question and yield the steps of its plan: operator, details, rows, hits and those it gets its rows from."""
-    _, summary, _ = driver.execute_query(f"PROFILE {query.text}", params)
+    _, summary, _ = driver.execute_query(f"PROFILE {query.text}", query.taken(params) | params)
     if summary.profile is None:
         raise SystemExit(f"Neo4j shows no plan of {query.name}")
     yield from _walk(summary.profile)

@@ -256,7 +256,7 @@ def serve(seed: Path | None, tethered: bool) -> None:
             say(f"Password  {address.password_file}")
         say(f"Access    {access(settings)}")
         config = uvicorn.Config(
-            "api.app:from_environment", factory=True, log_level="warning", timeout_graceful_shutdown=5
+            "api.app:warm_from_environment", factory=True, log_level="warning", timeout_graceful_shutdown=5
         )
         uvicorn.Server(config).run(sockets=[listener])
 

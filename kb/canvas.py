@@ -130,7 +130,6 @@ def _edges(picture: Picture, language: str) -> list[Row]:
                 "flow": flow,
                 "kind": kind_of("DataFlow", 1, language),
                 "what": f"{kind_of('DataFlow', 1, language)}: {plain(text)}",
-                "colour": NODES["DataFlow"].colour,
             }
         )
     return sorted(found, key=lambda edge: (edge["start"], edge["end"], edge["type"], edge["what"], edge["since"]))
@@ -154,7 +153,8 @@ def _edge(picture: Picture, edge: Row, language: str) -> Row:
         "state": edge["state"],
         "what": what,
         "kind": kind,
-        "colour": colour or NODES[picture.nodes[edge["start"]]["label"]].colour,
+        "colour": colour
+        or NODES["DataFlow" if edge["type"] == "FLOW" else picture.nodes[edge["start"]]["label"]].colour,
         "dashes": dashes or (DOTTED if sources == ILLUSTRATIVE else []),
         "illustrative": sources == ILLUSTRATIVE,
         "since": plain(properties.get("valid_from") or ""),

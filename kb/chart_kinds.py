@@ -98,6 +98,8 @@ class Matrix(Drawn):
     x: str
     y: str
     value: str
+    square: bool = False
+    """Whether the same things stand on both sides, in the same order."""
 
     def numbers(self) -> Iterator[str]:
         """Yield the figure."""

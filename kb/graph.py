@@ -267,12 +267,13 @@ class Graph:
 
     def _facts(self, query: Query, params: Row) -> tuple[Any, Version | None]:
         """Return what a question is answered from, and its version: what is kept, where that is of the latest."""
-        key = (query.text, *(params[name] for name in query.read_by))
+        given = query.taken(params)
+        key = (query.text, *given.values())
         if key in self._kept:
             version = self._read("RETURN 1", None)[1]
             if version is not None and (kept := self._kept.get(version, key)) is not None:
                 return kept, version
-        records, version = self._read(query.text, params)
+        records, version = self._read(query.text, given)
         facts = import_module("kb.algorithms").MADE_OF.get(query.name, list)(records) if query.computed else records
         self._keep(version, key, facts, records)
         return facts, version

@@ -14,6 +14,7 @@ from kb.dates import today
 from kb.errors import InvalidParameter, Problem, SourceError
 from kb.findings import Finding, found, news
 from kb.graph import Graph
+from kb.identity import meant
 from kb.imports.consistency import Checked
 from kb.imports.folder import Folder
 from kb.imports.opening import opened
@@ -101,7 +102,7 @@ def import_snapshot(
 ) -> Outcome:
     """Import a snapshot of one source, or of all that its rows name, and say what came of it.
 
-    `scope` is the code of the one municipality that it is of. What begins and ends without a date does so on `as_of`,
+    `scope` is the one municipality that it is of, by any id. What begins and ends without a date does so on `as_of`,
     today if not given. A dry run finds out all that and writes nothing. With an archive it is kept there as it came.
     More than `at_once` rows for an empty graph are staged. With `look` it is told what the checks find that they did
     not before. `by` is who imports it, and `called` what the journal calls it, where that is not the user and the path.
@@ -109,6 +110,7 @@ def import_snapshot(
     """
     if scope and not source:
         raise InvalidParameter("scope: only a snapshot of one source has one; name the source")
+    place = NODES["Municipality"]
     asked = Run(
         id=0,
         kind="import" if source else "load",
@@ -116,7 +118,7 @@ def import_snapshot(
         checksum=checksum(path),
         as_of=as_of or today(),
         sources=[source] if source else [],
-        scope=scope,
+        scope=scope and (meant(graph, place, scope) or place.spelled(scope)),
         replace=replace,
         by=by or journal.who(),
     )

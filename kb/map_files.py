@@ -1,5 +1,6 @@
 """Maps as files: an SVG of the same positions as on the page, and GraphML for whoever draws and computes elsewhere."""
 
+import hashlib
 import math
 import textwrap
 from collections.abc import Mapping
@@ -34,7 +35,9 @@ def svg(picture: Picture, language: str = "da") -> str:
     keys = _keys(drawing, left + unit, top + height, unit, width)
     height += (len(keys) // 3 + 2) * unit * 1.8
     scale = min(1.0, 1600 / width)
+    asked = repr((picture.query.name, sorted(map(str, picture.params.items())), language))
     return template("map.svg").render(
+        mark="m" + hashlib.sha256(asked.encode()).hexdigest()[:10],
         title=plain(f"{drawing.title} · {'pr.' if language == 'da' else 'as of'} {drawing.stamp}"),
         told=_told(drawing),
         box=[round(value, 1) for value in (left, top, width, height)],
@@ -91,6 +94,8 @@ def _line(drawing: Canvas, one: Row, other: Row, edges: list[Row]) -> Row:
     """Return a line with a head, from the rim of one to the rim of the other; flows and what is missing are curved."""
     first = edges[0]
     x, y, a, b = one["x"], one["y"], other["x"], other["y"]
+    if one is other:
+        return _drawn(drawing, _loop(x, y, one["size"]), one, other, edges)
     far = math.dist((x, y), (a, b)) or 1.0
     bend = 0.12 if first["type"] in ("MISSING", "FLOW") else 0.0
     mid = ((x + a) / 2 - bend * (b - y), (y + b) / 2 + bend * (a - x))
@@ -102,9 +107,20 @@ def _line(drawing: Canvas, one: Row, other: Row, edges: list[Row]) -> Row:
         f"{tip[1] - wing * dy - side * wing / 2 * dx:.1f}"
         for side in (1, -1)
     )
-    lines = [said(edge, drawing.language) for edge in edges[:8]]
+    path = f"M{x:.1f} {y:.1f}Q{mid[0]:.1f} {mid[1]:.1f} {tip[0]:.1f} {tip[1]:.1f}{head}"
+    return _drawn(drawing, path, one, other, edges)
+
+
+def _loop(x: float, y: float, size: float) -> str:
+    """Return the path of a line from a node to itself, above its right shoulder."""
+    return f"M{x:.1f} {y - size:.1f}a{size:.1f} {size:.1f} 0 1 1 {size:.1f} {size:.1f}"
+
+
+def _drawn(drawing: Canvas, path: str, one: Row, other: Row, edges: list[Row]) -> Row:
+    """Return how a line looks and what it says."""
+    first, lines = edges[0], [said(edge, drawing.language) for edge in edges[:8]]
     return {
-        "path": f"M{x:.1f} {y:.1f}Q{mid[0]:.1f} {mid[1]:.1f} {tip[0]:.1f} {tip[1]:.1f}{head}",
+        "path": path,
         "colour": first["colour"],
         "dashes": first["dashes"],
         "width": 3 if first["type"] == "MISSING" else round(min(1 + math.log2(len(edges)), 5), 1),

@@ -143,6 +143,16 @@ def assembled(query: Query, params: Row, records: list[Row], hidden: int = 0) ->
     return picture
 
 
+def rows_of(picture: Picture) -> list[Row]:
+    """Return the edges as rows of the columns that the map declares: its ends, and what it says of each edge."""
+    start, end, *said = picture.query.columns
+    rows = []
+    for edge in picture.edges.values():
+        ends = {start: picture.nodes[edge["start"]]["key"], end: picture.nodes[edge["end"]]["key"]}
+        rows.append(ends | {name: edge["properties"].get(name) for name in said})
+    return rows
+
+
 def ends_of(picture: Picture, rows: list[Row]) -> set[tuple[str, str | None]]:
     """Return (key, requirement) of what the overlay's rows join, to be looked up with ENDS.
 

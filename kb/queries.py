@@ -240,8 +240,12 @@ class Query(BaseModel):
 
     @cached_property
     def read_by(self) -> tuple[str, ...]:
-        """Return the parameters that its Cypher reads; a function may have others."""
-        return tuple(sorted(set(re.findall(r"\$(\w+)", self.text)) & self.params.keys()))
+        """Return the parameters that its Cypher reads; a function may have others, and facts that it has not."""
+        return tuple(sorted(set(re.findall(r"\$(\w+)", self.text)) - ({"rows"} if self.draws else set())))
+
+    def taken(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return the values that its Cypher takes; what the facts have and the question has not is null."""
+        return {name: params.get(name) for name in self.read_by}
 
     @cached_property
     def parameters(self) -> type[BaseModel]:
@@ -319,17 +323,19 @@ def read(path: Path) -> Query:
 
 
 def _with_facts(cypher: str, name: str, params: Collection[str]) -> str:
-    """Return a question's Cypher with that of the facts it is computed from: one statement, for one transaction."""
+    """Return a question's Cypher with that of the facts it is computed from: one statement, for one transaction.
+
+    A parameter that the question has not is null there: so the statements of several questions are one to Neo4j, which
+    takes seconds to plan it.
+    """
     path = FOLDER / "facts" / f"{name}.cypher"
     if not path.is_file():
         raise ValueError(f"facts: there is no cypher/facts/{name}.cypher")
-
-    def of_the_question(param: re.Match[str]) -> str:
-        if param[1] in params:
-            return param[0]
-        return "$at" if param[1] in ("from", "to") else "null"
-
-    facts = re.sub(r"\$(\w+)", of_the_question, path.read_text(encoding="utf-8"))
+    if unknown := set(re.findall(r"\$(\w+)", cypher)) - set(params):
+        raise ValueError(f"${min(unknown)} is used and not declared")
+    facts = path.read_text(encoding="utf-8")
+    if "from" not in params and "to" not in params:
+        facts = re.sub(r"\$(from|to)\b", "$at", facts)
     return f"{cypher.rstrip()}\nUNION ALL\n{facts}" if cypher.strip() else facts
 
 

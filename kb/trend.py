@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from kb.dates import series
+from kb.dates import first_day, series
 from kb.errors import InvalidParameter, UnknownKey
 from kb.queries import Column, Param, Query, catalogue, shared_parameters
 from kb.rows import Answer, Row
@@ -25,6 +25,17 @@ class Trend:
     coverage: list[Row]
     rows: list[Row]
     truncated: bool
+
+    def answers(self) -> list[Answer]:
+        """Return the answer for each date."""
+        rows: dict[str, list[Row]] = {covered["date"]: [] for covered in self.coverage}
+        for row in self.rows:
+            rows[row["date"]].append(row)
+        return [
+            Answer(self.name, self.asks, first_day(on), self.params, covered, rows[on], self.truncated)
+            for covered in self.coverage
+            for on in (covered["date"],)
+        ]
 
 
 @cache

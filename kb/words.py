@@ -136,6 +136,9 @@ CHOICES = {
     "document": "dokument",
     "background": "baggrundsviden",
     "repository": "kodelager",
+    "error": "fejl",
+    "warning": "sandsynlige fejl",
+    "note": "det, der ikke er oplyst",
     "true": "ja",
     "false": "nej",
 }

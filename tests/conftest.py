@@ -4,10 +4,13 @@ import csv
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from kb.engine import Address, engine
 from kb.graph import Graph
 from kb.load import load
@@ -16,6 +19,7 @@ from kb.settings import Settings
 TOWN = Path(__file__).parent / "town"
 SEED_DATA = Path(__file__).parent.parent / "seed_data"
 Rows = dict[str, list[dict[str, str]]]
+application = cache(create_app)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -108,6 +112,14 @@ def town(landscape_graph: Graph) -> Graph:
 def seed(landscape_graph: Graph) -> Graph:
     """Lend the graph with the real facts in it, to be read only."""
     return _holding(landscape_graph, SEED_DATA)
+
+
+@pytest.fixture
+def reader(town: Graph) -> Iterator[TestClient]:
+    """Lend a reader of the pages of the town."""
+    headers = {"accept": "text/html,application/xhtml+xml"}
+    with TestClient(application(town), headers=headers, raise_server_exceptions=False) as client:
+        yield client
 
 
 def write_rows(rows: Rows, folder: Path) -> Path:

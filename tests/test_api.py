@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 import schemathesis
+from conftest import application
 from hypothesis import HealthCheck, given, settings
 from pydantic_core import from_json, to_json
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -36,9 +37,6 @@ AT = "2026-11-23"
 def by_name(query: Query) -> str:
     """Name a question in the list of tests."""
     return query.name
-
-
-application = cache(create_app)
 
 
 @pytest.fixture

@@ -79,6 +79,7 @@ def test_the_page_says_what_was_and_which_imports_are_behind_it(send: Sender, gr
     assert "fra 1. april 2026 til 1. juni 2026" in " ".join(page.split())
     assert '<tr id="import-5">' in page
     assert 'href="#import-4"' in page
+    assert 'title="Import nr. 5">i5</a>' in page, "behind the usage, that the page lists in a way of its own"
     assert "sammenlægning af to poster" in page
     assert "Earlier values" not in client.get("/en/kommuner/0902").text
 

@@ -87,6 +87,16 @@ def test_a_row_may_say_any_id(send: Sender, graph: Graph) -> None:
     assert graph.read("MATCH (s:System {id: 'y'}) RETURN s.sources AS sources") == [{"sources": ["s", "t"]}]
 
 
+@pytest.mark.parametrize("written", ["905", " 0905 ", "29 18 97 06", "DK29189706"])
+def test_a_scope_may_be_any_id(send: Sender, graph: Graph, kb: Kb, tmp_path: Path, written: str) -> None:
+    """Be of the one municipality, and say in the journal which that is."""
+    send("s", IDS)
+    path = write_rows({"uses": [{"start": "0905", "end": "y"}]}, tmp_path / "uses")
+    ran = kb("import", path, "--source", "s", "--scope", f"municipality={written}")
+    assert ran.code == 0, ran.err
+    assert journal.runs(graph)[-1].scope == "0905"
+
+
 def test_an_id_that_is_a_key_is_that_key(send: Sender, graph: Graph) -> None:
     """Ask no other register where a thing has just that key, nor where an id is of two things."""
     number = "25052943"

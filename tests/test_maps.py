@@ -154,6 +154,8 @@ def test_a_system_and_a_block_of_one_id(load_rows: object) -> None:
 def needed(name: str) -> dict[str, str]:
     """Return a key of the town for each parameter that the map must be given."""
     keys = {"municipality": "0903", "system": "journal", "vendor": "zeta", "capability": "85", "decision": "d-2024"}
+    keys |= {"building_block": "sagsblok", "standard": "oio-sag", "contract": "c-omsorg", "meeting": "m-2"}
+    keys["document"] = "doc-sag"
     return {param: keys[param] for param, declared in catalogue("maps")[name].params.items() if declared.required}
 
 

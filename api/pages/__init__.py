@@ -21,7 +21,7 @@ ROOMS = (overview, analyses, archive, drawings, feeds, lists, material, signing,
 """Each adds its pages; a page of fixed address comes before those of any key."""
 
 
-def install(app: FastAPI, graph: Graph) -> None:
+def install(app: FastAPI, graph: Graph) -> Site:
     """Add the pages and the files that they need."""
     site = Site(app, graph)
 
@@ -35,3 +35,4 @@ def install(app: FastAPI, graph: Graph) -> None:
     app.mount("/static", StaticFiles(directory=STATIC))
     for room in ROOMS:
         room.install(site)
+    return site

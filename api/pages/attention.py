@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlencode
 
 from kb import browse, danish, queries
@@ -29,22 +30,16 @@ class Matter:
     asked: str
 
 
-def matters(graph: Graph) -> list[Matter]:
-    """Return what calls for attention today, from the questions that are there."""
-    found: list[Matter] = []
-    for name, (given, read) in READ.items():
-        query = queries.catalogue().get(name)
-        if query is None:
-            continue
-        rows = graph.ask(query, **given).rows
-        found += [matter for matter, _ in zip(read(graph, rows, urlencode(_asked(given))), range(EACH), strict=False)]
-    return found
+def there() -> list[str]:
+    """Return the questions that are looked through, of those that there are."""
+    return [name for name in READ if name in queries.catalogue()]
 
 
-def wrong(graph: Graph) -> list[tuple[queries.Query, int]]:
-    """Return the checks that found something, and how much."""
-    found = [(query, len(graph.ask(query).rows)) for query in queries.catalogue("checks").values()]
-    return [(query, count) for query, count in found if count]
+def matters(graph: Graph, name: str) -> list[Matter]:
+    """Return what calls for attention today in the answer to a question."""
+    given, read = READ[name]
+    rows = graph.ask(name, **given).rows
+    return list(islice(read(graph, rows, urlencode(_asked(given))), EACH))
 
 
 def _asked(given: Row) -> Row:

@@ -4,13 +4,14 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from api.answers import ROOT
+from api.answers import ROOT, SVG
 from api.pages import forms, words
 from api.pages.site import Address, Site
-from kb import maps, queries
+from api.pages.tables import table
+from kb import charts, maps, queries
 from kb.errors import KBError, RequestError, UnknownKey
 from kb.graph import question
-from kb.pictures import Picture
+from kb.pictures import Picture, rows_of
 from kb.queries import Query
 from kb.seen import figures
 
@@ -19,7 +20,7 @@ def install(site: Site) -> None:
     """Add the pages, and the drawings that stand in them."""
 
     def catalogue(language: str, request: Request) -> Response:
-        return site.page("maps.html", language, request, maps=offered())
+        return site.page("maps.html", language, request, areas=words.by_area(offered()))
 
     def page(language: str, request: Request) -> Response:
         return _shown(site, question(request.path_params["name"], "maps"), language, request)
@@ -36,9 +37,15 @@ def install(site: Site) -> None:
         )
         return Response(html, media_type="text/html", headers={"content-security-policy": maps.POLICY})
 
+    def matrix(language: str, request: Request) -> Response:
+        query = question(request.path_params["name"], "maps")
+        rows = rows_of(site.graph.picture(query.name, **forms.given(query, request)))
+        return Response(charts.drawn(site.graph, query, rows, language), media_type=SVG)
+
     # Which maps are drawn for whom is the graph's to say.
     site.add("/kort", catalogue, "public")
     site.add("/kort/{name}/tegning", drawing, "public")
+    site.add("/kort/{name}/diagram.svg", matrix, "public")
     site.add("/kort/{name}", page, "public")
 
 
@@ -70,6 +77,7 @@ def _shown(site: Site, query: Query, language: str, request: Request) -> Respons
         wrong=str(wrong) if wrong else "",
         picture=picture,
         edges=_edges(picture)[:MOST] if picture else [],
+        table=table(site.graph, language, query, rows_of(picture), request) if picture and query.drawn else None,
         asked=urlencode(given),
         answered=query.name in queries.catalogue() and figures.may_ask(question(query.name)),
     )

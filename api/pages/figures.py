@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
-from urllib.parse import urlencode
 
 from kb import danish, queries
 from kb.access.asking import asking
@@ -12,7 +10,7 @@ from kb.graph import Graph
 from kb.rows import Answer, Row
 
 YEARS = 4
-"""A figure is also asked for this day of so many years before."""
+"""A figure is also shown on this day of so many years before."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +38,33 @@ class Shown:
 
     figure: Figure
     now: Read
-    before: list[tuple[int, float | None]]
+    years: list[tuple[int, float | None]]
     known: int
     municipalities: int
-    asked: str
+    given: Row
+    over_time: Row
+    """What the figure's question is asked, now and over the years."""
 
     def text(self, language: str) -> str:
         """Return the figure in words."""
         return said(self.now.value, language, share=self.figure.share)
 
+    def was(self, language: str) -> tuple[int, str] | None:
+        """Return the first of the years of which it is known, and what it was; null where only one is."""
+        known = [(year, value) for year, value in self.years if value is not None]
+        return (known[0][0], said(known[0][1], language, share=self.figure.share)) if len(known) > 1 else None
+
     def line(self) -> str:
         """Return the figures of the years as points of a line 100 wide and 24 high; empty when fewer than two."""
-        known = [(at, value) for at, (_, value) in enumerate(self.before) if value is not None]
+        known = [(at, value) for at, (_, value) in enumerate(self.years) if value is not None]
         if len(known) < 2:
             return ""
         low, high = min(value for _, value in known), max(value for _, value in known)
         reach = (high - low) or 1.0
-        return " ".join(f"{100 * at / (YEARS - 1):.0f},{22 - 20 * (value - low) / reach:.1f}" for at, value in known)
+        return " ".join(
+            f"{100 * at / (len(self.years) - 1):.0f},{22 - 20 * (value - low) / reach if high > low else 12:.1f}"
+            for at, value in known
+        )
 
 
 def said(value: float | None, language: str, *, share: bool) -> str:
@@ -170,30 +178,23 @@ TOLD = (replace(FIGURES[0], read=_told_reuse), replace(FIGURES[1], read=_told_co
 """The figures that the public is told, of today: those of other days could be subtracted."""
 
 
-def shown(graph: Graph) -> list[Shown]:
-    """Return the figures of today and of this day of the years before."""
-    found = []
-    whole = asking().sees_all
-    for figure in FIGURES if whole else TOLD:
-        query = queries.catalogue().get(figure.question)
-        if query is None:
-            continue
-        days = [_years_before(today(), years) for years in reversed(range(YEARS if whole else 1))]
-        answers = [graph.ask(query, **figure.given, at=day) for day in days]
-        reads = [figure.read(answer) for answer in answers]
-        coverage = answers[-1].coverage
-        found.append(
-            Shown(
-                figure,
-                reads[-1],
-                [(day.year, read.value) for day, read in zip(days, reads, strict=True)],
-                coverage["known"] or 0,
-                coverage["municipalities"],
-                urlencode({name: "all" if value is None else value for name, value in figure.given.items()}),
-            )
-        )
-    return found
+def there() -> list[Figure]:
+    """Return the figures whose question is there."""
+    return [figure for figure in (FIGURES if asking().sees_all else TOLD) if figure.question in queries.catalogue()]
 
 
-def _years_before(day: date, years: int) -> date:
-    return plus_months(day, -12 * years)
+def shown(graph: Graph, figure: Figure) -> Shown:
+    """Return a figure of today and of this day of the years before."""
+    since = plus_months(today(), -12 * YEARS)
+    years = graph.trend(figure.question, **figure.given, **{"from": since, "to": today(), "step": "year"}).answers()
+    answer = graph.ask(figure.question, **figure.given)
+    given = {name: "all" if value is None else value for name, value in figure.given.items()}
+    return Shown(
+        figure,
+        figure.read(answer),
+        [(one.at.year, figure.read(one).value) for one in years],
+        answer.coverage["known"],
+        answer.coverage["municipalities"],
+        given,
+        given | {"from": since, "step": "quarter"},
+    )

@@ -1,6 +1,7 @@
 """Meeting material: each item of a meeting's agenda with a map, three figures, the affected, and what it rests on."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from api.pages import more
-from api.pages.site import Address, Site, Values
-from kb import browse, charts
-from kb.chart_kinds import Format
+from api.pages.site import Site, Values
+from kb import browse, danish, map_files
 from kb.dates import today
+from kb.lookup import active
 from kb.model import NODES
 from kb.queries import Query, catalogue
 from kb.rows import Answer, Row
@@ -23,16 +24,22 @@ CSS = Path(__file__).parent.parent / "static" / "byplan.css"
 AFFECTED = 60
 """So many municipalities are named; of more it is said how many."""
 
-ON = """
+ON = f"""
 UNWIND $keys AS key
-MATCH (d:Decision {id: key})
-RETURN key,
-  COLLECT { MATCH (d)-[:CONCERNS]->(s)
-    RETURN {label: labels(s)[0], key: s.id, name: coalesce(s.name, s.name_da)} } AS concerns,
-  COLLECT { MATCH (d)-[:CONCERNS]->(s:System)<-[u:USES]-(m:Municipality)
-    WHERE u.valid_from_day <= $at < u.valid_to_day AND m.valid_from_day <= $at < m.valid_to_day
-      AND coalesce(u.status, 'in_use') <> 'planned' WITH DISTINCT s, m RETURN m.code } AS users
+MATCH (n:Decision|Document {{id: key}}) WHERE labels(n)[0] = $label
+WITH key, n, CASE WHEN n:Decision THEN [n] ELSE COLLECT {{
+  MATCH (n)-[:DOCUMENTS]->(d:Decision) RETURN d UNION MATCH (n)-[:DOCUMENTS]->(:Meeting)-[:MADE]->(d) RETURN d
+}} END AS decisions
+WITH key, decisions, COLLECT {{
+  UNWIND decisions AS d MATCH (d)-[:CONCERNS]->(s) RETURN s UNION MATCH (n)-[:DOCUMENTS]->(s:System) RETURN s
+}} AS things
+RETURN key, size(decisions) AS decisions,
+  COUNT {{ UNWIND decisions AS d MATCH (d)-[:SETS]->(q) RETURN DISTINCT q }} AS requirements,
+  [s IN things | {{label: labels(s)[0], key: s.id, name: coalesce(s.name, s.name_da)}}] AS concerns,
+  COLLECT {{ UNWIND things AS s MATCH (s:System)<-[u:USES]-(m:Municipality)
+    WHERE {more.IN_USE} AND {active("m")} RETURN DISTINCT m.code }} AS users
 """
+"""What a decision, or what a document documents, requires, concerns, and who uses the systems that it concerns."""
 ABOUT = """
 MATCH (:Meeting {id: $key})<-[:DOCUMENTS]-(d:Document)
 WHERE NOT EXISTS { (d)-[:DOCUMENTS]->(:Decision)<-[:MADE]-(:Meeting {id: $key}) }
@@ -50,7 +57,9 @@ class Item:
     title: str
     facts: Row
     figures: list[tuple[int | None, Both]] = field(default_factory=list)
+    drawn: Query | None = None
     map: Markup | None = None
+    hidden: int = 0
     affected: list[tuple[Both, list[tuple[str, str]], int]] = field(default_factory=list)
     concerns: list[Row] = field(default_factory=list)
     coverage: Row | None = None
@@ -63,7 +72,7 @@ def install(site: Site) -> None:
     def page(language: str, request: Request) -> Response:
         key = request.path_params["key"]
         alone = request.query_params.get("format") == "file"
-        values = _material(site, key, language, alone=alone)
+        values = _material(site, key, language)
         if not alone:
             return site.page("material.html", language, request, css=None, **values)
         css = Markup(CSS.read_text(encoding="utf-8"))  # noqa: S704  # our own, fixed
@@ -75,32 +84,29 @@ def install(site: Site) -> None:
     site.add("/moeder/{key:path}/materiale", page)
 
 
-def _material(site: Site, key: str, language: str, *, alone: bool) -> Values:
-    noun = NODES["Meeting"]
-    facts, groups, _ = browse.around(site.graph, noun, key, at=today())
-    decided = site.graph.read(more.DECIDED, {"key": key})
-    on = {row["key"]: row for row in site.graph.read(ON, {"keys": [row["key"] for row in decided], "at": today()})}
-    items = [_decision(Maker(site, language, alone), row, on[row["key"]]) for row in decided]
-    items += [Item("Document", row["key"], row["title"], row) for row in site.graph.read(ABOUT, {"key": key})]
+def _material(site: Site, key: str, language: str) -> Values:
+    facts, groups, _ = browse.around(site.graph, NODES["Meeting"], key, at=today())
+    rows = {"Decision": site.graph.read(more.DECIDED, {"key": key}), "Document": site.graph.read(ABOUT, {"key": key})}
+    items = []
+    for label, found in rows.items():
+        asked = {"keys": [row["key"] for row in found], "label": label, "at": today()}
+        on = {row["key"]: row for row in site.graph.read(ON, asked)}
+        items += [_item(site, language, Item(label, row["key"], row["title"], row), on[row["key"]]) for row in found]
     return {"meeting": facts, "key": key, "groups": groups, "items": items}
 
 
-@dataclass(frozen=True)
-class Maker:
-    """For whom an item is made: in which language, and whether it stands alone, so that nothing leads on from it."""
-
-    site: Site
-    language: str
-    alone: bool
-
-
-def _decision(maker: Maker, facts: Row, on: Row) -> Item:
-    """Return a decision as an item: how it is followed where it requires something, else whom it concerns."""
-    item = Item("Decision", facts["key"], facts["title"], facts, concerns=on["concerns"])
-    if facts["requirements"]:
-        _followed(maker, item)
+def _item(site: Site, language: str, item: Item, on: Row) -> Item:
+    """Find for an item how it is followed where it requires something, else whom it concerns; and draw it."""
+    item.concerns = on["concerns"]
+    if item.label == "Decision" and on["requirements"]:
+        _followed(site, item)
     else:
-        _concerned(maker, item, on["users"])
+        _concerned(site, item, on)
+    item.drawn = catalogue("maps")[NODES[item.label].file]
+    picture = site.graph.picture(item.drawn.name, **{item.drawn.name: item.key})
+    item.hidden = picture.hidden
+    if picture.edges:
+        item.map = Markup(map_files.svg(picture, language))  # noqa: S704  # which escapes what it draws
     return item
 
 
@@ -113,8 +119,8 @@ def _ask(site: Site, item: Item, name: str, **given: Any) -> Answer:
     return answer
 
 
-def _followed(maker: Maker, item: Item) -> None:
-    rows = _ask(maker.site, item, "conformance_detail", decision=item.key, limit=None).rows
+def _followed(site: Site, item: Item) -> None:
+    rows = _ask(site, item, "conformance_detail", decision=item.key, limit=None).rows
     states = Counter(row["state"] for row in rows)
     item.figures = [
         (states["met"], ("tilfælde, hvor et krav er opfyldt", "cases in which a requirement is met")),
@@ -124,61 +130,40 @@ def _followed(maker: Maker, item: Item) -> None:
         ),
         (states["unknown"], ("tilfælde, hvor ingen ved det", "cases that nobody knows of")),
     ]
-    of_each: dict[str, Counter[str]] = {}
-    for row in rows:
-        of_each.setdefault(row["municipality"], Counter())[row["state"]] += 1
-    met = {
-        code: None if sum(of.values()) == of["unknown"] else of["met"] / (sum(of.values()) - of["unknown"])
-        for code, of in of_each.items()
-    }
-    item.map = _map(maker, met, ("Opfyldte krav, andel af de kendte", "Requirements met, share of known"))
     for state, title in (
         ("missing", ("Mangler", "Missing")),
         ("due", ("Frist ikke nået", "Due later")),
         ("explained", ("Forklaret", "Explained")),
         ("unknown", ("Ukendt", "Unknown")),
     ):
-        codes = sorted({row["municipality"] for row in rows if row["state"] == state})
+        codes = {row["municipality"] for row in rows if row["state"] == state}
         if codes:
-            item.affected.append((title, _named(maker.site, codes[:AFFECTED]), len(codes)))
+            item.affected.append((title, *_named(site, codes)))
 
 
-def _concerned(maker: Maker, item: Item, codes: list[str]) -> None:
-    answer = _ask(maker.site, item, "reporting")
-    systems = [one for one in item.concerns if one["label"] == "System"]
-    people = {row["municipality"]: row for row in answer.rows}
+def _concerned(site: Site, item: Item, on: Row) -> None:
+    _ask(site, item, "reporting")
+    codes = on["users"]
+    systems = [one for one in on["concerns"] if one["label"] == "System"]
+    first: tuple[int | None, Both] = (
+        (on["decisions"], ("beslutninger, som dokumentet handler om", "decisions that the document is about"))
+        if item.label == "Document"
+        else (len(on["concerns"]), ("ting, som beslutningen angår", "things that the decision concerns"))
+    )
     item.figures = [
-        (len(item.concerns), ("ting, som beslutningen angår", "things that the decision concerns")),
+        first,
         (
-            len(set(codes)) if systems else None,
-            ("kommuner vides at bruge de systemer, den angår", "municipalities known to use the systems it concerns"),
+            len(codes) if systems else None,
+            ("kommuner vides at bruge de systemer, det angår", "municipalities known to use the systems concerned"),
         ),
-        (0, ("krav, der kan efterprøves", "requirements that can be checked")),
+        (on["requirements"], ("krav, der kan efterprøves", "requirements that can be checked")),
     ]
     if codes:
-        values = {code: float(codes.count(code)) or None for code in people}
-        title = ("Systemer af dem, der vides i brug", "Systems of these known in use")
-        item.map = _map(maker, values, title, "number")
-        named = _named(maker.site, sorted(set(codes))[:AFFECTED])
-        item.affected.append((("Vides at bruge det", "Known to use it"), named, len(set(codes))))
+        item.affected.append((("Vides at bruge det", "Known to use it"), *_named(site, codes)))
 
 
-def _map(maker: Maker, values: dict[str, float | None], title: Both, form: Format = "share") -> Markup | None:
-    """Return Denmark coloured by the values, or null when there is nothing to colour."""
-    if not any(value is not None for value in values.values()):
-        return None
-    names = browse.names(maker.site.graph, [("Municipality", code) for code in values])
-    drawn = charts.denmark(
-        values,
-        title[maker.language != "da"],
-        maker.language,
-        format=form,
-        names={code: name for (_, code), name in names.items()},
-        link=None if maker.alone else lambda code: Address(maker.language).thing("Municipality", code),
-    )
-    return Markup(drawn) if drawn else None  # noqa: S704  # kb.charts escapes what it draws
-
-
-def _named(site: Site, codes: list[str]) -> list[tuple[str, str]]:
+def _named(site: Site, codes: Collection[str]) -> tuple[list[tuple[str, str]], int]:
+    """Return (code, name) of the first of the municipalities in the Danish order, and how many there are."""
     names = browse.names(site.graph, [("Municipality", code) for code in codes])
-    return [(code, names.get(("Municipality", code), code)) for code in codes]
+    found = sorted(((code, name) for (_, code), name in names.items()), key=lambda one: (danish.order(one[1]), one))
+    return found[:AFFECTED], len(found)

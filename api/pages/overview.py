@@ -1,5 +1,10 @@
 """The front page: what the whole landscape looks like today, and what a council should talk about."""
 
+from collections.abc import Callable
+from functools import partial
+from itertools import chain
+from typing import Any
+
 from fastapi import Request, Response
 
 from api.pages import attention, figures, places
@@ -14,7 +19,7 @@ def install(site: Site) -> None:
     """Add the front page."""
 
     def page(language: str, request: Request) -> Response:
-        found = site.kept("overview", lambda: _found(site))
+        found = overview(site)
         colours = places.offered()
         colour = request.query_params.get("farve", "")
         colour = colour if colour in colours else next(iter(colours), "")
@@ -28,17 +33,35 @@ def install(site: Site) -> None:
     site.add("/", page, "public")
 
 
-def _found(site: Site) -> Values:
-    """Return all that the front page shows, which is kept for as long as the landscape and the day are the same."""
-    counts = lookup.counts(site.graph)
-    empty = not sum(counts.values())
+def parts(site: Site) -> dict[str, dict[str, Callable[[], Any]]]:
+    """Return what the front page is made of, each to be found by itself and kept while landscape and day are the same.
+
+    A reader who comes while the first is being found goes on with the next.
+    """
+    graph = site.graph
     return {
-        "counts": counts,
+        "counts": {"all": lambda: site.kept("counts", lambda: lookup.counts(graph))},
+        "figures": {
+            figure.question: partial(site.kept, ("figure", figure.question), partial(figures.shown, graph, figure))
+            for figure in figures.there()
+        },
+        "matters": {
+            name: partial(site.kept, ("matters", name), partial(attention.matters, graph, name))
+            for name in attention.there()
+            if asking().sees_all  # they tell of single municipalities, contracts and flows
+        },
+        "choices": {label: partial(site.choices, label) for label in FIND},
+    }
+
+
+def overview(site: Site) -> Values:
+    """Return all that the front page shows."""
+    found = {name: {each: find() for each, find in part.items()} for name, part in parts(site).items()}
+    return {
+        "counts": found["counts"]["all"],
         "said": figures.said,
-        "empty": empty,
-        "figures": [] if empty else figures.shown(site.graph),
-        # Both tell of single municipalities, contracts and flows.
-        "matters": [] if empty or not asking().sees_all else attention.matters(site.graph),
-        "wrong": [] if empty or not asking().sees_all else attention.wrong(site.graph),
-        "choices": {label: site.choices(label) for label in FIND},
+        "empty": not sum(found["counts"]["all"].values()),
+        "figures": list(found["figures"].values()),
+        "matters": list(chain.from_iterable(found["matters"].values())),
+        "choices": found["choices"],
     }

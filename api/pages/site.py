@@ -1,7 +1,8 @@
 """What all pages share: languages, addresses, the headers they carry, and what is kept for as long as it stays true."""
 
-from collections.abc import Callable, Hashable
-from datetime import date
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -11,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.headers import dress
 from api.pages import public, words
+from api.pages.findings import Findings, Now
 from api.who import seen_by
 from kb import browse, danish, queries
 from kb.access.asking import asking
@@ -28,8 +30,6 @@ LANGUAGES = {"da": "", "en": "/en"}
 """The languages and what their addresses begin with; the paths behind are the same."""
 CHOICES = 1000
 """Above so many things a form asks for the key in place of offering them all."""
-KEPT = 5000
-"""So many findings are kept at most: a caller may ask about any thing there is."""
 MENU = ("Municipality", "System", "Vendor", "Capability", "Decision", "Meeting")
 """The nouns that are in the menu of every page; the others are one click further, under Model."""
 
@@ -62,25 +62,37 @@ class Site:
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        self._true_for: tuple[str | None, date] | None = None
-        self._kept: dict[Hashable, Any] = {}
+        self._findings = Findings()
+        self._now: ContextVar[Now] = ContextVar("now")
         app.state.problem_page = self.problem
 
     def add(self, path: str, page: Page, role: RoleName = UNDECLARED) -> None:
         """Add a page, a function of the language and the request, in all languages, for this role at the least."""
         for language, prefix in LANGUAGES.items():
-            self.app.get((prefix + path) or "/", include_in_schema=False)(seen_by(role)(_in(language, page)))
+            self.app.get((prefix + path) or "/", include_in_schema=False)(seen_by(role)(self._in(language, page)))
+
+    def _in(self, language: str, page: Page) -> Callable[[Request], Response]:
+        """Return what FastAPI calls for a page in one language: a function of the request alone."""
+
+        def endpoint(request: Request) -> Response:
+            with self.now():
+                return page(language, request)
+
+        return endpoint
+
+    @contextmanager
+    def now(self) -> Iterator[Now]:
+        """Ask once which landscape and which day all is about that is found meanwhile."""
+        pinned = self._now.set((self.graph.version, today()))
+        try:
+            yield self._now.get()
+        finally:
+            self._now.reset(pinned)
 
     def kept(self, name: Hashable, find: Callable[[], Found]) -> Found:
         """Return what was found under this name, and find it if the landscape or the day is another than it was for."""
-        now = (self.graph.version, today())
-        if self._true_for != now or len(self._kept) >= KEPT:
-            self._true_for, self._kept = now, {}
-        kept, name = self._kept, (asking().audience, name)  # nobody's findings are shown to somebody else
-        if name not in kept:
-            kept[name] = find()
-        found: Found = kept[name]
-        return found
+        # Nobody's findings are shown to somebody else.
+        return self._findings.get(self._now.get(), (asking().audience, name), find)
 
     def choices(self, label: str) -> list[tuple[str, str]] | None:
         """Return (key, name) of all things of a noun in the Danish order; null when they are too many."""
@@ -96,7 +108,7 @@ class Site:
 
     def page(self, template: str, language: str, request: Request, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page with the headers of one."""
-        version, made_up = self.graph.version, self.illustrative()
+        version, made_up = self._now.get()[0], self.illustrative()
         html = self.render(template, language, request, version=version, illustrative=made_up, **values)
         return HTMLResponse(html, status, headers={"content-security-policy": POLICY, "vary": "accept"})
 
@@ -178,12 +190,3 @@ def _shared(language: str, request: Request) -> Values:
 def subject(request: Request, noun: type[Node]) -> str:
     """Return the key of the thing that the path names."""
     return str(request.path_params[noun.file])
-
-
-def _in(language: str, page: Page) -> Callable[[Request], Response]:
-    """Return what FastAPI calls for a page in one language: a function of the request alone."""
-
-    def endpoint(request: Request) -> Response:
-        return page(language, request)
-
-    return endpoint

@@ -161,11 +161,6 @@ def _labels(query: Query, name: str, row: Row) -> tuple[str, ...]:
     return (beside,) if beside else query.keys(name)
 
 
-def titles(graph: Graph, query: Query, rows: list[Row]) -> dict[str, str]:
-    """Return the names of the keys that stand in rows."""
-    return {key: name for (_, key), name in browse.names(graph, _keys(query, rows, query.columns)).items()}
-
-
 def _title(query: Query, name: str, row: Row, known: Names) -> Any:
     """Return the name of the thing whose key stands in a cell, which a reader sorts by, else what is there."""
     value = row[name]

@@ -53,7 +53,7 @@ def _add(site: Site, noun: type[Node]) -> None:
     def page(language: str, request: Request) -> Response:
         key = request.path_params["key"]
         try:
-            about = _about(site, noun, key, language)
+            said_of_it = about(site, noun, key, language)
         except UnknownKey:
             other = meant(site.graph, noun, key)
             if other in (None, key):
@@ -62,12 +62,13 @@ def _add(site: Site, noun: type[Node]) -> None:
             return RedirectResponse(Address(language).thing(noun.label(), str(other)), 307)
         # What a municipality's own page says is of one municipality; its facts are everybody's.
         shown = template if asking().sees_all or noun.label() in more.TOLD else "thing.html"
-        return site.page(shown, language, request, **about)
+        return site.page(shown, language, request, **said_of_it)
 
     site.add(f"/{words.slug(noun)}/{{key:path}}", page, noun.seen_by)
 
 
-def _about(site: Site, noun: type[Node], key: str, language: str) -> Values:
+def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
+    """Return what the page of a thing says."""
     facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=MANY.get(noun.label(), EACH))
     then = lookup.history(site.graph, noun, key)
     numbers = {*then.runs, *(run for group in groups for item in group.items for run in item["runs"])}

@@ -1,8 +1,10 @@
 """The words that a reader sees for what the declarations call by English names: properties, choices and areas."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from kb.model import NODES, RELATIONSHIPS, Node
+from kb.queries import Query
 from kb.words import CHOICES, PROPERTIES
 
 AREAS = {
@@ -10,6 +12,7 @@ AREAS = {
     "competition": ("Leverandører og konkurrence", "Vendors and competition"),
     "integration": ("Sammenhæng og sårbarhed", "Coherence and vulnerability"),
     "plan": ("Planen og dens virkning", "The plan and its effect"),
+    "procurement": ("Kontrakter og indkøb", "Contracts and procurement"),
     "landscape": ("Landskabet og dets data", "The landscape and its data"),
 }
 """The areas of the questions, in the order in which they are shown."""
@@ -78,6 +81,14 @@ def choice(value: Any, language: str) -> str:
 def area(name: str, language: str) -> str:
     """Return what an area of questions is called."""
     return AREAS[name][language != "da"] if name in AREAS else plain(name)
+
+
+def by_area(questions: Mapping[str, Query]) -> list[tuple[str, list[Query]]]:
+    """Return the questions by area, in the order in which the areas are declared; new areas come last."""
+    found: dict[str, list[Query]] = {area: [] for area in AREAS}
+    for query in questions.values():
+        found.setdefault(query.area, []).append(query)
+    return [(area, listed) for area, listed in found.items() if listed]
 
 
 def noun_name(noun: type[Node], language: str, count: int = 1) -> str:

@@ -7,6 +7,7 @@ from kb.chart_kinds import Heat, Matrix
 from kb.charts.bars import FORMATS, label, names_of
 from kb.charts.svg import UNKNOWN
 from kb.charts.words import STATES, say
+from kb.danish import order
 from kb.queries import Query
 from kb.texts import figure, short
 
@@ -100,6 +101,9 @@ def matrix(
 ) -> tuple[dict[str, Any], str]:
     """Return a field per pair with its figure, the darker the more."""
     across, down = _axes(rows, kind.x, kind.y, kind.most)
+    if kind.square:
+        both = dict.fromkeys(row[end] for row in rows for end in (kind.y, kind.x))
+        across = down = sorted(both, key=lambda end: order(names.get(end, end)))[: min(COLUMNS, kind.most)]
     column, line = ({end: at for at, end in enumerate(ends)} for ends in (across, down))
     data = [
         {

@@ -50,15 +50,11 @@ def lines(
         return None
     own = [name for name in query.columns if name != x]
     things = [name for name in own[:1] if query.columns[name].base == "str"]
-    if not columns and isinstance(kind, Lines):
-        columns = kind.y
-    elif not columns and isinstance(kind, Bars):
-        columns = [kind.x]
-    elif not columns:
-        columns = [name for name in own if query.columns[name].base == "float"][:3]
+    columns = columns or lines_of(query)
     if not columns:
         return None
-    form: Format = kind.format if kind else "share" if _shares(rows, columns) else "number"
+    declared = kind.format if isinstance(kind, Lines | Bars) else None
+    form: Format = declared or ("share" if _shares(rows, columns) else "number")
     data = _points(query, rows, language, x, columns, things, names)
     series = list(dict.fromkeys(one["series"] for one in data))
     kept = series[: len(COLOURS)]
@@ -69,6 +65,15 @@ def lines(
     return _spec(query, data, kept, columns, form, rules, language), _told(
         data, kept, len(series), form, rules, language
     )
+
+
+def lines_of(query: Query) -> Sequence[str]:
+    """Return the columns of a question that its trend is drawn with: those of its chart, or else its first figures."""
+    if isinstance(query.chart, Lines):
+        return query.chart.y
+    if isinstance(query.chart, Bars):
+        return [query.chart.x]
+    return [name for name, column in query.columns.items() if column.base == "float"][:3]
 
 
 def _shares(rows: Sequence[Row], columns: Sequence[str]) -> bool:
@@ -88,6 +93,8 @@ def _points(
     kind = query.chart
     by = kind.y if isinstance(kind, Bars | Stacked) else things[0] if things else None
     ordered = sorted(rows, key=lambda row: str(row[x]), reverse=True)
+    if by and things and len({row[things[0]] for row in rows}) == 1:
+        by = None  # what all lines are of need not be said of each
     found = []
     for row in ordered:
         thing = (
@@ -161,7 +168,7 @@ def _spec(
                 "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "text"}},
             },
         ]
-    return {"data": {"values": data}, "width": WIDTH + 100, "height": 260, "layer": layers}
+    return {"data": {"values": data}, "width": 860, "height": 300, "layer": layers}
 
 
 def _told(

@@ -81,13 +81,13 @@ def import_(path: Path, source: str, scope: str | None, as_of: date | None, dry_
 
 
 def municipality(scope: str | None) -> str | None:
-    """Return the code that `municipality=751` names, with its leading zero. Raises InvalidParameter."""
+    """Return the municipality that `municipality=0751` names, by any of its ids. Raises InvalidParameter."""
     if scope is None:
         return None
     what, _, code = scope.partition("=")
-    if what.strip() != "municipality" or not code.strip().isdecimal():
+    if what.strip() != "municipality" or not any(map(str.isdecimal, code)):
         raise InvalidParameter(f"scope: {scope!r} is none; write municipality=0751")
-    return NODES["Municipality"].spelled(code)
+    return code.strip()
 
 
 def report(outcome: Outcome, dry_run: bool) -> None:

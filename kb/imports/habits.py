@@ -18,14 +18,13 @@ class Habits:
     """What the cells of a noun's columns mean when a Danish spreadsheet wrote them."""
 
     def __init__(self, noun: type[Fact]) -> None:
-        """Find out which columns hold dates, numbers, truth and municipalities."""
+        """Find out which columns hold dates, numbers, truth and business areas."""
         kinds = {name: set(get_args(field.annotation)) - {NoneType} for name, field in noun.model_fields.items()}
         self.dates = set(noun.days)
         self.numbers = {name for name, kind in kinds.items() if kind == {int}}
         self.truths = {name for name, kind in kinds.items() if kind == {bool}}
         self.columns = columns(noun)
         self.closed = {name: words for name in noun.own_fields() if (words := closed(noun, name))}
-        self.codes = _naming(noun, NODES["Municipality"])
         self.areas = _naming(noun, NODES["Capability"])
 
     def column(self, text: str) -> str:
@@ -49,9 +48,7 @@ class Habits:
             return TRUTH.get(text.lower(), text)
         if name in self.closed:
             return self.closed[name].get(text.lower(), text)
-        # A spreadsheet takes 0751 for a number, and numbers have no leading zero; nor has 27.10 its last one, as 27,1.
-        if name in self.codes and (code := _after(self.codes[name], text)) and re.fullmatch(r"\d{3}", code):
-            return f"{self.codes[name]}{code:0>4}"
+        # A spreadsheet takes 27.10 for a number, and as that it is 27,1.
         if name in self.areas and (area := _after(self.areas[name], text)) and KLE.fullmatch(area):
             group, _, part = area.partition(",")
             return f"{self.areas[name]}{group:0>2}" + (f".{part:0<2}" if part else "")

@@ -200,7 +200,7 @@ class Workbook(Folder):
     def _cells(self, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
         """Yield (number, cells) of each row that is not blank. Raises SourceError where the sheet can't be read."""
         sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
-        rows = enumerate(sheet.iter_rows(max_col=WIDEST), 1)
+        rows = enumerate(sheet.iter_rows(), 1)
         while batch := self._batch(rows):
             for number, cells in batch:
                 while cells and not cells[-1]:
@@ -212,7 +212,7 @@ class Workbook(Folder):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return [(number, [_cell(cell) for cell in row]) for number, row in islice(rows, BATCH)]
+                return [(number, [_cell(cell) for cell in row[:WIDEST]]) for number, row in islice(rows, BATCH)]
         except BROKEN as error:
             raise refused(self.path, f"can't be read: {_said(error)}") from None
 

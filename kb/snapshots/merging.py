@@ -112,7 +112,7 @@ def _asserted(kept: Properties, lost: Properties, number: int) -> Properties:
 def one_of(kept: Properties, lost: Properties, number: int) -> Properties:
     """Return what is to change of a relationship that stays, for it to say what one that goes says as well."""
     change = {name: value for name, value in lost.items() if name not in kept and name not in ENDING}
-    live, also_live = "former_sources" not in kept, "former_sources" not in lost
+    live, also_live = (bool(one.get("sources")) or "former_sources" not in one for one in (kept, lost))
     if live != also_live:
         if also_live:  # an end that an import made of the one is none while somebody asserts the other
             change |= {name: lost.get(name) for name in ENDING}

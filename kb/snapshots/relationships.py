@@ -169,6 +169,8 @@ class _Writer:
             importing.changes.add("sources", self.noun, what, "|".join(sources))
         if sources != before:
             found["sources"] = sources
+            if sources and "former_sources" in current:  # it had ended by itself, when nobody asserted it any more
+                found["former_sources"] = None
         if "valid_to" in found or "valid_from" in found:
             importing.moved[self.noun.label()].add(key)
         if found:

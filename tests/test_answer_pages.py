@@ -1,0 +1,194 @@
+"""The pages of questions and maps: each has its own, with its form, rows, charts and exports, from its declaration."""
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from conftest import application
+from openpyxl import load_workbook
+from pages import MAPS, QUESTIONS, every_language, every_question, read, text_of
+from starlette.testclient import TestClient
+from test_api import needed
+
+from api.pages import words
+from kb import browse, charts, danish
+from kb.graph import Graph
+from kb.model import NODES
+from kb.pictures import rows_of
+from kb.queries import Query, catalogue
+from kb.trend import trends
+
+
+@every_language
+@every_question
+def test_analysis(reader: TestClient, town: Graph, query: Query, language: str, prefix: str) -> None:
+    """Show what the question asks, its form, its rows and what they rest on."""
+    given: dict[str, Any] = dict(needed(reader, query))
+    page = unescape(read(reader, f"{prefix}/analyser/{query.name}", **given))
+    assert (query.title_da if language == "da" else query.title) in page
+    assert (query.asks_da if language == "da" else query.asks) in text_of(page)
+    for name, param in query.params.items():
+        assert f'name="{name}"' in page
+        assert (param.da or name) in page or language == "en"
+    answer = town.ask(query.name, **given)
+    count = danish.number(len(answer.rows), language)
+    assert re.search(rf'<h2 id="svar">{re.escape(count)} (rækker?|rows?) ', page)
+    body = re.findall(r"<tbody>(.*?)</tbody>", page, re.S)
+    assert (body[0].count("<tr>") if body else 0) == min(len(answer.rows), 50)
+    known = f"{answer.coverage['known']} {'af' if language == 'da' else 'of'} {answer.coverage['municipalities']}"
+    assert known in page
+
+
+@every_question
+def test_the_link_repeats_the_answer(reader: TestClient, query: Query) -> None:
+    """State every parameter in the link to just this answer."""
+    page = read(reader, f"/analyser/{query.name}", **dict[str, Any](needed(reader, query)))
+    link = re.findall(r'netop dette svar: <a href="([^"]+)"', page)[0].replace("&amp;", "&")
+    again = read(reader, link)
+    table = re.compile(r"<tbody>.*?</tbody>", re.S)
+    assert table.findall(again) == table.findall(page)
+    assert link.replace("&", "&amp;") in again
+
+
+@every_question
+def test_excel(reader: TestClient, query: Query) -> None:
+    """Give exactly the rows of the answer as a workbook, texts as texts."""
+    given: dict[str, Any] = dict(needed(reader, query))
+    response = reader.get(f"/analyser/{query.name}/excel", params=given)
+    assert response.headers["content-type"].startswith("application/vnd.openxmlformats")
+    rows = list(load_workbook(BytesIO(response.content))["Svar"].iter_rows(values_only=True))
+    answer = reader.get(f"/api/v1/analyses/{query.name}", params=given, headers={"accept": "*/*"}).json()
+    assert len(rows[0]) == len(query.columns)
+    expected = [
+        tuple("|".join(value) or None if isinstance(value, list) else value for value in row.values())
+        for row in answer["rows"]
+    ]
+    assert [tuple(pytest.approx(v) if isinstance(v, float) else v for v in row) for row in rows[1:]] == expected
+
+
+def test_excel_takes_no_text_for_a_formula(load_rows: Callable[[object], Graph]) -> None:
+    """Leave a name that looks like a formula, or holds what XML can't, a text."""
+    names = {"=1+1": "=1+1", "+2": "+2", "@sum": "@sum", "bell\x07": "bell "}
+    graph = load_rows(
+        {
+            "municipality": [{"code": "0101", "name": "A"}],
+            "system": [{"id": name, "name": name} for name in names],
+            "uses": [{"start": "0101", "end": name} for name in names],
+        }
+    )
+    with TestClient(application(graph)) as reader:
+        book = load_workbook(BytesIO(reader.get("/analyser/reuse/excel").content))
+    cells = [row[0] for row in book["Svar"].iter_rows(min_row=2)]
+    assert {cell.value for cell in cells} == set(names.values())
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_rows_sort_and_lead_on(reader: TestClient) -> None:
+    """Sort by any column, either way, with what is unknown last; lead from keys to pages."""
+    page = read(reader, "/analyser/reuse", sort="system")
+    names = re.findall(r'<tr><td><a href="/systemer/[^"]+"><bdi>(.*?)</bdi>', page)
+    assert names == sorted(names, key=danish.order)
+    assert 'aria-sort="ascending"' in page
+    page = read(reader, "/analyser/reuse", sort="-users")
+    users = [
+        int(text) for text in re.findall(r'<td class="number"><bdi>(\d+)</bdi></td><td class="number"><bdi>\d+', page)
+    ]
+    assert users == sorted(users, reverse=True)
+
+
+def test_unknown_is_said_in_words(reader: TestClient, town: Graph) -> None:
+    """Say ukendt where a figure can't be known, and never show it as zero."""
+    assert None in [row["q1"] for row in town.ask("duplication").rows]
+    assert '<i class="unknown">ukendt</i>' in read(reader, "/analyser/duplication")
+    assert '<i class="unknown">unknown</i>' in read(reader, "/en/analyser/duplication")
+
+
+def test_catalogue(reader: TestClient) -> None:
+    """Lead to every question, by area, and to every map."""
+    page = read(reader, "/analyser")
+    for query in QUESTIONS:
+        assert f'href="/analyser/{query.name}"' in page
+        assert query.asks_da in page
+    assert {query.area for query in QUESTIONS} <= set(words.AREAS)
+    maps = read(reader, "/kort")
+    for query in MAPS:
+        assert f'href="/kort/{query.name}"' in maps
+
+
+@every_language
+@pytest.mark.parametrize("query", MAPS, ids=lambda query: query.name)
+def test_map(reader: TestClient, town: Graph, query: Query, language: str, prefix: str) -> None:
+    """Show the map in a frame that may do little, with a form and a table; its things lead to their pages."""
+    given: dict[str, Any] = dict(needed(reader, query))
+    page = read(reader, f"{prefix}/kort/{query.name}", **given)
+    frame = re.findall(r"<iframe[^>]+>", page)[0]
+    assert 'sandbox="allow-scripts ' in frame
+    assert "allow-same-origin" not in frame
+    picture = town.picture(query.name, **given)
+    assert f"({len(picture.edges)} " in page
+    src = re.findall(r'src="([^"]+)"', frame)[0].replace("&amp;", "&")
+    drawing = reader.get(src)
+    assert drawing.status_code == 200
+    assert "unsafe" not in drawing.headers["content-security-policy"]
+    node = next(iter(picture.nodes.values()))
+    assert f"{prefix}/{words.slug(NODES[node['label']])}/{quote(node['key'], safe='')}" in drawing.text
+
+
+@every_language
+@pytest.mark.parametrize("name", trends())
+def test_an_answer_over_time(reader: TestClient, town: Graph, name: str, language: str, prefix: str) -> None:
+    """Ask a question for one date after the other, drawn where it has figures, with all of it as a table."""
+    given: dict[str, Any] = {**needed(reader, catalogue()[name]), "from": "2022", "step": "year", "to": "2024"}
+    page = unescape(read(reader, f"{prefix}/analyser/{name}/over-tid", **given))
+    trend = town.trend(name, **given)
+    count = danish.number(len(trend.rows), language)
+    assert re.search(rf'<h2 id="svar">{re.escape(count)} (rækker?|rows?) ', page)
+    assert f'href="/api/v1/analyses/{name}/trend?' in page
+    drawn = re.findall(r'<img src="([^"]+diagram.svg[^"]*)"', page)
+    assert bool(drawn) == bool(len(trend.rows) > 1 and charts.lines_of(catalogue()[name]))
+    if drawn and language == "da":
+        assert reader.get(drawn[0]).text.startswith("<svg")
+    assert f'href="{prefix}/analyser/{name}/over-tid?' in read(reader, f"{prefix}/analyser/{name}", **_day(given))
+
+
+def _day(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name not in ("from", "to", "step")}
+
+
+@every_language
+def test_checks(reader: TestClient, town: Graph, language: str, prefix: str) -> None:
+    """List the checks with how much they find, and show what each found and what to do about it."""
+    page = unescape(read(reader, f"{prefix}/kontrol"))
+    for query in catalogue("checks").values():
+        rows = town.ask(query).rows
+        link = f'<a href="{prefix}/kontrol/{query.name}">'
+        assert re.search(rf'{link}.*?<td class="number">{len(rows)}</td>', page, re.S)
+        found = unescape(read(reader, f"{prefix}/kontrol/{query.name}"))
+        assert (query.advice_da if language == "da" else query.advice) in found
+        assert f'href="/api/v1/checks/{query.name}?format=csv"' in found
+        body = re.findall(r"<tbody>(.*?)</tbody>", found, re.S)
+        assert (body[0].count("<tr>") if body else 0) == min(len(rows), 50)
+    assert f'href="{prefix}/kontrol"' in read(reader, f"{prefix}/")
+
+
+@every_language
+def test_the_matrix_of_a_map(reader: TestClient, town: Graph, language: str, prefix: str) -> None:
+    """Show how much each business area sends to each, drawn and as a table beside it, on the map and for an area."""
+    page = unescape(read(reader, f"{prefix}/kort/data_flows"))
+    rows = rows_of(town.picture("data_flows"))
+    assert rows
+    drawn = reader.get(re.findall(r'<img src="([^"]+diagram.svg[^"]*)"', page)[0]).text
+    names = {
+        key: name for (_, key), name in browse.names(town, [("Capability", row["sender"]) for row in rows]).items()
+    }
+    for row in rows:
+        if row["sender"] in names:
+            assert escape(names[row["sender"]]) in drawn
+    body = re.findall(r"<tbody>(.*?)</tbody>", page, re.S)[0]
+    assert body.count("<tr>") == len(rows)
+    area = next(row["sender"] for row in rows if row["sender"] in names)
+    assert f'href="{prefix}/kort/data_flows?capability={area}"' in read(reader, f"{prefix}/opgaveomraader/{area}")

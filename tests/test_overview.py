@@ -1,0 +1,148 @@
+"""The front page: its figures, what calls for attention, and how quickly it is there."""
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from threading import Event
+
+import pytest
+from conftest import application
+from pages import every_language, read, text_of
+from starlette.testclient import TestClient
+
+from api.pages.figures import FIGURES, shown, there
+from api.pages.findings import Findings
+from api.pages.overview import parts
+from api.pages.warming import warming
+from kb import danish
+from kb.dates import plus_months, today
+from kb.errors import EngineError
+from kb.graph import Graph
+from kb.rows import Row
+
+
+@every_language
+def test_overview(reader: TestClient, town: Graph, language: str, prefix: str) -> None:
+    """Show each figure as its question answers, what it rests on, and what calls for attention."""
+    page = unescape(read(reader, f"{prefix}/"))
+    text = text_of(page)
+    rate = town.ask("reuse_rate").rows[0]
+    assert f"{danish.number(100 * rate['rate'], language, 1)} %" in text
+    assert f"{rate['reused']} {'af' if language == 'da' else 'of'} {rate['systems']} " in text
+    missing = town.ask("missing_integrations", kind="required", limit=None).rows
+    title = "Krævede integrationer, der mangler" if language == "da" else "Required integrations missing"
+    assert re.search(rf"{title} .*?{sum(row['state'] == 'missing' for row in missing)} ", text)
+    for figure in FIGURES:
+        assert f'href="{prefix}/analyser/{figure.question}' in page
+    overdue = {row["requirement"] for row in missing if row["state"] == "missing" and row["days_overdue"]}
+    assert any(f'href="{prefix}/krav/{key}"' in page for key in overdue)
+    assert "kommune mangler" in text or "kommuner mangler" in text or language == "en"
+
+
+def test_a_figure_whose_question_is_not_there_is_left_out(town: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show the other figures."""
+    monkeypatch.setattr("api.pages.figures.FIGURES", (replace(FIGURES[0], question="nothing"), FIGURES[3]))
+    assert [one.question for one in there()] == [FIGURES[3].question]
+
+
+def test_unknown_is_no_figure(load_rows: Callable[[object], Graph]) -> None:
+    """Show ukendt for what nobody can tell: not that nothing is missing, nor that all conform."""
+    graph = load_rows({"municipality": [{"code": "0101", "name": "A"}]})
+    figures = {one.question: shown(graph, one) for one in there()}
+    assert figures["reuse_rate"].text("da") == "ukendt"
+    assert figures["conformance"].text("da") == "ukendt"
+    assert figures["vendor_concentration"].text("en") == "unknown"
+    assert figures["reporting"].text("da") == "0 %"
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads"),
+    [("system=omsorg", "/systemer/omsorg"), ("municipality=0903", "/kommuner/0903"), ("", "/soeg")],
+)
+def test_the_front_page_leads_to_what_was_chosen(reader: TestClient, asked: str, leads: str) -> None:
+    """Go from a choice to its page."""
+    response = reader.get(f"/vis?{asked}", follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (303, leads)
+
+
+@every_language
+def test_the_figures_lead_to_their_trends(reader: TestClient, town: Graph, language: str, prefix: str) -> None:
+    """Show what a figure was, as its trend answers, and lead to that trend drawn, and as a table."""
+    page = unescape(read(reader, f"{prefix}/"))
+    rows = town.trend("reuse_rate", **{"from": plus_months(today(), -48), "to": today(), "step": "year"}).rows
+    first = f"{danish.number(100 * rows[0]['rate'], language, 1)} %"
+    link = re.findall(rf'href="({prefix}/analyser/reuse_rate/over-tid[^"]+)">(.*?)</a>', page, re.S)[0]
+    assert text_of(f"<main>{link[1]}").endswith(f"{first} {'i' if language == 'da' else 'in'} {rows[0]['date'][:4]}")
+    over_time = unescape(read(reader, link[0]))
+    assert over_time.count("<tr><td>") == 17  # four years of quarters, both ends among them
+    assert reader.get(re.findall(r'<img src="([^"]+diagram.svg[^"]*)"', over_time)[0]).text.startswith("<svg")
+
+
+def test_what_many_readers_ask_for_is_found_once() -> None:
+    """Find a thing once for all who want it at the same time, anew for another landscape or day, and when it failed."""
+    findings, found, now = Findings(), [], ("v1", date(2026, 11, 23))
+    begun, waiting = Event(), Event()
+
+    def slow() -> int:
+        begun.set()
+        waiting.wait(10)
+        found.append(1)
+        return len(found)
+
+    with ThreadPoolExecutor() as readers:
+        first = readers.submit(findings.get, now, "figure", slow)
+        begun.wait(10)
+        others = [readers.submit(findings.get, now, "figure", slow) for _ in range(3)]
+        assert readers.submit(findings.get, now, "another", lambda: "at once").result(10) == "at once"
+        waiting.set()
+        assert [one.result(10) for one in (first, *others)] == [1] * 4
+    assert findings.get(("v2", now[1]), "figure", slow) == 2
+    assert findings.get(("v2", date(2026, 11, 24)), "figure", slow) == 3
+    with pytest.raises(EngineError):
+        findings.get(now, "failing", lambda: _fail())
+    assert findings.get(now, "failing", lambda: "there") == "there"
+
+
+def _fail() -> str:
+    raise EngineError("gone")
+
+
+def test_a_page_asks_once_which_landscape_it_is_of(reader: TestClient, town: Graph) -> None:
+    """Pin version and day for a request: whatever it finds is of these."""
+    asked: list[str] = []
+    read_before = Graph.read
+
+    def read_and_count(graph: Graph, text: str, params: Row | None = None) -> list[Row]:
+        asked.extend(["version"] if "(l:Landscape)" in text else [])
+        return read_before(graph, text, params)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Graph, "read", read_and_count)
+        for path in ("/", "/kommuner/0903", "/analyser/reuse", "/moeder/m-2/materiale"):
+            asked.clear()
+            read(reader, path)
+            assert asked == ["version"], path
+
+
+def test_warming(town: Graph) -> None:
+    """Find beforehand what the front page says and what is said of a thing of each kind, and stop when told to."""
+    app = application(town)
+    with warming(app.state.site):
+        pass  # told to stop at once
+    with warming(app.state.site):
+        until = time.monotonic() + 60
+        while not {thread.name for thread in threading.enumerate()}.isdisjoint({"warming"}):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    found: list[str] = []
+    with app.state.site.now():
+        for part in parts(app.state.site).values():
+            for find in part.values():
+                find()
+        app.state.site.kept("counts", lambda: found.append("anew"))
+    assert found == []
