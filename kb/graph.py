@@ -159,10 +159,7 @@ class Graph:
 
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Writing]:
-        """Open one transaction, for editors, and yield how to run statements in it: all happens, or nothing.
-
-        Without `keep` nothing does.
-        """
+        """Open one transaction, for editors, and yield how to run statements in it: all happens, or nothing."""
         require("editor", "writing")
         with (
             self.said_plainly(),
@@ -325,7 +322,8 @@ class Graph:
         """Return the graph that a question of `cypher/maps/` is answered with, all of one landscape."""
         query = question(name, "maps")
         figures.as_whole(query)
-        return answered_for(self, query, given, lambda params: self._pictured(query, params))
+        found = answered_for(self, query, given, lambda params: self._pictured(query, params))
+        return found if asking().sees_all else found.without(self.told_to_all(sources.CLOSED))
 
     def _pictured(self, query: Query, params: Row) -> pictures.Picture:
         def read(text: str, given: Row) -> tuple[list[Row], Version | None]:

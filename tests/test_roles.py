@@ -212,7 +212,7 @@ def test_who_is_told_what() -> None:
     open_checks = ("capability_cycle", "duplicate_vendors", "ownership_cycle", "requirement_unmeetable")
     assert told == {
         "analyses": dict.fromkeys(("conformance", "reuse", "reuse_rate", "vendor_concentration"), "figures"),
-        "maps": {},
+        "maps": dict.fromkeys(("building_block", "document", "meeting", "standard"), "all"),
         "checks": dict.fromkeys((*open_checks, "superseded_by_rejected"), "all"),
     }
 
@@ -379,7 +379,8 @@ def test_the_catalogue_of_the_public(server: Server) -> None:
     with server.client("public") as client:
         names = [item["name"] for item in client.get(f"{ROOT}/analyses").json()["items"]]
         assert names == ["conformance", "reuse", "reuse_rate", "vendor_concentration"]
-        assert client.get(f"{ROOT}/maps").json()["items"] == []
+        maps = [item["name"] for item in client.get(f"{ROOT}/maps").json()["items"]]
+        assert maps == ["building_block", "document", "meeting", "standard"]
         page = client.get("/analyser", headers={"accept": "text/html"}).text
         assert "/analyser/reuse" in page
         assert "/analyser/peers" not in page

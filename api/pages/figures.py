@@ -184,17 +184,14 @@ def there() -> list[Figure]:
 
 
 def shown(graph: Graph, figure: Figure) -> Shown:
-    """Return a figure of today and of this day of the years before."""
+    """Return a figure of today, and of this day of the years before for who may be told them."""
+    given = {name: "all" if value is None else value for name, value in figure.given.items()}
+    answer = graph.ask(figure.question, **figure.given)
+    known, municipalities = answer.coverage["known"] or 0, answer.coverage["municipalities"]
+    if not asking().sees_all:
+        return Shown(figure, figure.read(answer), [], known, municipalities, given, {})
     since = plus_months(today(), -12 * YEARS)
     years = graph.trend(figure.question, **figure.given, **{"from": since, "to": today(), "step": "year"}).answers()
-    answer = graph.ask(figure.question, **figure.given)
-    given = {name: "all" if value is None else value for name, value in figure.given.items()}
-    return Shown(
-        figure,
-        figure.read(answer),
-        [(one.at.year, figure.read(one).value) for one in years],
-        answer.coverage["known"],
-        answer.coverage["municipalities"],
-        given,
-        given | {"from": since, "step": "quarter"},
-    )
+    before = [(one.at.year, figure.read(one).value) for one in years]
+    over_time = given | {"from": since, "step": "quarter"}
+    return Shown(figure, figure.read(answer), before, known, municipalities, given, over_time)
