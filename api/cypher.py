@@ -13,9 +13,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api import answers, problems, shapes
 from api.who import seen_by
+from kb.declared import DAY
 from kb.errors import KBError
 from kb.guard import Found, Guard, Limits
-from kb.queries import DAY
 
 PATH = f"{answers.ROOT}/cypher"
 LOOK_SECONDS = 0.2

@@ -17,8 +17,8 @@ from starlette.exceptions import HTTPException
 
 from api import answers
 from kb.access.asking import asking
+from kb.declared import DAY
 from kb.errors import Refused
-from kb.queries import DAY
 
 MULTIPART = "multipart/form-data"
 FORMS = (".zip", ".xlsx", ".xlsm", ".csv", ".json")

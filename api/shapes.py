@@ -5,10 +5,11 @@ from typing import Annotated, Any, Generic, Literal, Optional, TypeVar, get_orig
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
+from kb.declared import DAY, LARGEST, Column, Param
 from kb.journal import Run
 from kb.lookup import Direction
 from kb.model import RELATIONSHIPS, Node
-from kb.queries import DAY, LARGEST, Column, Param, Query, Severity
+from kb.queries import Query, Severity
 
 Form = Literal["json", "csv"]
 ChartForm = Literal["json", "csv", "svg"]
@@ -21,6 +22,8 @@ EXAMPLES: dict[str, Any] = {
     "bool": False,
     "date": "2026-11-23",
     "list[str]": ["aula", "sapa"],
+    "list[float]": [0.75, 0.25],
+    "list[date]": ["2026-11-23", "2027-05-31"],
     "municipality": "0751",
     "other": "0730",
     "capability": "27",

@@ -20,13 +20,14 @@ from kb import describe
 from kb.access.register import Register, access
 from kb.archive import Archive
 from kb.commands import A_FOLDER, exports, imports, keys, landscape, say
+from kb.declared import Param, day
 from kb.engine import exclusive
 from kb.errors import KBError
 from kb.generate import generate as generate_landscape
 from kb.graph import question
 from kb.guard import Guard
 from kb.load import load as load_folder
-from kb.queries import Param, Query, Severity, catalogue, day
+from kb.queries import Query, Severity, catalogue
 from kb.rows import Answer, as_csv
 from kb.settings import VARIABLES, Settings
 from kb.terminal import caveats, found_by, show

@@ -1,8 +1,9 @@
 """How Danish is written: the order of names, here and in Cypher, and numbers and dates as a reader expects them."""
 
 from datetime import date
+from typing import Any
 
-from kb.dates import MONTHS, danish, first_day
+from kb.dates import MONTHS, first_day
 
 FOLDED = (("aa", "å"), ("ä", "æ"), ("ö", "ø"), ("ü", "y"), ("é", "e"), ("æ", "{"), ("ø", "|"), ("å", "}"))
 """What stands for what in the order of names: z is followed by {, | and }, so æ, ø and å come last, and aa as å."""
@@ -42,13 +43,25 @@ def fixed(value: float, language: str = "da", digits: int = 0) -> str:
     return text.translate(SWAPPED) if language == "da" else text
 
 
+def percent(value: float, language: str = "da") -> str:
+    """Return a share in [0, 1] in percent: 12,5 % in Danish and 12.5% in English."""
+    return number(100 * value, language, 1) + ("\u00a0%" if language == "da" else "%")
+
+
+def figure(value: Any, form: str = "number", language: str = "da") -> str:
+    """Return a figure in its form (number, share, kroner); what is not known is named so."""
+    if value is None:
+        return "ukendt" if language == "da" else "unknown"
+    if form == "share":
+        return percent(value, language)
+    return number(value, language) + (" kr." if form == "kroner" else "")
+
+
 def day(text: str | date, language: str = "da") -> str:
     """Return a date as it is said, with the precision that it has: 23. november 2026, marts 2017, 2011."""
     if isinstance(text, date):
         text = text.isoformat()
     known = first_day(text)
-    if len(text) == 4:
-        return text
-    if len(text) == 7:
-        return f"{MONTHS[known.month - 1]} {known.year}" if language == "da" else f"{known:%B} {known.year}"
-    return danish(known) if language == "da" else f"{known.day} {known:%B} {known.year}"
+    month, dot = (MONTHS[known.month - 1], ".") if language == "da" else (f"{known:%B}", "")
+    of_month = f"{month} {known.year}"
+    return text if len(text) == 4 else of_month if len(text) == 7 else f"{known.day}{dot} {of_month}"

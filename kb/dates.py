@@ -80,8 +80,3 @@ MONTHS = [
     "november",
     "december",
 ]
-
-
-def danish(day: date) -> str:
-    """Return a day as it is said in Danish: 23. november 2026."""
-    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -4,13 +4,12 @@ import logging
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from importlib import import_module
 from typing import Any, Self, TypeVar
 
 import neo4j
 from neo4j import exceptions
 
-from kb import pictures
+from kb import faults, pictures
 from kb.access.asking import asking, require
 from kb.dates import today
 from kb.engine import Address
@@ -249,7 +248,7 @@ class Graph:
         coverage, covered = self._covered(query, params, version)
         if covered != version:
             return None
-        rows = list(getattr(import_module("kb.algorithms"), query.name)(facts, params)) if query.computed else facts
+        rows = faults.computed(query, facts, params) if query.computed else facts
         limit = params.get("limit")
         answer = Answer(
             name=query.name,
@@ -270,8 +269,9 @@ class Graph:
             version = self._read("RETURN 1", None)[1]
             if version is not None and (kept := self._kept.get(version, key)) is not None:
                 return kept, version
-        records, version = self._read(query.text, given)
-        facts = import_module("kb.algorithms").MADE_OF.get(query.name, list)(records) if query.computed else records
+        with faults.located(query):
+            records, version = self._read(query.text, given)
+        facts = faults.made(query, records) if query.computed else records
         self._keep(version, key, facts, records)
         return facts, version
 
@@ -327,7 +327,8 @@ class Graph:
 
     def _pictured(self, query: Query, params: Row) -> pictures.Picture:
         def read(text: str, given: Row) -> tuple[list[Row], Version | None]:
-            found, version = self._read(text, given)
+            with faults.located(query):
+                found, version = self._read(text, given)
             self._check(query, params, version)
             return found, version
 

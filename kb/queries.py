@@ -3,154 +3,22 @@
 import re
 import tomllib
 from collections.abc import Collection
-from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    WithJsonSchema,
-    create_model,
-    model_validator,
-)
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from kb.chart_kinds import Chart, Draws
-from kb.dates import first_day, today
+from kb.declared import Column, Param, in_words
 from kb.errors import InvalidParameter, Problem, SourceError
 from kb.model import NODES
 from kb.told import Public
 
 FOLDER = Path(__file__).resolve().parent.parent / "cypher"
-LARGEST = 2**63 - 1
-"""The largest whole number that Neo4j holds."""
-DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-
-
-def _to_day(value: object) -> object:
-    if value == "today":
-        return today()
-    day = first_day(value) if isinstance(value, str) else value
-    if day == date.max:
-        raise ValueError("the last day that there is stands for no end, and can't be asked for")
-    return day
-
-
-def day(text: str) -> date:
-    """Return the day that a text means, today among them; InvalidParameter says why it is none."""
-    try:
-        return TypeAdapter(DAY).validate_python(text)
-    except ValidationError as error:
-        raise InvalidParameter(f"at: {'; '.join(map(_in_words, error.errors()))}") from None
-
-
-def _no_surrogate(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # what a terminal hands on of bytes that are no letters
-        raise ValueError("is no text that can be written") from None
-    return text
-
-
-DAY = Annotated[
-    date, BeforeValidator(_to_day), WithJsonSchema({"type": "string", "pattern": DATE_PATTERN, "example": "2026-11-23"})
-]
-_TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": str, "list[str]": list[str]}
+_HEADER = re.compile(r"\s*/\*(.*?)\*/\s*", re.DOTALL)
 Severity = Literal["error", "warning", "note"]
 """How bad rows of a check are: a contradiction, something that is probably wrong, something that is not known."""
-Kind = Annotated[str, Field(pattern=rf"^({'|'.join(re.escape(name) for name in _TYPES)})\??$")]
-
-
-class Declared(BaseModel):
-    """What a parameter and a column have in common."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    type: Kind
-    doc: str
-    da: str = ""
-    """The Danish label; what has none is shown by its name."""
-    doc_da: str = ""
-    """What it means, in Danish; what has none is explained in English."""
-
-    @property
-    def optional(self) -> bool:
-        """Tell whether it may be null."""
-        return self.type.endswith("?")
-
-    @property
-    def base(self) -> str:
-        """Return the type without the mark of the optional."""
-        return self.type.removesuffix("?")
-
-
-class Param(Declared):
-    """What can be asked for."""
-
-    default: Any = None
-    one_of: tuple[str, ...] = ()
-    key_of: str | None = None
-    value_of: str | None = None
-    scope: bool = False
-    ge: float | None = None
-    after: str | None = None
-    """Another date among the parameters, which this one must lie after."""
-
-    @property
-    def names(self) -> tuple[str, str] | None:
-        """Return the (label, property) that must have the value, if it names something of the landscape."""
-        label, _, name = (self.value_of or self.key_of or "").partition(".")
-        return (label, name or NODES[label].key_field) if label else None
-
-    @property
-    def required(self) -> bool:
-        """Tell whether it must be given."""
-        return self.default is None and not self.optional
-
-    def annotation(self) -> Any:
-        """Return the type that pydantic, FastAPI and the command line read."""
-        kind: Any = DAY if self.base == "date" else Literal[self.one_of] if self.one_of else _TYPES[self.base]
-        if self.base == "str":
-            spelled = NODES[self.key_of].spelled if self.key_of else str
-            kind = Annotated[kind, AfterValidator(_no_surrogate), AfterValidator(spelled)]
-        if self.base == "int":
-            kind = Annotated[kind, Field(ge=-LARGEST, le=LARGEST)]
-        if self.base == "float":
-            kind = Annotated[kind, Field(allow_inf_nan=False)]
-        if self.ge is not None:
-            kind = Annotated[kind, Field(ge=self.ge)]
-        if self.base in ("int", "float") and self.optional:
-            number = "integer" if self.base == "int" else "number"
-            return Annotated[
-                kind | None,
-                BeforeValidator(lambda value: None if value == "all" else value),
-                WithJsonSchema({"anyOf": [{"type": number, "minimum": self.ge, "maximum": LARGEST}, {"const": "all"}]}),
-            ]
-        return kind | None if self.optional else kind
-
-
-class Column(Declared):
-    """What a row says."""
-
-    digits: int = 9
-    """Decimals to which figures are compared in orders: 9, of kroner 2."""
-    key_of: tuple[str, ...] = ()
-    """The nouns that its values may be keys of; a column named as a noun need not say so."""
-    share: bool = False
-    """Whether it is a share, from 0 to 1, that a reader wants in percent."""
-    null: str = ""
-    """What an empty value says, in Danish, where it does not say that something is unknown."""
-
-    def annotation(self) -> Any:
-        """Return the type of the value in a row."""
-        kind = _TYPES[self.base]
-        return kind | None if self.optional else kind
 
 
 class Query(BaseModel):
@@ -226,6 +94,11 @@ class Query(BaseModel):
                 raise ValueError(f"chart: no column {name!r}")
         if (self.kind == "checks") != bool(self.severity and self.advice and self.advice_da):
             raise ValueError("a check says its severity, advice and advice_da, and nothing else does")
+        for name, down in ((part.removesuffix(" desc"), part.endswith(" desc")) for part in self.order):
+            if down and name in self.columns and self.columns[name].base.startswith("list["):
+                raise ValueError(f"order: {name} is a list, which can't be ordered downwards")
+            if name not in self.columns and not self.computed and not re.search(rf"\bAS {name}\b", self.text):
+                raise ValueError(f"order: {name!r} is neither a column nor returned by the Cypher")
         if self.facts and not self.computed:
             raise ValueError("facts: only a function can make rows of them, so say computed = true")
         if not self.computed:
@@ -236,7 +109,21 @@ class Query(BaseModel):
                 raise ValueError(f"${min(used - known)} is used and not declared")
             if known - used - {"limit"}:
                 raise ValueError(f"parameter {min(known - used - {'limit'})} is declared and not used")
+            if unsaid := [name for name in self.columns if not re.search(rf"\b{name}\b", self.text)]:
+                raise ValueError(f"column {unsaid[0]} is declared and not returned")
         return self
+
+    def problem(self, message: str, line: int = 0) -> Problem:
+        """Return what is wrong in its file: in its header, or at a line of its Cypher, counted from 1."""
+        path, text = self.path, self.path.read_text(encoding="utf-8")
+        if not line:
+            return Problem(_shown(path), 1, None, message)
+        header = _HEADER.match(text)
+        above = text[: header.end()].count("\n") if header else 0
+        own = text.rstrip().count("\n") + 1 - above if text[header.end() if header else 0 :].strip() else 0
+        if self.facts and line > own:  # below its own stands UNION ALL, and then what several share
+            path, above, line = FOLDER / "facts" / f"{self.facts}.cypher", 0, line - own - bool(own)
+        return Problem(_shown(path), above + line, None, message)
 
     @cached_property
     def read_by(self) -> tuple[str, ...]:
@@ -276,7 +163,7 @@ class Query(BaseModel):
         try:
             params = dict(self.parameters.model_validate(given))
         except ValidationError as error:
-            raise InvalidParameter(f"{self.name}: " + "; ".join(map(_in_words, error.errors()))) from None
+            raise InvalidParameter(f"{self.name}: " + "; ".join(map(in_words, error.errors()))) from None
         for name, param in self.params.items():
             if param.after and params[name] <= params[param.after]:
                 raise InvalidParameter(
@@ -297,10 +184,10 @@ def shared_parameters() -> dict[str, Any]:
 
 def read(path: Path) -> Query:
     """Read one file; SourceError names the file and what is wrong with its header."""
-    file = str(path.relative_to(FOLDER.parent))
+    file = _shown(path)
     try:
         text = path.read_text(encoding="utf-8")
-        header = re.match(r"\s*/\*(.*?)\*/\s*", text, re.DOTALL)
+        header = _HEADER.match(text)
         if not header:
             raise ValueError("a question begins with a block comment that declares it")
         declared = tomllib.loads(header[1])
@@ -317,7 +204,7 @@ def read(path: Path) -> Query:
             raise ValueError(f"{min(twice)} is not for the header to say")
         return Query.model_validate(declared | known)
     except ValidationError as error:
-        raise SourceError(Problem(file, 1, None, _in_words(detail)) for detail in error.errors()) from None
+        raise SourceError(Problem(file, 1, None, in_words(detail)) for detail in error.errors()) from None
     except ValueError as error:
         raise SourceError([Problem(file, 1, None, str(error))]) from None
 
@@ -339,9 +226,8 @@ def _with_facts(cypher: str, name: str, params: Collection[str]) -> str:
     return f"{cypher.rstrip()}\nUNION ALL\n{facts}" if cypher.strip() else facts
 
 
-def _in_words(detail: ErrorDetails) -> str:
-    where, message = ".".join(map(str, detail["loc"])), detail["msg"].removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message
+def _shown(path: Path) -> str:
+    return str(path.relative_to(FOLDER.parent))
 
 
 @cache

@@ -1,12 +1,9 @@
-"""Texts as they are shown: on one line, figures with what they are of, and the templates that they stand in."""
+"""Texts as they are shown: on one line, and the templates that they stand in."""
 
 import re
 from functools import cache
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, Template
-
-from kb.danish import number
 
 # Characters that control the line rather than stand in it, such as those that turn the direction of writing, and
 # those that XML has no place for.
@@ -29,17 +26,3 @@ def short(text: object, most: int) -> str:
     """Return a text on one line and of at most so many characters; a dot says that there are more."""
     line = plain(text)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
-
-
-def percent(value: float, language: str = "da") -> str:
-    """Return a share in [0, 1] in percent: 12,5 % in Danish and 12.5% in English."""
-    return number(100 * value, language, 1) + ("\u00a0%" if language == "da" else "%")
-
-
-def figure(value: Any, form: str = "number", language: str = "da") -> str:
-    """Return a figure in its form (number, share, kroner); what is not known is named so."""
-    if value is None:
-        return "ukendt" if language == "da" else "unknown"
-    if form == "share":
-        return percent(value, language)
-    return number(value, language) + (" kr." if form == "kroner" else "")

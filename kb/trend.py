@@ -5,8 +5,9 @@ from datetime import date
 from functools import cache
 
 from kb.dates import first_day, series
+from kb.declared import Column, Param
 from kb.errors import InvalidParameter, UnknownKey
-from kb.queries import Column, Param, Query, catalogue, shared_parameters
+from kb.queries import Query, catalogue, shared_parameters
 from kb.rows import Answer, Row
 
 MOST = 120

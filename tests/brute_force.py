@@ -54,6 +54,15 @@ COLUMNS = {
     "reporting": "municipality name usages dataflows contracts newest_source facts illustrative_share",
 }
 
+# What stands after those, by which a reader checks a row.
+FURTHER = {
+    "reuse_candidates": "similar",
+    "vendor_concentration": "owners shares",
+    "vendor_lock_in": "which closed_flows known_flows contract",
+    "procurement_windows": "notices",
+    "vendor_exit": "contracts",
+}
+
 # "Dated: USES, SUPPLIES, … REPORTS. All others carry no dates."
 DATED = (
     *("uses", "supplies", "owned_by", "supports", "realises", "exposes", "follows", "carried_by", "sends"),
@@ -119,8 +128,13 @@ def known_sum(values: Iterable[int | None]) -> int | None:
 def ask(question: str, landscape: "Landscape", **params: Any) -> list[Row]:
     """Answer a question by its name, with the parameters as answers.md names them (`from` is no name in Python)."""
     rows: list[Row] = globals()[question](landscape, **{"from_" if p == "from" else p: v for p, v in params.items()})
-    assert all(list(row) == COLUMNS[question].split() for row in rows)
+    assert all(list(row) == columns_of(question) for row in rows)
     return rows
+
+
+def columns_of(question: str) -> list[str]:
+    """All columns of a question: those of the contract, then the further ones."""
+    return [*COLUMNS[question].split(), *FURTHER.get(question, "").split()]
 
 
 def compared(value: Any, digits: int = 9) -> Any:
@@ -401,11 +415,8 @@ class Day:
     @remembered
     def flow_holds(self, flow: str, municipality: str) -> bool:
         """ "It *holds* for m when it is WITHIN m, or when it is national and m has both its ends." """
-        if flow not in self.flows:
-            return False
-        sender, receiver = self.flows[flow]
         return (flow, municipality) in self.pairs("within") or (
-            self.national(flow) and self.has(municipality, sender) and self.has(municipality, receiver)
+            self.national(flow) and all(self.has(municipality, system) for system in self.flows[flow])
         )
 
     # Decisions
@@ -447,10 +458,8 @@ class Day:
 
     def demanded(self, requirement: str) -> tuple[str, str] | None:
         """Label and key of what a requirement demands, if anything."""
-        for thing in self.ends("demands", requirement):
-            label, _, key = thing.partition(":")
-            return label, key
-        return None
+        things = (thing.partition(":") for thing in self.ends("demands", requirement))
+        return next(((label, key) for label, _, key in things), None)
 
     def fulfils(self, system: str, requirement: str) -> bool:
         """Whether a system "is or REALISES what is demanded"."""
@@ -692,7 +701,7 @@ def reuse_candidates(
     day = landscape.at(at)
     m = municipality
     # "among the up to ten first of `peers` with similarity > 0"
-    similar = {row["other"] for row in peers(landscape, m, at, limit=10) if compared(row["similarity"]) > 0}
+    similar = [row["other"] for row in peers(landscape, m, at, limit=10) if compared(row["similarity"]) > 0]
     rows = [
         {
             "capability": c,
@@ -700,7 +709,8 @@ def reuse_candidates(
             "candidate": t,
             "name": day.system[t]["name"],
             "users": len(day.users(t)),
-            "similar_users": len(day.users(t) & similar),
+            "similar_users": len(day.users(t) & set(similar)),
+            "similar": [other for other in similar if other in day.users(t)],
         }
         for s in day.system
         if day.users(s) == {m}  # "each system s that only m, of all municipalities, uses"
@@ -817,7 +827,9 @@ def vendor_concentration(
         total = market.total
         shares = sorted((w / total for w in market.weights.values()), reverse=True) if total else []
         hhi = hhi_of(market.weights.values())
-        largest = market.largest(2 if basis == "contract_value" else 9)
+        digits = 2 if basis == "contract_value" else 9
+        largest = market.largest(digits)
+        leading = sorted(market.weights, key=lambda v: (-round(market.weights[v], digits), v))[:10]
         band = None
         if hhi is not None and len(market.using) >= at_least and market.unknown <= market.weighed:
             band = "low" if compared(hhi) <= 1000 else "moderate" if compared(hhi) <= 1800 else "high"
@@ -828,8 +840,7 @@ def vendor_concentration(
             silent = len(scope - reporting - market.using)
             u = sum((market.of_municipality[m] for m in reporting), Fraction(0)) / len(reporting)
             if_new = hhi_of([*market.weights.values(), *[u] * silent])
-            if largest is not None:
-                if_largest = hhi_of(w + (silent * u if v == largest else 0) for v, w in market.weights.items())
+            if_largest = hhi_of(w + (silent * u if v == largest else 0) for v, w in market.weights.items())
         rows.append(
             {
                 "capability": key,
@@ -849,6 +860,8 @@ def vendor_concentration(
                 "shared_usages": market.shared_usages,
                 "hhi_if_new": None if if_new is None else float(if_new),
                 "hhi_if_largest": None if if_largest is None else float(if_largest),
+                "owners": leading if total else [],
+                "shares": [float(market.weights[v] / total) for v in leading] if total else [],
             }
         )
     # "total first; municipalities ≥ at_least first; hhi ↓, capability"
@@ -1139,38 +1152,59 @@ def vendor_lock_in(
                     "alternatives_part": figures["alternatives_part"],
                     "index": float(sum(known) / len(known)),
                     "parts_known": len(known),
+                    "which": sorted(own),
+                    **_flows_counted(day, m, v),
+                    "contract": _longest_contract(day, m, v),
                 }
             )
     return cut(ordered(rows, lambda row: row["parts_known"] < 3, "-index", "municipality", "vendor"), limit)
 
 
-def _closed_flow_share(day: Day, m: str, v: str) -> Fraction | None:
+def _flows_counted(day: Day, m: str, v: str) -> Row:
     """ "of the flows WITHIN m that touch a system of v and have a VIA: those with no interface that FOLLOWS a
-    standard; null when m does not report dataflows or there is no such flow" """
+    standard" """
     # reading: a system of v, whether m uses it or not.
     flows = [
         f
         for f, ends in day.flows.items()
         if (f, m) in day.pairs("within") and any(v in day.owners(s) for s in ends) and day.ends("via", f)
     ]
-    if not flows or not day.reports("Municipality", m, "dataflows"):
-        return None
-    return Fraction(sum(not any(day.ends("follows", i) for i in day.ends("via", f)) for f in flows), len(flows))
+    if not day.reports("Municipality", m, "dataflows"):
+        flows = []
+    closed = sum(not any(day.ends("follows", i) for i in day.ends("via", f)) for f in flows)
+    return {"closed_flows": closed, "known_flows": len(flows)}
 
 
-def _months_left(day: Day, m: str, v: str) -> Fraction | None:
+def _closed_flow_share(day: Day, m: str, v: str) -> Fraction | None:
+    """ "null when m does not report dataflows or there is no such flow" """
+    counted = _flows_counted(day, m, v)
+    return Fraction(counted["closed_flows"], counted["known_flows"]) if counted["known_flows"] else None
+
+
+def _months(day: Day, m: str, v: str) -> list[tuple[Fraction, str]]:
     """ "over m's active contracts AWARDED_TO a vendor owned by v: `ends_on` − `at` in days ÷ 30.4375, or
-    `notice_months` where there is no end; the largest of the known" """
+    `notice_months` where there is no end" """
     months = []
     for c in day.contracts:
         if m not in day.holders(c) or not any(day.owner(w) == v for w in day.ends("awarded_to", c)):
             continue
         row = day.contract[c]
         if row.get("ends_on") is not None:
-            months.append((last(row["ends_on"]) - day.at).days / Fraction("30.4375"))
+            months.append(((last(row["ends_on"]) - day.at).days / Fraction("30.4375"), c))
         elif row.get("notice_months") is not None:
-            months.append(Fraction(row["notice_months"]))
-    return max(months, default=None)
+            months.append((Fraction(row["notice_months"]), c))
+    return months
+
+
+def _months_left(day: Day, m: str, v: str) -> Fraction | None:
+    """ "the largest of the known" """
+    return max((months for months, _ in _months(day, m, v)), default=None)
+
+
+def _longest_contract(day: Day, m: str, v: str) -> str | None:
+    """Return the contract that the months are those of; of several the smallest id."""
+    left = _months_left(day, m, v)
+    return min((c for months, c in _months(day, m, v) if months == left), default=None)
 
 
 def _alternatives_part(day: Day, m: str, v: str, own: set[str]) -> Fraction | None:
@@ -1492,6 +1526,7 @@ def procurement_windows(
                     "systems": sorted({s for c in contracts for s in day.ends("covers", c) & systems}),
                     "yearly_value": float(sum(values)) if values else None,
                     "values_known": len(values),
+                    "notices": [latest_notice[c].isoformat() for c in sorted(contracts)],
                 }
             )
     return cut(ordered(rows, "opens", "capability"), limit)
@@ -1532,6 +1567,9 @@ def vendor_exit(landscape: Landscape, vendor: str, at: str, limit: int | None = 
                     if all(day.suppliers(t) and day.suppliers(t) <= group for t in in_use if c in day.supports(t))
                 ),
                 "replacements": sorted(replacements, key=lambda t: (-len(day.users(t)), t))[:5],
+                "contracts": sorted(
+                    c for c in day.contracts if day.ends("awarded_to", c) & group and s in day.ends("covers", c)
+                ),
             }
         )
     return cut(ordered(rows, "-users", "system"), limit)

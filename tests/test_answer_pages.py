@@ -64,7 +64,7 @@ def test_excel(reader: TestClient, query: Query) -> None:
     answer = reader.get(f"/api/v1/analyses/{query.name}", params=given, headers={"accept": "*/*"}).json()
     assert len(rows[0]) == len(query.columns)
     expected = [
-        tuple("|".join(value) or None if isinstance(value, list) else value for value in row.values())
+        tuple("|".join(map(str, value)) or None if isinstance(value, list) else value for value in row.values())
         for row in answer["rows"]
     ]
     assert [tuple(pytest.approx(v) if isinstance(v, float) else v for v in row) for row in rows[1:]] == expected

@@ -8,29 +8,36 @@ from typing import Any
 
 import pytest
 
+from kb.declared import Column
 from kb.graph import Graph
-from kb.queries import Column, catalogue
+from kb.queries import catalogue
 
 GOLDEN = sorted((Path(__file__).parent / "answers").glob("*.csv"))
 
 
 def _value(text: str, column: Column) -> Any:
-    if column.base == "list[str]":
-        return None if text == "" and column.optional else [part for part in text.split("|") if part]
+    if column.base.startswith("list["):
+        kind = float if column.base == "list[float]" else str
+        return None if text == "" and column.optional else [kind(part) for part in text.split("|") if part]
     if text == "":
         return None
     kinds: dict[str, Any] = {"int": int, "float": float, "bool": lambda word: word == "true"}
     return kinds.get(column.base, str)(text)
 
 
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(other, float) and isinstance(one, int | float):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return bool(one == other)
+
+
 def assert_same(found: list[dict[str, Any]], expected: list[dict[str, Any]], names: list[str]) -> None:
     """Compare rows in order; figures to nine digits."""
     for at, (one, other) in enumerate(zip(found, expected, strict=False)):
         for name in names:
-            if isinstance(other[name], float) and isinstance(one[name], int | float):
-                assert math.isclose(one[name], other[name], rel_tol=1e-9, abs_tol=1e-9), (at, name, one, other)
-            else:
-                assert one[name] == other[name], (at, name, one, other)
+            assert _alike(one[name], other[name]), (at, name, one, other)
     assert found[len(expected) :] == []
     assert expected[len(found) :] == []
 

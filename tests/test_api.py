@@ -23,10 +23,11 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.shapes import Answer, Trend, example
+from kb.declared import Column
 from kb.engine import Address
 from kb.graph import Graph
 from kb.model import NODES, Node
-from kb.queries import Column, Query, catalogue
+from kb.queries import Query, catalogue
 from kb.trend import trends
 
 QUESTIONS = [*catalogue().values()]

@@ -39,14 +39,16 @@ def same(value: Any, text: str) -> bool:
         return text == str(value).lower()
     if isinstance(value, (int, float)):
         return text != "" and math.isclose(value, float(text), rel_tol=1e-9, abs_tol=1e-12)
-    return bool(text == ("|".join(value) if isinstance(value, list) else value))
+    if isinstance(value, list):
+        return len(value) == text.count("|") + 1 and all(map(same, value, text.split("|")))
+    return bool(text == value)
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_hand_and_brute_force_agree(path: Path) -> None:
     """Compute on the town what was worked out by hand."""
     question, params, columns, expected = golden(path)
-    assert columns == brute_force.COLUMNS[question].split()
+    assert columns in (brute_force.COLUMNS[question].split(), brute_force.columns_of(question))
     assert "at" in params or "to" in params, "an answer that depends on today is none"
 
     rows = brute_force.ask(question, TOWN, **params)

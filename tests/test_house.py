@@ -27,11 +27,13 @@ LAYERS = [
     {"kb.danish", "kb.words", "kb.access"},
     {"kb.texts", "kb.spelling"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
+    {"kb.declared"},
     {"kb.queries", "kb.engine"},
     {"kb.ours"},
     {"kb.rows", "kb.kept"},
     {"kb.trend", "kb.seen"},
     {"kb.pictures", "kb.algorithms", "kb.writing", "kb.identity"},
+    {"kb.faults"},
     {"kb.graph"},
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal"},
     {"kb.snapshots", "kb.findings"},
@@ -133,7 +135,7 @@ def test_the_model_needs_no_engine() -> None:
 @every_python
 def test_modules_are_short(path: Path) -> None:
     """Keep to 350 lines; only the declaration of the nouns, and what checks every question, are longer."""
-    longer = {"kb/model.py": 680}
+    longer = {"kb/model.py": 680, "kb/graph.py": 430}
     most = 2500 if path.relative_to(ROOT).parts[0] == "tests" else longer.get(name(path), 350)
     assert path.read_text(encoding="utf-8").count("\n") <= most
 

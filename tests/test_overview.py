@@ -32,7 +32,7 @@ def test_overview(reader: TestClient, town: Graph, language: str, prefix: str) -
     page = unescape(read(reader, f"{prefix}/"))
     text = text_of(page)
     rate = town.ask("reuse_rate").rows[0]
-    assert f"{danish.number(100 * rate['rate'], language, 1)} %" in text
+    assert danish.percent(rate["rate"], language).replace("\xa0", " ") in text
     assert f"{rate['reused']} {'af' if language == 'da' else 'of'} {rate['systems']} " in text
     missing = town.ask("missing_integrations", kind="required", limit=None).rows
     title = "Krævede integrationer, der mangler" if language == "da" else "Required integrations missing"
@@ -57,7 +57,7 @@ def test_unknown_is_no_figure(load_rows: Callable[[object], Graph]) -> None:
     assert figures["reuse_rate"].text("da") == "ukendt"
     assert figures["conformance"].text("da") == "ukendt"
     assert figures["vendor_concentration"].text("en") == "unknown"
-    assert figures["reporting"].text("da") == "0 %"
+    assert figures["reporting"].text("da") == "0\xa0%"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_the_figures_lead_to_their_trends(reader: TestClient, town: Graph, langu
     """Show what a figure was, as its trend answers, and lead to that trend drawn, and as a table."""
     page = unescape(read(reader, f"{prefix}/"))
     rows = town.trend("reuse_rate", **{"from": plus_months(today(), -48), "to": today(), "step": "year"}).rows
-    first = f"{danish.number(100 * rows[0]['rate'], language, 1)} %"
+    first = danish.percent(rows[0]["rate"], language).replace("\xa0", " ")
     link = re.findall(rf'href="({prefix}/analyser/reuse_rate/over-tid[^"]+)">(.*?)</a>', page, re.S)[0]
     assert text_of(f"<main>{link[1]}").endswith(f"{first} {'i' if language == 'da' else 'in'} {rows[0]['date'][:4]}")
     over_time = unescape(read(reader, link[0]))

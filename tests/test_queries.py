@@ -423,6 +423,13 @@ BAD = [
     ("a column that is text", lambda text: re.sub(r"since = .*", 'since = "str"', text), "columns.since"),
     ("facts that are not there", lambda text: text.replace("/*", '/*\nfacts = "x"'), "no cypher/facts/x.cypher"),
     ("facts and no function", lambda text: text.replace("/*", '/*\nfacts = "requirements"'), "computed = true"),
+    ("an order that is nothing", lambda text: text.replace("/*", '/*\norder = ["sinse desc"]'), "order: 'sinse'"),
+    (
+        "a list ordered downwards",
+        lambda text: text.replace("/*", '/*\norder = ["since desc"]').replace("date?", "list[str]"),
+        "since is a list",
+    ),
+    ("a column that is not there", lambda text: text.replace("AS since", "AS first"), "since is declared and not"),
     (
         "a default that is no choice",
         lambda text: text.replace("at = {}", 'at = { one_of = ["a"], default = "b" }'),
@@ -440,6 +447,34 @@ def test_a_header_that_is_wrong_is_refused(folder: Path, change: Any, message: s
     with pytest.raises(SourceError) as caught:
         catalogue("analyses")
     assert str(caught.value).startswith("cypher/analyses/newest_vendors.cypher:1: ")
+    assert message in str(caught.value)
+
+
+WRONG = [
+    ("a word", lambda text: text.replace("WHERE", "WERE"), 16, "Invalid input 'WERE'"),
+    ("a variable", lambda text: text.replace("min(r.", "min(q."), 17, "Variable `q` not defined"),
+    ("no function", lambda text: text.replace("/*", "/*\ncomputed = true"), 1, "no function newest_vendors"),
+    (
+        "what several share",
+        lambda text: text.replace("/*", '/*\ncomputed = true\nfacts = "mine"'),
+        2,
+        "Variable `x` not defined",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "line", "message"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
+def test_an_authors_mistake_is_said_with_its_place(
+    town: Graph, folder: Path, change: Any, line: int, message: str
+) -> None:
+    """Say which file and line it is when Neo4j or the house can't do with it, asked or drawn."""
+    (folder / "facts" / "mine.cypher").write_text("MATCH (v:Vendor)\nRETURN x AS vendor, null AS since\n")
+    path = folder / "analyses" / "newest_vendors.cypher"
+    path.write_text(change(GOOD), encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        town.ask("newest_vendors")
+    file = "facts/mine" if "`x`" in message else "analyses/newest_vendors"
+    assert str(caught.value).startswith(f"cypher/{file}.cypher:{line}: ")
     assert message in str(caught.value)
 
 

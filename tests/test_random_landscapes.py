@@ -76,8 +76,31 @@ def test_answers_equal_brute_force(
                 continue
             answer = landscape_graph.ask(query.name, **params)
             expected = brute_force.ask(query.name, landscape, **params)
-            assert_same(answer.rows, expected, brute_force.COLUMNS[query.name].split())
+            assert_same(answer.rows, expected, brute_force.columns_of(query.name))
             assert answer.coverage == _coverage(query, landscape, params), (query.name, params)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(facts=landscapes(), data=st.data())
+def test_trends_equal_brute_force(
+    landscape_graph: Graph, tmp_path_factory: Any, facts: Facts, data: st.DataObject
+) -> None:
+    """Say of each quarter of a year what the brute force says of that day."""
+    load(landscape_graph, write(facts, tmp_path_factory.mktemp("landscape")), replace=True)
+    landscape = brute_force.Landscape(facts)
+    for query in QUESTIONS:
+        params = _draw(data, query, facts) if "at" in query.params else None
+        if params is None:
+            continue
+        since = brute_force.first(params.pop("at"))
+        until = brute_force.plus_months(since, 12)
+        trend = landscape_graph.trend(query.name, **params, **{"from": since, "to": until, "step": "quarter"})
+        quarters = [brute_force.plus_months(since, 3 * number).isoformat() for number in range(5)]
+        assert [coverage["date"] for coverage in trend.coverage] == quarters
+        for day in quarters:
+            expected = brute_force.ask(query.name, landscape, **params, at=day)
+            rows = [row for row in trend.rows if row["date"] == day]
+            assert_same(rows, expected, brute_force.columns_of(query.name))
 
 
 def _coverage(query: Query, landscape: brute_force.Landscape, params: dict[str, Any]) -> dict[str, Any]:

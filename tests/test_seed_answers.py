@@ -53,7 +53,7 @@ def test_the_real_landscape_equals_brute_force(seed: Graph, landscape: brute_for
         for params in _asked(catalogue()[name], day):
             answer = seed.ask(name, **params)
             expected = brute_force.ask(name, landscape, **params)
-            assert_same(answer.rows, expected, brute_force.COLUMNS[name].split())
+            assert_same(answer.rows, expected, brute_force.columns_of(name))
 
 
 TODAY = "2026-11-23"

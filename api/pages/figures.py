@@ -69,9 +69,7 @@ class Shown:
 
 def said(value: float | None, language: str, *, share: bool) -> str:
     """Return a figure in words; null is unknown."""
-    if value is None:
-        return "ukendt" if language == "da" else "unknown"
-    return f"{danish.number(100 * value, language, 1)} %" if share else danish.number(value, language)
+    return danish.figure(value, "share" if share else "number", language)
 
 
 def _reuse(answer: Answer) -> Read:

@@ -9,8 +9,9 @@ from api.pages import words
 from api.pages.site import Site
 from kb import browse, danish
 from kb.dates import first_day, today
+from kb.declared import Param
 from kb.model import NODES
-from kb.queries import Param, Query
+from kb.queries import Query
 
 PAGE = ("sort", "page", "frame", "lang")
 """What is asked of the page and not of the question."""

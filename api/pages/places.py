@@ -55,6 +55,13 @@ COLOURS = {
         _share("uptake"),
         "share",
     ),
+    "efterlevelse": Colour(
+        ("Planens krav, opfyldt hvor fristen er nået", "The plan's requirements, met where the deadline has come"),
+        "conformance",
+        {"by": "municipality"},
+        _share("conformance"),
+        "share",
+    ),
     "kendskab": Colour(
         ("Planens krav, andel der kan bedømmes", "The plan's requirements, share that can be judged"),
         "conformance",

@@ -74,7 +74,8 @@ FRESH = {"cache-control": "no-store"}
 
 
 def _form(site: Site, language: str, request: Request, to: str, *, wrong: bool = False) -> Response:
-    response = site.page("sign_in.html", language, request, 401 if wrong else 200, to=to, wrong=wrong)
+    with site.now():
+        response = site.page("sign_in.html", language, request, 401 if wrong else 200, to=to, wrong=wrong)
     response.headers.update(FRESH)
     return response
 

@@ -170,7 +170,7 @@ def _shared(language: str, request: Request) -> Values:
         "stamp": danish.day(today(), language),
         "today": today(),
         "number": lambda value, digits=None: danish.number(value, language, digits),
-        "percent": lambda share: f"{danish.number(100 * share, language, 1)} %",
+        "percent": lambda share: danish.percent(share, language),
         "day": lambda text: danish.day(text, language),
         "noun_name": lambda noun, count=1: words.noun_name(noun, language, count),
         "prop": lambda name: words.prop(name, language),

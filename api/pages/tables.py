@@ -9,8 +9,9 @@ from fastapi import Request
 from api.pages import words
 from api.pages.site import Address
 from kb import browse, danish
+from kb.declared import Column
 from kb.graph import Graph
-from kb.queries import Column, Query
+from kb.queries import Query
 from kb.rows import Row
 
 PER_PAGE = 50
@@ -59,11 +60,11 @@ def table(
     request: Request | None = None,
     *,
     most: int = PER_PAGE,
-    without: Iterable[str] = (),
+    without: Row | None = None,
 ) -> Table:
     """Return the rows as a table; with a request it can be sorted and leafed through, else the first are shown.
 
-    Without one, columns that say nothing in these rows are left out, and those in `without`.
+    Without one, columns that say nothing in these rows are left out, and those that only say what is in `without`.
     """
     sort = request.query_params.get("sort", "") if request else ""
     name, down = sort.lstrip("-"), sort.startswith("-")
@@ -80,7 +81,7 @@ def table(
         columns = {
             name: column
             for name, column in columns.items()
-            if name not in without and any(row[name] not in (None, []) for row in shown)
+            if any(row[name] not in (None, [], (without or {}).get(name)) for row in shown)
         }
     digits = {name: _digits(column, [row[name] for row in shown]) for name, column in columns.items()}
     heads = [
@@ -132,7 +133,7 @@ def _part(column: Column, value: Any, labels: tuple[str, ...], language: str, kn
     for noun in labels:
         if (noun, value) in known:
             return Part(known[noun, value], Address(language).thing(noun, value))
-    if column.base == "date":
+    if column.base in ("date", "list[date]"):
         return Part(danish.day(value, language), kind="date")
     if isinstance(value, bool):
         return Part(words.choice(value, language))

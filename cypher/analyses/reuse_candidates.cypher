@@ -22,6 +22,7 @@ candidate = { type = "str", key_of = ["System"], da = "Kandidat", doc = "System 
 name = { type = "str", da = "Navn", doc = "Name of the candidate.", doc_da = "Kandidatens navn." }
 users = { type = "int", da = "Kommuner", doc = "Municipalities that use the candidate.", doc_da = "Kommuner, der bruger kandidaten." }
 similar_users = { type = "int", da = "Lignende kommuner", doc = "How many of the ten most similar municipalities use it.", doc_da = "Hvor mange af de ti kommuner, der ligner mest, som bruger den." }
+similar = { type = "list[str]", key_of = ["Municipality"], da = "Hvilke", doc = "Those of the ten, the most similar first.", doc_da = "Hvilke af de ti det er, dem der ligner mest, først." }
 */
 // Systems to be retired are no candidates.
 CALL () {

@@ -37,6 +37,8 @@ unknown = { type = "int", da = "Ukendte", doc = "Usages without supplier or popu
 shared_usages = { type = "int", da = "Fælles anvendelser", doc = "Usages of infrastructure and joint systems in the area.", doc_da = "Anvendelser af infrastruktur og fælles systemer på området." }
 hhi_if_new = { type = "float?", null = "–", da = "HHI, hvis nye", doc = "HHI if the silent municipalities each had a vendor of their own.", doc_da = "HHI, hvis de tavse kommuner hver havde sin egen leverandør." }
 hhi_if_largest = { type = "float?", null = "–", da = "HHI, hvis største", doc = "HHI if they all had the largest.", doc_da = "HHI, hvis de alle havde den største." }
+owners = { type = "list[str]", key_of = ["Vendor"], da = "De største", doc = "Up to ten owners, the largest first.", doc_da = "Op til ti ejere, den største først." }
+shares = { type = "list[float]", share = true, da = "Deres andele", doc = "Their shares, 0 to 1; HHI is the sum of the squares of all, in percent.", doc_da = "Deres andele i samme rækkefølge; HHI er summen af alle andelenes kvadrater, regnet i procent." }
 
 [public]
 behind = "municipalities"
@@ -138,20 +140,18 @@ CALL (systems) {
 WITH scope, reporting, used, CASE WHEN any(one IN markets WHERE one.market = '*') THEN markets
   ELSE [{market: '*', weighed: 0, unknown: 0, reported: 0, parts: []}] + markets END AS markets
 UNWIND markets AS one
+// Its owners, the largest first; those that lead, compared to 9 decimals, or 2 of a krone, then by id.
 CALL (one) {
   UNWIND one.parts AS part
   UNWIND part.owners AS owner
   WITH owner, sum(part.weight / size(part.owners)) AS weight
   ORDER BY weight DESC
-  RETURN collect({owner: owner, weight: weight}) AS owners, toFloat(sum(weight)) AS total
-}
-// Of the largest, compared to 9 decimals, or 2 of a krone, the first by id.
-CALL (owners) {
-  WITH owners, CASE $basis WHEN 'contract_value' THEN 2 ELSE 9 END AS digits
-  UNWIND owners AS one
-  WITH one WHERE round(one.weight, digits, 'HALF_EVEN') = round(owners[0].weight, digits, 'HALF_EVEN')
-  ORDER BY one.owner
-  RETURN head(collect(one)) AS largest
+  WITH collect({owner: owner, weight: weight}) AS owners, toFloat(sum(weight)) AS total
+  RETURN owners, total, COLLECT {
+    UNWIND owners AS o
+    WITH o ORDER BY round(o.weight, CASE $basis WHEN 'contract_value' THEN 2 ELSE 9 END, 'HALF_EVEN') DESC, o.owner
+    RETURN o
+  } AS leading
 }
 CALL (one, scope, used) {
   WITH [of IN used WHERE of.market = one.market][0] AS of
@@ -160,7 +160,7 @@ CALL (one, scope, used) {
     size([in IN scope WHERE NOT in.reports AND NOT in.m.code IN users]) AS silent
 }
 OPTIONAL MATCH (c:Capability {id: one.market})
-WITH one, c, owners, largest, total, municipalities, shared_usages,
+WITH one, c, owners, leading, leading[0] AS largest, total, municipalities, shared_usages,
   CASE WHEN total > 0 THEN reduce(h = 0.0, o IN owners | h + (100 * o.weight / total) ^ 2) END AS hhi,
   // What the silent municipalities would add together.
   CASE WHEN $basis = 'usages' AND total > 0 AND reporting > 0 THEN silent * toFloat(one.reported) / reporting END AS added, silent
@@ -180,4 +180,5 @@ RETURN one.market AS capability, c.name_da AS name, municipalities, size(owners)
   one.unknown AS unknown, shared_usages,
   (hhi * total ^ 2 + silent * (100 * each) ^ 2) / (total + added) ^ 2 AS hhi_if_new,
   (hhi * total ^ 2 - (100 * largest.weight) ^ 2 + (100 * (largest.weight + added)) ^ 2) / (total + added) ^ 2 AS hhi_if_largest,
+  [o IN leading[0..10] WHERE total > 0 | o.owner] AS owners, [o IN leading[0..10] WHERE total > 0 | o.weight / total] AS shares,
   one.market = '*' AS total_row, one.market = '*' OR municipalities >= $at_least AS enough

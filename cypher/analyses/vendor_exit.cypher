@@ -24,6 +24,7 @@ contract_value = { type = "float?", digits = 2, da = "Kontraktværdi, kr. om år
 remaining = { type = "list[str]", key_of = ["Vendor"], da = "Tilbage", doc = "Suppliers outside the group.", doc_da = "Leverandører uden for koncernen." }
 sole = { type = "list[str]", key_of = ["Capability"], da = "Ene om", doc = "Business areas of the system that only the group supplies.", doc_da = "Systemets opgaveområder, som kun koncernen leverer til." }
 replacements = { type = "list[str]", key_of = ["System"], da = "Erstatninger", doc = "Up to five living systems in use from others for the same areas, the most used first.", doc_da = "Op til fem levende systemer fra andre til samme områder, de mest brugte først." }
+contracts = { type = "list[str]", da = "Kontrakter", doc = "The active contracts awarded to the group that cover it.", doc_da = "Koncernens gældende kontrakter, der omfatter det." }
 */
 // The vendor and all that it owns.
 CALL () {
@@ -84,11 +85,11 @@ CALL (s, group) {
   MATCH (s)<-[r:COVERS]-(k:Contract)-[a:AWARDED_TO]->(v:Vendor)
   WHERE r.valid_from_day <= $at < r.valid_to_day AND a.valid_from_day <= $at < a.valid_to_day
     AND k.starts_on_day <= $at <= k.ends_on_day AND v IN group
-  WITH DISTINCT k
-  WITH toFloat(k.value_dkk) / COUNT {
+  WITH DISTINCT k ORDER BY k.id
+  WITH k, toFloat(k.value_dkk) / COUNT {
     MATCH (k)-[r:COVERS]->(c:System) WHERE r.valid_from_day <= $at < r.valid_to_day RETURN DISTINCT c
   } AS part
-  RETURN CASE WHEN count(part) > 0 THEN sum(part) END AS contract_value
+  RETURN CASE WHEN count(part) > 0 THEN sum(part) END AS contract_value, collect(k.id) AS contracts
 }
 CALL (one, used, group) {
   UNWIND used AS other
@@ -106,4 +107,4 @@ CALL (one, used, group) {
   RETURN collect(c) AS sole
 }
 RETURN s.id AS system, s.name AS name, one.users AS users, one.population AS population, flows, contract_value,
-  [v IN one.suppliers WHERE NOT v IN group | v.id] AS remaining, sole, replacements
+  [v IN one.suppliers WHERE NOT v IN group | v.id] AS remaining, sole, replacements, contracts

@@ -26,6 +26,10 @@ exit_part = { type = "float?", da = "Udløbsdel", doc = "Months left ÷ 60, at m
 alternatives_part = { type = "float?", da = "Alternativdel", doc = "Mean over its systems of 1 − min(5, alternatives in use elsewhere) ÷ 5.", doc_da = "Gennemsnit over dens systemer af 1 − mindst(5, alternativer i brug andre steder) ÷ 5." }
 index = { type = "float", da = "Indeks", doc = "Mean of the known parts, 0 to 1.", doc_da = "Gennemsnittet af de kendte dele, fra 0 (let at forlade) til 1." }
 parts_known = { type = "int", da = "Kendte dele", doc = "How many of the four parts are known.", doc_da = "Hvor mange af de fire dele der er kendt." }
+which = { type = "list[str]", key_of = ["System"], da = "Hvilke systemer", doc = "The systems.", doc_da = "De systemer, der er talt med." }
+closed_flows = { type = "int", da = "Lukkede udvekslinger", doc = "The closed ones among those flows.", doc_da = "Så mange af dataudvekslingerne følger ingen standard." }
+known_flows = { type = "int", da = "Kendte udvekslinger", doc = "The flows that the share is of: with a system of the vendor and a known interface, where the municipality reports them.", doc_da = "De dataudvekslinger, som andelen er regnet af; 0, hvor kommunen ikke indberetter dem, eller ingen har en kendt snitflade." }
+contract = { type = "str?", null = "–", da = "Længste kontrakt", doc = "The contract that the months are those of.", doc_da = "Kontrakten, som månederne er regnet til." }
 */
 // Systems with their suppliers; living ones can be alternatives.
 CALL () {
@@ -54,7 +58,7 @@ CALL () {
     }
   }) AS systems
 }
-// Per municipality: systems in use, the [vendor, months left] of its contracts, and its flows.
+// Per municipality: systems in use, the [vendor, months left, contract] of its contracts, and its flows.
 CALL () {
   MATCH (m:Municipality)
   WHERE m.valid_from_day <= $at < m.valid_to_day AND ($municipality IS NULL OR m.code = $municipality)
@@ -72,7 +76,7 @@ CALL () {
       RETURN [v.id, CASE
         WHEN k.ends_on IS NULL THEN toFloat(k.notice_months)
         ELSE duration.inDays($at, k.ends_on_day).days / 30.4375
-      END]
+      END, k.id]
     },
     // [sender, receiver, whether an interface follows a standard] of the flows with an interface, where they are reported.
     flows: CASE WHEN EXISTS {

@@ -91,6 +91,7 @@ def procurement_windows(records: list[Row], params: Row) -> Iterator[Row]:
                 "systems": sorted({system for record in of for system in record["systems"]}),
                 "yearly_value": fsum(values) if values else None,
                 "values_known": len(values),
+                "notices": [notice.isoformat() for _, notice in sorted((key, notice) for notice, key, _ in window)],
             }
 
 

@@ -27,11 +27,11 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
         for system in one["systems"]:
             for owner in owners_of[system]:
                 systems_of[owner].append(system)
-        months_left: dict[str, float] = {}
-        for vendor, months in one["contracts"]:
+        longest: dict[str, tuple[float, str]] = {}
+        for vendor, months, contract in one["contracts"]:
             if months is not None:
                 owner = ownership.owner(vendor)
-                months_left[owner] = max(months, months_left.get(owner, 0.0))
+                longest[owner] = min((-months, contract), longest.get(owner, (-months, contract)))
         flows: dict[str, list[bool]] = defaultdict(list)
         for sender, receiver, follows in one["flows"]:
             for owner in owners_of[sender] | owners_of[receiver]:
@@ -39,7 +39,8 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
         for owner, own in systems_of.items():
             if asked not in (None, owner):
                 continue
-            left, closed = months_left.get(owner), flows.get(owner)
+            months, contract = longest.get(owner, (None, None))
+            left, closed = None if months is None else -months, flows.get(owner, [])
             in_use = set(one["systems"])
             parts = {
                 "system_share": len(own) / len(in_use),
@@ -57,6 +58,10 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
                 "index": fsum(known) / len(known),
                 "parts_known": len(known),
                 "enough": len(known) >= 3,
+                "which": sorted(own),
+                "closed_flows": sum(closed),
+                "known_flows": len(closed),
+                "contract": contract,
             }
 
 

@@ -44,9 +44,8 @@ def reuse_candidates(records: list[Row], params: Row) -> Iterator[Row]:
         for code in record["users"]:
             systems_of[code].add(record["system"])
     usage = Usage(systems_of)
-    similar = {
-        code for likeness, code in usage.nearest(me, set(usage.systems_of) - {me})[:10] if round(likeness, 9) > 0
-    }
+    nearest = usage.nearest(me, set(usage.systems_of) - {me})[:10]
+    alike = [code for likeness, code in nearest if round(likeness, 9) > 0]
     supporting: dict[str, list[Row]] = defaultdict(list)
     for record in records:
         if record["living"] and len(record["users"]) >= 2 and me not in record["users"]:
@@ -56,11 +55,13 @@ def reuse_candidates(records: list[Row], params: Row) -> Iterator[Row]:
         if own["users"] == [me]:
             for capability in own["capabilities"]:
                 for candidate in supporting[capability]:
+                    similar = [code for code in alike if code in candidate["users"]]
                     yield {
                         "capability": capability,
                         "own_system": own["system"],
                         "candidate": candidate["system"],
                         "name": candidate["name"],
                         "users": len(candidate["users"]),
-                        "similar_users": len(similar.intersection(candidate["users"])),
+                        "similar_users": len(similar),
+                        "similar": similar,
                     }

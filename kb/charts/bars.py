@@ -7,8 +7,9 @@ from typing import Any
 from kb.chart_kinds import Bars, Format, Stacked
 from kb.charts.svg import UNKNOWN
 from kb.charts.words import BANDS, STATES, say
+from kb.danish import figure
 from kb.queries import Query
-from kb.texts import figure, short
+from kb.texts import short
 
 Row = Mapping[str, Any]
 WIDTH = 520

@@ -7,9 +7,9 @@ from kb.chart_kinds import Heat, Matrix
 from kb.charts.bars import FORMATS, label, names_of
 from kb.charts.svg import UNKNOWN
 from kb.charts.words import STATES, say
-from kb.danish import order
+from kb.danish import figure, order
 from kb.queries import Query
-from kb.texts import figure, short
+from kb.texts import short
 
 Row = Mapping[str, Any]
 COLUMNS = 40

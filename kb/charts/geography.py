@@ -14,7 +14,8 @@ from markupsafe import Markup
 from kb.chart_kinds import Format
 from kb.charts.svg import hatching
 from kb.charts.words import say
-from kb.texts import figure, plain, short, template
+from kb.danish import figure
+from kb.texts import plain, short, template
 
 FILE = Path(__file__).resolve().parent.parent.parent / "seed_data" / "municipalities.geojson"
 WIDTH, HEIGHT = 760, 640

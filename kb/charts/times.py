@@ -7,9 +7,10 @@ from typing import Any
 from kb.chart_kinds import Bars, Calendar, Format, Lines, Stacked
 from kb.charts.bars import BLUE, STEP, WIDTH, axis, called, cut, label, names_axis
 from kb.charts.words import say
-from kb.dates import danish, first_day, last_day
+from kb.danish import day, figure
+from kb.dates import first_day, last_day
 from kb.queries import Query
-from kb.texts import figure, short
+from kb.texts import short
 
 Row = Mapping[str, Any]
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#1a1a1a", "#882255"]
@@ -18,10 +19,6 @@ DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 0], [6, 3], [2, 2], [8, 3, 2
 
 def _day(value: Any) -> str:
     return first_day(str(value)).isoformat()
-
-
-def _said(found: date, language: str) -> str:
-    return danish(found) if language == "da" else f"{found.day} {found:%B %Y}"
 
 
 def dates(first: date, last: date) -> dict[str, Any]:
@@ -60,8 +57,8 @@ def lines(
     kept = series[: len(COLOURS)]
     data = [one for one in data if one["series"] in kept]
     for one in data:
-        day = _said(date.fromisoformat(one["date"]), language)
-        one["told"] = f"{one['series']}, {day}: {figure(one['value'], form, language)}"
+        on = day(date.fromisoformat(one["date"]), language)
+        one["told"] = f"{one['series']}, {on}: {figure(one['value'], form, language)}"
     return _spec(query, data, kept, columns, form, rules, language), _told(
         data, kept, len(series), form, rules, language
     )
@@ -121,7 +118,7 @@ def _spec(
     titles = ", ".join(label(query, name, language) for name in columns) if len(columns) == 1 else ""
     scale: dict[str, Any] = {"zero": True, "nice": True} | ({"domain": [0, 1]} if form == "share" else {})
     spread = {"domain": series, "range": COLOURS[: len(series)]}
-    days = [date.fromisoformat(one["date"]) for one in data] + [last_day(day) for day, _ in rules]
+    days = [date.fromisoformat(one["date"]) for one in data] + [last_day(on) for on, _ in rules]
     encoding = {
         "x": {
             "field": "date",
@@ -154,7 +151,7 @@ def _spec(
         },
     ]
     if rules:
-        marks = [{"date": last_day(day).isoformat(), "text": short(text, 40)} for day, text in rules]
+        marks = [{"date": last_day(on).isoformat(), "text": short(text, 40)} for on, text in rules]
         x = {"field": "date", "type": "temporal"}
         layers += [
             {
@@ -189,8 +186,8 @@ def _told(
         if points:
             (begin, first), (end, last) = points[0], points[-1]
             told.append(
-                f"{name}: {figure(first, form, language)} ({_said(begin, language)}) → "
-                f"{figure(last, form, language)} ({_said(end, language)})."
+                f"{name}: {figure(first, form, language)} ({day(begin, language)}) → "
+                f"{figure(last, form, language)} ({day(end, language)})."
             )
         else:
             told.append(f"{name}: {figure(None, form, language)}.")
@@ -198,7 +195,7 @@ def _told(
         told.append(
             say(f"{there - len(kept)} kurver er ikke med.", f"{there - len(kept)} lines are left out.", language)
         )
-    told += [f"{short(text, 40)}: {_said(last_day(day), language)}." for day, text in rules]
+    told += [f"{short(text, 40)}: {day(last_day(on), language)}." for on, text in rules]
     return " ".join(told)
 
 
@@ -220,7 +217,7 @@ def calendar(
                 "opens": begin.isoformat(),
                 "closes": end.isoformat(),
                 "beside": " · ".join(beside),
-                "told": " · ".join([f"{name}: {_said(begin, language)} – {_said(end, language)}", *beside]),
+                "told": " · ".join([f"{name}: {day(begin, language)} – {day(end, language)}", *beside]),
             }
         )
     y = names_axis(data)

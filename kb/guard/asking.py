@@ -16,12 +16,12 @@ from neo4j import exceptions
 from pydantic_core import to_json
 
 from kb.access.asking import require
+from kb.declared import LARGEST
 from kb.errors import EngineError, InvalidParameter, QueryError, Refused, TooMany, TooMuch
 from kb.graph import Graph
 from kb.guard import plan, words
 from kb.guard.limits import Limits
 from kb.guard.values import plain
-from kb.queries import LARGEST
 from kb.rows import Row
 
 EXPLAIN = "EXPLAIN\n"

@@ -13,7 +13,8 @@ from typing import Any
 
 from kb.access.asking import asking, refusal
 from kb.dates import today
-from kb.queries import Column, Query, catalogue
+from kb.declared import Column
+from kb.queries import Query, catalogue
 from kb.rows import Answer, Row, ordered
 from kb.seen import reading
 
