@@ -43,7 +43,7 @@ def _checks() -> list[tuple[str, Query]]:
 
 def _rows(run: Writing, query: Query, at: date) -> list[Row]:
     params = query.validated({"at": at} if "at" in query.params else {})
-    records: Any = run.read(query.text, params)
+    records: Any = run.read(query.text, query.taken(params))
     if query.computed:
         records = getattr(algorithms, query.name)(algorithms.MADE_OF.get(query.name, list)(records), params)
     return [shown(row, query) for row in records]
