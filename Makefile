@@ -4,10 +4,10 @@ PYTHON := $(VENV)/bin/python
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types bench docs fuzz lock clean
+.PHONY: help run demo test lint types bench bench-large kills docs fuzz audit lock clean
 
 help:  ## List the targets
-	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ': .*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ': .*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: $(VENV)/run  ## Serve the real landscape on http://127.0.0.1:8000
 	@exec $(PYTHON) -m kb serve --tethered --seed seed_data
@@ -30,6 +30,18 @@ types: $(VENV)/dev
 
 bench: $(VENV)/dev  ## Measure, side by side with the bare driver
 	$(PYTHON) -m benchmarks
+
+bench-large: $(VENV)/dev  ## Measure how that grows to 11 000 municipalities, with KB_HEAP=4g: it takes long
+	$(PYTHON) -m benchmarks.large
+
+kills: $(VENV)/dev  ## Kill the loading process and the engine twenty times each, at random moments of large imports
+	KILLS=20 MUNICIPALITIES=98 $(PYTHON) -m pytest tests/test_kill.py
+
+fuzz: $(VENV)/dev  ## Ask every operation of the API 2 000 made-up things (EXAMPLES=…, ONLY=name: fewer)
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),2000) $(PYTHON) -m pytest tests/test_api.py -k "describes_itself $(if $(ONLY),and $(ONLY))"
+
+audit: $(VENV)/dev  ## Ask PyPI whether what is pinned has known holes
+	$(VENV)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-dev.txt
 
 docs: $(VENV)/dev  ## Write the generated tables of README.md anew
 	$(PYTHON) -m cogapp -r README.md

@@ -6,28 +6,29 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request, Response
-from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
-from api import answers, cypher, drawings, imports, pages, problems, shapes
-from api.answers import CSV, JSON, ROOT
+from api import answers, cypher, drawings, imports, nouns, openapi, pages, problems, shapes, watching
+from api.answers import JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
 from api.pages.warming import warming
+from api.patience import Hung, Patience
+from api.rates import Rates
 from api.tags import Tags
 from api.who import OPEN, Door, Guarded, Who, seen_by
-from kb import journal, lookup, queries
+from kb import queries
 from kb.access.asking import asking
 from kb.archive import Archive
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
 from kb.graph import Graph, question
 from kb.guard import Guard
-from kb.model import NODES, Node
+from kb.load import prepare
 from kb.rows import Answer
 from kb.seen import figures
 from kb.settings import Settings
@@ -44,6 +45,7 @@ def from_environment(*, warm: bool = False) -> FastAPI:
     used = ExitStack()
     settings = Settings.from_environment()
     graph = used.enter_context(Graph(used.enter_context(engine(settings))))
+    prepare(graph)
 
     @asynccontextmanager
     async def served(app: FastAPI) -> AsyncIterator[None]:
@@ -52,9 +54,10 @@ def from_environment(*, warm: bool = False) -> FastAPI:
                 used.enter_context(warming(app.state.site))
             yield
 
-    return create_app(
-        graph, served, (settings.host, *settings.names), door=Door.of(settings), archive=Archive.of(settings)
-    )
+    if settings.access_log:
+        watching.write_to(settings.access_log)
+    names = (settings.host, *settings.names)
+    return create_app(graph, served, names, door=Door.of(settings), archive=Archive.of(settings), rate=settings.rate)
 
 
 def warm_from_environment() -> FastAPI:
@@ -69,10 +72,12 @@ def create_app(
     *,
     door: Door = OPEN,
     archive: Archive | None = None,
+    rate: int = 0,
 ) -> FastAPI:
     """Return the application that answers from this graph, under these names beside its addresses.
 
-    What is imported through it is kept in the archive, if any.
+    What is imported through it is kept in the archive, if any. `rate` is how many requests a minute one caller may
+    make, 0 for any number.
     """
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.router.route_class, app.state.door = Guarded, door
@@ -88,9 +93,7 @@ def create_app(
     for query in queries.catalogue("maps").values():
         drawings.add_map(app, graph, query)
     _add_catalogue(app, "maps")
-    for noun in NODES.values():
-        _add_list(app, graph, noun)
-        _add_thing(app, graph, noun)
+    nouns.install(app, graph)
     cypher.install(app, Guard(graph))
     app.state.imports = imports.install(app, graph, archive)
     _add_health(app, graph)
@@ -99,26 +102,15 @@ def create_app(
     app.add_middleware(Once)
     app.add_middleware(Tags, graph=graph)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Hung, address=graph.address)
+    app.add_middleware(Patience)
+    app.add_middleware(Rates, a_minute=rate)
     app.add_middleware(Who, door=door)
     app.add_middleware(Hosts, names=names)
     app.add_middleware(Headers)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    app.add_middleware(watching.Watching)
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if not app.openapi_schema:
-        found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        examples = {f"analyses/{name}": shapes.example(query) for name, query in queries.catalogue().items()}
-        examples |= {f"analyses/{name}/trend": shapes.example_over_time(query) for name, query in trends().items()}
-        examples |= {f"checks/{name}": shapes.example(query) for name, query in queries.catalogue("checks").items()}
-        for path, example in examples.items():  # get_openapi would leave the nulls out of them
-            answer = found["paths"][f"{ROOT}/{path}"]["get"]["responses"]["200"]["content"][JSON]
-            answer["example"] = example
-        found["components"]["schemas"] |= {**schema.pop("$defs"), problems.Problem.__name__: schema}
-        app.openapi_schema = found
-    return app.openapi_schema
 
 
 def _add_question(
@@ -130,7 +122,7 @@ def _add_question(
     ask: Callable[..., Answer | Trend],
 ) -> None:
     form = shapes.asking(query, shapes.ChartForm if query.drawn else shapes.Form)
-    offered = ("json", "csv", "svg") if query.drawn else ("json", "csv")
+    offered = ("json", "csv", "xlsx", "svg") if query.drawn else ("json", "csv", "xlsx")
     more = {name: getattr(query, name) for name in shapes.OF_CHECKS} if query.kind == "checks" else {}
 
     @seen_by("public")  # who is told how much is the graph's to say
@@ -142,9 +134,9 @@ def _add_question(
         found = ask(**given)
         if wanted == "svg":
             return drawings.chart(graph, figures.as_seen(query), found.rows, given.get("decision"))
-        if wanted == "csv":
-            return answers.csv(query.name, found.rows, list(figures.as_seen(query).columns), more=found.truncated)
-        return answers.json(vars(found) | more)
+        if wanted == "json":
+            return answers.json(vars(found) | more)
+        return answers.table(wanted, query.name, found.rows, figures.as_seen(query).columns, more=found.truncated)
 
     app.get(
         f"{ROOT}/{query.kind}/{path}",
@@ -153,7 +145,7 @@ def _add_question(
         description="\n\n".join(text for text in (query.asks, query.how, query.source) if text),
         tags=[query.area],
         response_model=shape[query.row],  # type: ignore[index]
-        responses=answers.also(*[answers.FORMS[one] for one in offered[1:]]) | problems.responses(404, 422),
+        responses=answers.also(*[answers.FORMS[one] for one in offered[1:]]) | problems.responses(404, 406, 422),
     )(answer)
 
 
@@ -187,6 +179,7 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
         f"{ROOT}/{kind}",
         operation_id=kind,
         summary=f"The {kind} there are",
+        description="Each with what it asks, how it is answered, its parameters, its columns and where to ask it.",
         tags=["catalogue"],
         response_model=shapes.Checks if kind == "checks" else shapes.Catalogue,
     )(catalogue)
@@ -201,67 +194,9 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
         app.get(f"{ROOT}/{kind}/{{name}}/trend", include_in_schema=False)(no_trend)
 
 
-def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
-    form = shapes.filters(noun)
-
-    @seen_by(noun.seen_by)
-    def things(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
-        given: dict[str, Any] = dict(asked)
-        at, limit, cursor = given.pop("at"), given.pop("limit"), given.pop("cursor")
-        wanted = answers.form(request, given.pop("format"), ("json", "csv"))
-        page = lookup.listing(graph, noun, at=at, filters=given, limit=limit, cursor=cursor)
-        if wanted == "csv":
-            return answers.csv(noun.plural, page.items, noun.own_fields(), more=page.next is not None)
-        return answers.json({"at": at, "items": page.items, "next": page.next})
-
-    app.get(
-        f"{ROOT}/{noun.plural}",
-        operation_id=noun.plural,
-        summary=f"List {noun.plural.replace('_', ' ')}",
-        description=noun.__doc__ or "",
-        tags=["nouns"],
-        response_model=shapes.Listing[noun],  # type: ignore[valid-type]
-        responses=answers.also(CSV) | problems.responses(422),
-    )(things)
-
-
-def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
-    @seen_by(noun.seen_by)
-    def thing(key: str, asked: Annotated[shapes.Around, Query()]) -> Response:
-        found, page = lookup.node(
-            graph,
-            noun,
-            key,
-            at=asked.at,
-            kind=asked.type,
-            direction=asked.direction,
-            limit=asked.limit,
-            cursor=asked.cursor,
-        )
-        neighbours = [{**row, "link": answers.link(row["label"], row["key"])} for row in page.items]
-        name = found[noun.title_field()]
-        key = found[noun.key_field]  # which is another than the one asked for, where that was another id of it
-        head = {"at": asked.at, "label": noun.label(), "key": key, "name": name, "properties": found}
-        then = lookup.history(graph, noun, key)
-        numbers = {*then.runs, *(run for row in page.items for run in row["runs"])}
-        made_by = [shapes.MadeBy.of(run) for run in journal.behind(graph, sorted(numbers))]
-        more = {"runs": then.runs, "earlier": then.earlier, "made_by": made_by}
-        return answers.json({**head, **more, "neighbours": neighbours, "next": page.next})
-
-    app.get(
-        f"{ROOT}/{noun.plural}/{{key:path}}",
-        operation_id=noun.file,
-        summary=f"One {noun.file.replace('_', ' ')}, and what it is linked to",
-        description=noun.__doc__ or "",
-        tags=["nouns"],
-        response_model=shapes.Thing[noun],  # type: ignore[valid-type]
-        responses=problems.responses(404, 422),
-    )(thing)
-
-
 def _add_health(app: FastAPI, graph: Graph) -> None:
     @seen_by("public")
-    def live() -> Response:
+    async def live() -> Response:  # also while every thread waits for Neo4j
         return answers.json({"status": "live"})
 
     @seen_by("public")
@@ -271,7 +206,7 @@ def _add_health(app: FastAPI, graph: Graph) -> None:
             raise EngineError("Neo4j answers, but holds no landscape yet: load one")
         return answers.json({"status": "ready", "landscape": version})
 
-    checks: dict[str, tuple[Callable[[], Response], str, type[BaseModel]]] = {
+    checks: dict[str, tuple[Callable[[], Any], str, type[BaseModel]]] = {
         "live": (live, "Whether the process is up", shapes.Live),
         "ready": (ready, "Whether Neo4j answers and holds a landscape", shapes.Ready),
     }
@@ -280,6 +215,7 @@ def _add_health(app: FastAPI, graph: Graph) -> None:
             f"/health/{name}",
             operation_id=name,
             summary=summary,
+            description="For a monitoring system; it is not counted among the requests of its caller.",
             tags=["health"],
             response_model=model,
             responses=problems.responses() if name == "ready" else None,

@@ -118,11 +118,12 @@ def install(app: FastAPI, guard: Guard) -> None:
 
     @seen_by("analyst")
     async def cypher(request: Request, asked: Asked, form: Annotated[Form, Query()]) -> Response:
+        wanted = answers.form(request, form.format, ("json", "csv", "xlsx"))
         found = await asked_by(request, guard, asked)
         if found is None:
             return Response(status_code=204)  # which nobody reads
-        if answers.form(request, form.format, ("json", "csv")) == "csv":
-            return answers.csv("cypher", list(_cells(found)), found.columns, more=found.truncated)
+        if wanted != "json":
+            return answers.table(wanted, "cypher", list(_cells(found)), found.columns, more=found.truncated)
         graph = {"nodes": found.nodes, "edges": found.edges}
         body = {"columns": found.columns, "rows": found.rows, "truncated": found.truncated, "graph": graph}
         return answers.json({**body, "milliseconds": found.milliseconds})
@@ -135,12 +136,12 @@ def install(app: FastAPI, guard: Guard) -> None:
         f"{guard.limits.seconds:g} s; what may run is decided by the plan that Neo4j makes of it.",
         tags=["cypher"],
         response_model=Result,
-        responses=answers.also(answers.CSV) | problems.responses(400, 403, 413, 422, 429),
+        responses=answers.also(answers.CSV, answers.EXCEL) | problems.responses(400, 403, 406, 413, 422, 429),
     )(cypher)
 
 
 def _cells(found: Found) -> Iterator[dict[str, Any]]:
-    """Yield the rows for a CSV: what has parts is JSON there."""
+    """Yield the rows for a table: what has parts is JSON there."""
     for row in found.rows:
         values = (to_json(value).decode() if isinstance(value, dict | list) else value for value in row)
         yield dict(zip(found.columns, values, strict=True))

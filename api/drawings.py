@@ -51,7 +51,7 @@ def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
         description="\n\n".join(text for text in (query.asks, query.how) if text),
         tags=["maps"],
         response_model=shapes.Drawing,
-        responses=also(HTML, SVG, GRAPHML) | problems.responses(404, 422),
+        responses=also(HTML, SVG, GRAPHML) | problems.responses(404, 406, 422),
     )(drawing)
 
 

@@ -47,4 +47,8 @@ class Headers:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"} if head else scope, receive, dressed)
+        asked = {**scope, "method": "GET"} if head else scope
+        try:
+            await self.app(asked, receive, dressed)
+        finally:
+            scope["route"] = asked.get("route")

@@ -23,10 +23,13 @@ class Body:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        told = Headers(scope=scope).get("content-length", "")
         size, largest = 0, _largest(scope)
 
         async def counted() -> Message:
             nonlocal size
+            if told.isdecimal() and int(told[:20]) > largest:
+                raise HTTPException(413, f"a body has at most {largest} bytes")
             message = await receive()
             size += len(message.get("body", b""))
             if size > largest:

@@ -16,6 +16,7 @@ from kb.errors import (
     Forbidden,
     InvalidParameter,
     KBError,
+    Outdated,
     QueryError,
     Refused,
     TooMany,
@@ -27,6 +28,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[KBError], HTTPStatus] = {
     UnknownKey: HTTPStatus.NOT_FOUND,
     InvalidParameter: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Outdated: HTTPStatus.GONE,
     Refused: HTTPStatus.FORBIDDEN,
     Forbidden: HTTPStatus.FORBIDDEN,
     TooMuch: HTTPStatus.UNPROCESSABLE_ENTITY,

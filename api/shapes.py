@@ -1,18 +1,18 @@
 """What the API answers, as types: OpenAPI is made of them, and nothing is validated with them on its way out."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, Literal, Optional, TypeVar, get_origin
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
-from kb.declared import DAY, LARGEST, Column, Param
+from kb.declared import DAY, Column, Param
 from kb.journal import Run
 from kb.lookup import Direction
 from kb.model import RELATIONSHIPS, Node
 from kb.queries import Query, Severity
 
-Form = Literal["json", "csv"]
-ChartForm = Literal["json", "csv", "svg"]
+Form = Literal["json", "csv", "xlsx"]
+ChartForm = Literal["json", "csv", "xlsx", "svg"]
 MapForm = Literal["html", "json", "svg", "graphml"]
 Type = Annotated[str, WithJsonSchema({"type": "string", "enum": list(RELATIONSHIPS)})]
 EXAMPLES: dict[str, Any] = {
@@ -136,14 +136,6 @@ class Checks(BaseModel):
     items: list[Check]
 
 
-class Listing(BaseModel, Generic[Noun]):
-    """Some of the things of a noun, in the order of their keys."""
-
-    at: date = Field(description="The day that the list is for.")
-    items: list[Noun]
-    next: str | None = Field(description="The `cursor` of the next page; null on the last.")
-
-
 class Earlier(BaseModel):
     """A value that a property had."""
 
@@ -259,25 +251,6 @@ class Around(Paging):
 
     type: Type | None = Field(default=None, description="Only relationships of this type.")
     direction: Direction | None = Field(default=None, description="out: only those that leave the node.")
-
-
-class Listed(Paging):
-    """In which form a list is wanted."""
-
-    format: Form | None = Field(default=None, description="The form of the answer.")
-
-
-def filters(noun: type[Node]) -> type[Listed]:
-    """Return what a list of a noun can be asked for: exact values of its properties, and which page."""
-    fields: dict[str, Any] = {}
-    for name, field in noun.model_fields.items():
-        text = field.description or ""
-        if get_origin(field.annotation) is tuple:
-            fields[name] = (str | None, Field(default=None, description=f"{text} Those that hold this one."))
-        else:
-            kind = Annotated[int, Field(ge=0, le=LARGEST)] if field.annotation == int | None else field.annotation
-            fields[name] = (Optional[kind], Field(default=None, description=text))  # noqa: UP045  # a value
-    return create_model(f"{noun.__name__}Filters", __base__=Listed, **fields)
 
 
 def asking(query: Query, form: Any = Form) -> type[BaseModel]:

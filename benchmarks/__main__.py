@@ -49,7 +49,7 @@ def main() -> None:
                 print(row, flush=True)
         print(f"\nWarm start to the first answer: {_warm_start(settings):.1f} s\n")
         print("| question | most rows | db hits | labels scanned |\n|---|---|---|---|")
-        with engine(settings) as address, _driver(address) as driver:
+        with engine(settings) as address, driver_of(address) as driver:
             for query in catalogue().values():
                 print(line(driver, query, query.validated(needed(driver, query))), flush=True)
         print("\n| question | rows | bare ms | API ms | API ÷ bare | API again ms |\n|---|---|---|---|---|---|")
@@ -64,17 +64,17 @@ def main() -> None:
 def _loading(address: Address, folder: Path) -> Iterator[str]:
     """Load the same rows in turn, into an empty graph with the same constraints, and keep the last of Byplan's."""
     taken: dict[str, list[float]] = {"bare": [], "byplan": [], "again": []}
-    with Graph(address) as graph, _driver(address) as driver:
+    with Graph(address) as graph, driver_of(address) as driver:
         load(graph, folder, say=say)  # makes the constraints, and warms both up
         rows = 0
         for _ in range(3):
             for name, run in (("bare", lambda: create(driver, folder)), ("byplan", lambda: load(graph, folder))):
                 driver.execute_query("MATCH (n) DETACH DELETE n")
-                seconds, done = _timed(run)
+                seconds, done = timed(run)
                 rows = done if isinstance(done, int) else rows
                 taken[name].append(seconds)
                 say(f"{name}: {seconds:.1f} s")
-            taken["again"].append(_timed(lambda: load(graph, folder))[0])
+            taken["again"].append(timed(lambda: load(graph, folder))[0])
     bare = median(taken["bare"])
     for name, label in (
         ("bare", "bare driver, UNWIND … CREATE"),
@@ -99,7 +99,7 @@ def _warm_start(settings: Settings) -> float:
 
 
 def _latencies(address: Address) -> Iterator[str]:
-    with _driver(address) as driver:
+    with driver_of(address) as driver:
         for query in catalogue().values():
             given = needed(driver, query)
             rounds, rows = _in_turn(driver, query, given)
@@ -111,7 +111,7 @@ def _latencies(address: Address) -> Iterator[str]:
 def _trends(address: Address) -> Iterator[str]:
     """Ask each question that is for a day over a year of months nobody asked about before: the median of five."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT)
-    with _driver(address) as driver:
+    with driver_of(address) as driver:
         for day, (name, query) in enumerate(trends().items(), 1):
             taken, rows = [], 0
             for year in range(2020, 2026):
@@ -121,7 +121,7 @@ def _trends(address: Address) -> Iterator[str]:
                     "to": f"{year}-12-{day:02}",
                 }
                 path = f"/api/v1/analyses/{name}/trend?{urlencode(given)}"
-                seconds, body = _timed(partial(_get, path, connection))
+                seconds, body = timed(partial(_get, path, connection))
                 taken.append(seconds)
                 rows = len(json.loads(body)["rows"])
             yield f"| {query.name} | {rows} | {1000 * median(taken[1:]):.0f} |"
@@ -151,24 +151,26 @@ def _in_turn(driver: neo4j.Driver, query: Query, given: dict[str, Any]) -> tuple
     rounds, rows = [], 0
     connection = http.client.HTTPConnection("127.0.0.1", PORT)
     for at in range(ROUNDS + 5):
-        bare, _ = _timed(lambda: driver.execute_query(query.text, query.taken(params), routing_="r"))
+        bare, _ = timed(lambda: driver.execute_query(query.text, query.taken(params), routing_="r"))
         driver.execute_query("MATCH (l:Landscape) SET l.version = randomUUID()")
         _get(other, connection)
-        anew, body = _timed(lambda: _get(path, connection))
-        again, _ = _timed(lambda: _get(path, connection))
+        anew, body = timed(lambda: _get(path, connection))
+        again, _ = timed(lambda: _get(path, connection))
         rows = len(json.loads(body)["rows"])
         if at >= 5:
             rounds.append((bare, anew, again))
     return rounds, rows
 
 
-def _timed(run: Callable[[], Any]) -> tuple[float, Any]:
+def timed(run: Callable[[], Any]) -> tuple[float, Any]:
+    """Return the seconds that something takes, and what it returns."""
     began = time.perf_counter()
     done = run()
     return time.perf_counter() - began, done
 
 
-def _driver(address: Address) -> neo4j.Driver:
+def driver_of(address: Address) -> neo4j.Driver:
+    """Return the driver alone."""
     return neo4j.GraphDatabase.driver(
         address.uri, auth=(address.user, address.password), notifications_min_severity="OFF"
     )
@@ -185,8 +187,8 @@ def _get(path: str, connection: http.client.HTTPConnection | None = None) -> byt
 
 
 @contextmanager
-def _serving(settings: Settings) -> Iterator[None]:
-    environment = {**os.environ, "KB_DATA": str(settings.data), "KB_PORT": str(PORT)}
+def _serving(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {**os.environ, "KB_DATA": str(settings.data), "KB_PORT": str(PORT), "KB_RATE": "0"}
     server = subprocess.Popen([sys.executable, "-m", "kb", "serve"], env=environment, stderr=subprocess.DEVNULL)
     try:
         while True:
@@ -197,7 +199,7 @@ def _serving(settings: Settings) -> Iterator[None]:
                 if server.poll() is not None:
                     raise SystemExit("kb serve ended") from None
                 time.sleep(0.05)
-        yield
+        yield server
     finally:
         server.terminate()
         server.wait()

@@ -33,6 +33,8 @@ from kb.settings import VARIABLES, Settings
 from kb.terminal import caveats, found_by, show
 from kb.trend import Trend, trends
 
+MOST_AT_ONCE = 500
+"""So many connections are served; whoever comes beyond is told 503 at once."""
 SEVERITIES = get_args(Severity)
 ENVIRONMENT = "\b\nFrom the environment:\n" + "\n".join(f"  {name:15} {doc}" for name, doc in VARIABLES.items())
 
@@ -257,7 +259,12 @@ def serve(seed: Path | None, tethered: bool) -> None:
             say(f"Password  {address.password_file}")
         say(f"Access    {access(settings)}")
         config = uvicorn.Config(
-            "api.app:warm_from_environment", factory=True, log_level="warning", timeout_graceful_shutdown=5
+            "api.app:warm_from_environment",
+            factory=True,
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+            http="api.patience:Protocol",
+            limit_concurrency=MOST_AT_ONCE,
         )
         uvicorn.Server(config).run(sockets=[listener])
 

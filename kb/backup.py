@@ -12,12 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kb import journal
+from kb import journal, search
 from kb.archive import Archive
 from kb.errors import RequestError
 from kb.exports import standing
 from kb.graph import Graph
-from kb.load import lock, prepare
+from kb.load import alone
 from kb.ours import LANDSCAPE
 from kb.snapshots import BATCH
 from kb.writing import Writing
@@ -71,9 +71,7 @@ def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str
     counts = {"nodes": 0, "relationships": 0, "files": 0}
     if graph.version is not None:
         raise RequestError(f"the graph at {graph.address.uri} is not empty: restore into an empty one")
-    prepare(graph)
-    with graph.writing() as run:
-        lock(run)
+    with alone(graph) as (run, _):
         if run.read(f"MATCH (n) WHERE NOT n:{LANDSCAPE} RETURN n LIMIT 1"):
             raise RequestError(f"the graph at {graph.address.uri} is not empty: restore into an empty one")
         there: dict[str, str] = {}
@@ -92,12 +90,13 @@ def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str
             if name.startswith(ARCHIVED):
                 archive.put(name.removeprefix(ARCHIVED), found.open(name))
                 counts["files"] += 1
+    search.fill(graph)
     return counts
 
 
 def _lines(run: Writing) -> Iterator[tuple[str, str]]:
     for row in run.stream(
-        "MATCH (n) WHERE NOT n:Landscape RETURN elementId(n) AS id, labels(n)[0] AS kind, properties(n) AS p"
+        f"MATCH (n) WHERE NOT n:{LANDSCAPE} RETURN elementId(n) AS id, labels(n)[0] AS kind, properties(n) AS p"
     ):
         yield "nodes", json.dumps(row, ensure_ascii=False, default=_encoded)
     text = "MATCH (a)-[r]->(b) RETURN type(r) AS kind, elementId(a) AS start, elementId(b) AS end, properties(r) AS p"

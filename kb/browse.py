@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kb import search as wanted
 from kb.access.asking import asking, refusal
 from kb.danish import order_in_cypher
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
 from kb.lookup import active, active_if_dated, by_label, properties
 from kb.model import NODES, RELATIONSHIPS, Node
+from kb.paging import Order, Page, Place
 from kb.rows import Row
 from kb.seen import reading
 
@@ -43,28 +45,31 @@ def listed(
 ) -> tuple[list[Row], int]:
     """Return some things of a noun, as {property: value} and {TYPE: how many it is joined to}, and how many there are.
 
-    `text` is searched for in names and keys; `counted` are types of relationships, counted are those that hold and are
-    not only planned, by the other end; names sort the Danish way, null last. Raises InvalidParameter when there is
-    nothing to sort by so.
+    `text` is searched for in names and keys, and what fits best comes first; `counted` are types of relationships,
+    counted are those that hold and are not only planned, by the other end; names sort the Danish way, null last. Raises
+    InvalidParameter when there is nothing to sort by so.
     """
     counted, filters = list(counted), {name: value for name, value in (filters or {}).items() if value is not None}
     title, key = noun.title_field(), noun.key_field
-    sort = sort or title
+    sought = wanted.sought(text) if text else None
+    if text and not sought:
+        return [], 0
+    by_rank, sort = bool(sought) and not sort, sort or title
     if sort == "sources" and not asking().sees_all:
         raise refusal("sort: not all sources are public, and so nothing is sorted by them")
     if sort not in (*noun.model_fields, *counted):
         raise InvalidParameter(f"sort: {noun.label()} has no {sort!r}")
-    where = [active("n")] if noun.dated else []
-    if text:
-        where.append(f"(toLower(n.{title}) CONTAINS $text OR toLower(n.{key}) CONTAINS $text)")
+    where = [f"n:{noun.label()}", *([active("n")] if noun.dated else [])]
     where += [f"n.{name} = $filters.{name}" for name in filters if name in noun.model_fields]
-    found = f"MATCH (n:{noun.label()})" + (f" WHERE {' AND '.join(where)}" if where else "")
+    found = f"{wanted.FOUND if sought else 'MATCH (n) '}WHERE {' AND '.join(where)}"
     counts = {
         kind: f"COUNT {{ MATCH {_pattern(noun, kind)} WHERE {_holds(kind)} RETURN DISTINCT o }}" for kind in counted
     }
     text_property = sort in noun.model_fields and noun.model_fields[sort].annotation in (str, str | None)
     by = counts.get(sort) or (order_in_cypher(f"n.{sort}") if text_property else f"n.{sort}")
-    params = {"at": at, "text": text.lower(), "filters": filters, "skip": skip, "limit": limit}
+    if by_rank:
+        by = "[toString(rank), n.folded]"
+    params = {"at": at, "sought": sought, "filters": filters, "skip": skip, "limit": limit}
     (total,) = graph.read(f"{found} RETURN count(n) AS n", params)
     rows = graph.read(
         f"{found} WITH n, {by} AS place ORDER BY place IS NULL, place {'DESC' if down else ''}, n.{key} "
@@ -168,18 +173,41 @@ def choices(graph: Graph, noun: type[Node], at: date, most: int) -> list[tuple[s
 
 def search(graph: Graph, text: str, *, at: date, each: int = 8) -> list[tuple[type[Node], list[Row], int]]:
     """Return, for each noun with names in which the text is found, the first things {key, name} and how many."""
-    named = [noun for noun in NODES.values() if noun.title_field() != noun.key_field and reading.sees(noun.label())]
-    parts = [
-        f"""MATCH (n:{noun.label()}) WHERE toLower(n.{noun.title_field()}) CONTAINS $text
-          OR toLower(n.{noun.key_field}) CONTAINS $text
-        WITH n ORDER BY {order_in_cypher(f"n.{noun.title_field()}")}, n.{noun.key_field}
-        WITH collect(n) AS found
-        RETURN '{noun.label()}' AS label, size(found) AS total,
-          [n IN found[..$each] | {{key: n.{noun.key_field}, name: n.{noun.title_field()}}}] AS items"""
-        for noun in named
-    ]
-    rows = graph.read("\nUNION ALL\n".join(parts), {"text": text.lower(), "at": at, "each": each})
-    return [(NODES[row["label"]], row["items"], row["total"]) for row in rows if row["total"]]
+    sought = wanted.sought(text)
+    if not sought:
+        return []
+    rows = graph.read(
+        f"""{_hits()} WITH * ORDER BY rank, folded, key
+        WITH label, collect({{key: key, name: name}}) AS found
+        RETURN label, size(found) AS total, found[..$each] AS items""",
+        {"sought": sought, "at": at, "each": each},
+    )
+    found = {row["label"]: row for row in rows}
+    return [(noun, found[label]["items"], found[label]["total"]) for label, noun in NODES.items() if label in found]
+
+
+def hits(graph: Graph, text: str, *, at: date, limit: int = 20, cursor: str | None = None) -> Page:
+    """Return things {label, key, name, rank} in whose names or keys the text is found, the best first."""
+    order = Order([Place("rank", int), *map(Place, ("folded", "label", "key"))], text, cursor=cursor)
+    sought = wanted.sought(text)
+    if not sought:
+        return Page([], None)
+    rows = graph.read(
+        f"{_hits()} WITH * WHERE {order.behind()} RETURN label, key, name, rank, {order.place()} AS place "
+        f"ORDER BY {order.by()} LIMIT $limit + 1",
+        {"sought": sought, "at": at, "after": order.after, "limit": limit},
+    )
+    return order.page(rows, limit)
+
+
+def _hits() -> str:
+    """Return the Cypher that finds things with names as label, key, name, folded and rank."""
+    named = [label for label, noun in NODES.items() if noun.title_field() != noun.key_field and reading.sees(label)]
+    return (
+        f"{wanted.FOUND}WHERE n:{'|'.join(named)} AND {active_if_dated('n')} "
+        f"WITH n AS o, rank, labels(n)[0] AS label WITH label, {by_label('key_field')} AS key, "
+        f"{by_label('title_field')} AS name, o.folded AS folded, rank"
+    )
 
 
 def _pattern(noun: type[Node], kind: str) -> str:

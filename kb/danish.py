@@ -1,5 +1,7 @@
 """How Danish is written: the order of names, here and in Cypher, and numbers and dates as a reader expects them."""
 
+import re
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -7,6 +9,9 @@ from kb.dates import MONTHS, first_day
 
 FOLDED = (("aa", "å"), ("ä", "æ"), ("ö", "ø"), ("ü", "y"), ("é", "e"), ("æ", "{"), ("ø", "|"), ("å", "}"))
 """What stands for what in the order of names: z is followed by {, | and }, so æ, ø and å come last, and aa as å."""
+
+PLAIN = (("æ", "ae"), ("ø", "oe"), ("å", "aa"), ("ä", "ae"), ("ö", "oe"))
+"""How the Danish letters are written where there are none."""
 
 SWAPPED = str.maketrans(",.", ".,")
 
@@ -25,6 +30,15 @@ def order_in_cypher(expression: str) -> str:
     for found, put in FOLDED:
         expression = f"replace({expression}, '{found}', '{put}')"
     return expression
+
+
+def fold(text: str) -> str:
+    """Return the words of a text as somebody without Danish letters, accents or capitals would type them."""
+    text = unicodedata.normalize("NFC", text).casefold()
+    for found, put in PLAIN:
+        text = text.replace(found, put)
+    parts = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[^\W_]+", "".join(parts)))
 
 
 def number(value: float, language: str = "da", digits: int | None = None) -> str:

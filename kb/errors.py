@@ -6,6 +6,7 @@ KBError                   everything that kb raises on purpose
 │   ├── UnknownKey        no such node, question or noun
 │   ├── InvalidParameter  a parameter has a value that it can't have
 │   │   └── QueryError    Neo4j can't run the Cypher, and says where
+│   ├── Outdated          what the caller knows can't be brought up to date
 │   ├── Refused           a query that may not run
 │   ├── TooMuch           a query takes more time or memory than it may
 │   └── TooMany           the caller asks too many things at once
@@ -68,6 +69,10 @@ class QueryError(InvalidParameter):
         """Carry the position beside the message."""
         self.position = position
         super().__init__(message)
+
+
+class Outdated(RequestError):  # noqa: N818
+    """Say why what the caller knows can't be brought up to date, so that it has to be read anew."""
 
 
 class Refused(RequestError):  # noqa: N818

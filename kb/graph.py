@@ -34,7 +34,6 @@ TOO_LARGE = (
     "Neo.TransientError.General.TransactionOutOfMemoryError",
 )
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
-
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 COVERAGE = read(FOLDER / "coverage.cypher")
@@ -230,6 +229,11 @@ class Graph:
             return found
 
         return answered_for(self, trend, given, lambda p: gathered(trend, p, self._settled(lambda: answered(p))))
+
+    @property
+    def kept_values(self) -> int:
+        """Return how many values are kept of what was read."""
+        return self._kept.total
 
     def _settled(self, attempt: Callable[[], T | None]) -> T:
         """Return what an attempt finds that no load came into; EngineError when one always does."""

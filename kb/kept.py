@@ -29,7 +29,7 @@ class Kept:
         """Begin with nothing."""
         self._version: object = None
         self._made: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._total = 0
+        self.total = 0
         self._lock = Lock()
 
     def __contains__(self, key: Hashable) -> bool:
@@ -49,11 +49,11 @@ class Kept:
         with self._lock:
             if version != self._version:
                 self._made.clear()
-                self._version, self._total = version, 0
+                self._version, self.total = version, 0
             values += ENTRY
             if values > MOST:
                 return
-            self._total += values - self._made.pop(key, (None, 0))[1]
+            self.total += values - self._made.pop(key, (None, 0))[1]
             self._made[key] = made, values
-            while self._total > MOST:
-                self._total -= self._made.popitem(last=False)[1][1]
+            while self.total > MOST:
+                self.total -= self._made.popitem(last=False)[1][1]

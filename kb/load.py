@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from kb import journal
+from kb import journal, search
 from kb.archive import Archive, checksum
 from kb.dates import today
 from kb.errors import InvalidParameter, Problem, SourceError
@@ -26,7 +26,7 @@ from kb.snapshots.candidates import Candidate, candidates
 from kb.snapshots.nodes import write_nodes
 from kb.snapshots.overlaps import warn_of_overlaps
 from kb.snapshots.relationships import write_relationships
-from kb.snapshots.staging import AT_ONCE, stage, sweep_away, unstage, waiting
+from kb.snapshots.staging import AT_ONCE, has_room, stage, sweep_away, unstage, waiting
 from kb.snapshots.sweep import sweep
 from kb.snapshots.withdrawn import unveil, veil
 from kb.writing import Writing
@@ -62,15 +62,18 @@ def schema() -> dict[str, str]:
     found = {name: f"CREATE CONSTRAINT {name} IF NOT EXISTS {rest}" for name, rest in statements.items()}
     found["municipality_region"] = "CREATE INDEX municipality_region IF NOT EXISTS FOR (n:Municipality) ON (n.region)"
     found["earlier_of"] = "CREATE INDEX earlier_of IF NOT EXISTS FOR (n:Earlier) ON (n.of)"
-    return found
+    return found | search.schema()
 
 
 def prepare(graph: Graph) -> None:
-    """Create the constraints and indexes that are not there yet."""
+    """Create the constraints and indexes that are not there yet, and what an older store lacks for them."""
     there = {row["name"] for row in graph.read("SHOW INDEXES YIELD name")}
-    missing = [statement for name, statement in schema().items() if name not in there]
+    missing = {name: statement for name, statement in schema().items() if name not in there}
     if missing:
-        graph.define(missing)
+        if search.FOLDED in missing:
+            search.fill(graph)
+        graph.define(list(missing.values()))
+        graph.read("CALL db.awaitIndexes(300)")
 
 
 def load(
@@ -225,6 +228,7 @@ def apply(
         steps=steps,
     )
     if steps:
+        has_room(steps, sum(checked.counts[NODES[label].file] for label in labels))
         stage(steps, labels)
     _write(importing, folder, say)
     if steps:

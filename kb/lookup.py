@@ -1,30 +1,21 @@
 """Looking up what there is of each noun, and one thing with its neighbours: as of a day, and a page at a time."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
-from collections.abc import Callable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_origin
+from typing import Literal, get_args, get_origin
 
+from kb import search
 from kb.access.asking import asking, refusal
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
 from kb.identity import former, meant
 from kb.model import NODES, RELATIONSHIPS, Node
+from kb.paging import Order, Page, Place
 from kb.rows import Row
 from kb.seen import reading
 
 Direction = Literal["in", "out"]
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some of the items; `next` is the cursor of the page that follows, null on the last."""
-
-    items: list[Row]
-    next: str | None
 
 
 def counts(graph: Graph) -> dict[str, int]:
@@ -36,17 +27,91 @@ def counts(graph: Graph) -> dict[str, int]:
 
 
 def listing(
-    graph: Graph, noun: type[Node], *, at: date, filters: Row | None = None, limit: int = 100, cursor: str | None = None
+    graph: Graph,
+    noun: type[Node],
+    *,
+    at: date,
+    filters: Row | None = None,
+    text: str | None = None,
+    since: int | None = None,
+    sort: str | None = None,
+    fields: Iterable[str] | None = None,
+    limit: int = 100,
+    cursor: str | None = None,
 ) -> Page:
-    """Return the things of a noun in the order of their keys, as {property: value} with null for what is not known.
+    """Return the things of a noun, as {property: value} with null for what is not known.
 
-    `filters` are exact; of a list it is enough that it holds the value. What has dates of its own is listed only while
-    it is active. Raises InvalidParameter.
+    `filters` are exact; of a list it is enough that it holds the value. `text` is searched for in names and keys, and
+    `since` is the run after which they changed. They come in the order of their keys, those searched for the best
+    first, or by the property that `sort` names, - before it for descending; null last. `fields` are the properties that
+    are wanted, all if null. What has dates of its own is listed only while it is active. Raises InvalidParameter.
     """
-    key, asked = noun.key_field, {name: value for name, value in (filters or {}).items() if value is not None}
-    where = [f"n.{key} > $after[0]"]
-    if noun.dated:
-        where.append(active("n"))
+    names = chosen(noun, fields)
+    order = Order(_places(noun, text, sort), text, cursor=cursor)
+    asked = _asked(noun, at, filters, text, since)
+    if asked is None:
+        return Page([], None)
+    matched, params = asked
+    rows = graph.read(
+        f"{matched} AND {order.behind()}\nRETURN n {{{', '.join(f'.{name}' for name in names)}}} AS properties, "
+        f"{order.place()} AS place ORDER BY {order.by()} LIMIT $limit + 1",
+        {**params, "after": order.after, "limit": limit},
+    )
+    page = order.page(rows, limit)
+    return Page([{name: row["properties"][name] for name in names} for row in page.items], page.next)
+
+
+def everything(
+    graph: Graph,
+    noun: type[Node],
+    *,
+    at: date,
+    filters: Row | None = None,
+    text: str | None = None,
+    since: int | None = None,
+    sort: str | None = None,
+    fields: Iterable[str] | None = None,
+    cursor: str | None = None,
+) -> Generator[Row]:
+    """Yield all that `listing` has, in its order, as Neo4j gives it, with never more than a few hundred in memory.
+
+    Closing it ends the query. Raises InvalidParameter.
+    """
+    names = chosen(noun, fields)
+    if not asking().sees_all:  # a page at a time, as some is left out of what it reads
+        how = {"at": at, "filters": filters, "text": text, "since": since, "sort": sort, "fields": names}
+        page = listing(graph, noun, **how, limit=1000, cursor=cursor)  # type: ignore[arg-type]
+        while page.next:
+            yield from page.items
+            page = listing(graph, noun, **how, limit=1000, cursor=page.next)  # type: ignore[arg-type]
+        yield from page.items
+        return
+    order = Order(_places(noun, text, sort), text, cursor=cursor)
+    asked = _asked(noun, at, filters, text, since)
+    if asked is None:
+        return
+    wanted = ", ".join(f"n.{name} AS {name}" for name in names)
+    query = f"{asked[0]} AND {order.behind()} RETURN {wanted} ORDER BY {order.by()}"
+    with graph.said_plainly(), graph.reading() as session:
+        for record in session.run(query, {**asked[1], "after": order.after}):
+            yield dict(record)
+
+
+def chosen(noun: type[Node], fields: Iterable[str] | None) -> list[str]:
+    """Return the properties that are wanted, all if null; InvalidParameter names one that there is not."""
+    names = list(noun.own_fields() if fields is None else dict.fromkeys(fields))
+    for name in names:
+        if name not in noun.model_fields:
+            raise InvalidParameter(f"fields: {noun.label()} has no {name!r}; it has {', '.join(noun.own_fields())}")
+    return names
+
+
+def _asked(
+    noun: type[Node], at: date, filters: Row | None, text: str | None, since: int | None
+) -> tuple[str, Row] | None:
+    """Return the Cypher that finds them, up to its WHERE, and its parameters; null when nothing can be found."""
+    asked = {name: value for name, value in (filters or {}).items() if value is not None}
+    where = [active("n")] if noun.dated else []
     for name in asked:
         if name not in noun.model_fields:
             raise InvalidParameter(f"{name}: {noun.label()} has no such property")
@@ -56,13 +121,34 @@ def listing(
             asked[name] = noun.spelled(asked[name], name)
         is_list = get_origin(noun.model_fields[name].annotation) is tuple
         where.append(f"$filters.{name} IN n.{name}" if is_list else f"n.{name} = $filters.{name}")
-    rows = graph.read(
-        f"MATCH (n:{noun.label()}) WHERE {' AND '.join(where)}\n"
-        f"RETURN {properties('n', noun)} AS properties ORDER BY n.{key} LIMIT $limit + 1",
-        {"at": at, "filters": asked, "after": _read(cursor, 1) or [""], "limit": limit},
-    )
-    items = [{name: row["properties"][name] for name in noun.own_fields()} for row in rows]
-    return _page(items, limit, lambda item: [item[key]])
+    if since is not None:
+        where.append("n.runs[-1] > $since")
+    params = {"at": at, "filters": asked, "since": since}
+    if text is None:
+        return f"MATCH (n:{noun.label()}) WHERE {' AND '.join(where or ['true'])}", params
+    sought = search.sought(text)
+    if sought is None:
+        return None
+    found = f"{search.FOUND}WHERE {' AND '.join([f'n:{noun.label()}', *where])}"
+    return found, {**params, "sought": sought}
+
+
+def _places(noun: type[Node], text: str | None, sort: str | None) -> list[Place]:
+    """Return what a list is ordered by, the key last."""
+    key = Place(f"n.{noun.key_field}")
+    if not sort:
+        return [key] if text is None else [Place("rank", int), Place("n.folded"), key]
+    name = sort.removeprefix("-")
+    if name == "sources" and not asking().sees_all:
+        raise refusal("sort: not all sources are public, and so nothing is sorted by them")
+    if name not in noun.model_fields:
+        raise InvalidParameter(f"sort: {noun.label()} has no {name!r}; it has {', '.join(noun.own_fields())}")
+    if name == noun.key_field:
+        return [Place(key.expression, down=sort.startswith("-"))]
+    field = noun.model_fields[name]
+    kinds = (field.annotation, *get_args(field.annotation))
+    kind = list if get_origin(field.annotation) is tuple else int if int in kinds else bool if bool in kinds else str
+    return [Place(f"n.{name}", kind, sort.startswith("-"), known=field.is_required() or kind is list), key]
 
 
 def node(
@@ -88,7 +174,7 @@ def node(
     arrow = f"[r:{kind}]" if kind else f"[r{reading.seen_types()}]"
     branches = {"in": f"MATCH (n)<-{arrow}-(o) RETURN r, o, 'in' AS direction"}
     branches["out"] = f"MATCH (n)-{arrow}->(o) RETURN r, o, 'out' AS direction"
-    chosen = [text for name, text in branches.items() if direction in (None, name)]
+    ways = [text for name, text in branches.items() if direction in (None, name)]
     found = graph.read(
         f"MATCH (n:{noun.label()} {{{noun.key_field}: $key}}) RETURN {properties('n', noun)} AS properties",
         {"key": key},
@@ -98,22 +184,22 @@ def node(
         if other is None:
             raise UnknownKey(f"no {noun.label()} {key!r}")
         return node(graph, noun, other, at=at, kind=kind, direction=direction, limit=limit, cursor=cursor)
+    order = Order([Place(name) for name in ("type", "direction", "label", "key", "r.key")], cursor=cursor)
     rows = graph.read(
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
-        CALL (n) {{ {" UNION ALL ".join(chosen)} }}
+        CALL (n) {{ {" UNION ALL ".join(ways)} }}
         WITH n, r, o, direction, labels(o)[0] AS label
         WHERE type(r) <> 'WITHDRAWN' AND (
           r.valid_from_day IS NULL OR {active("r")} AND {active_if_dated("n")} AND {active_if_dated("o")}
         )
         WITH type(r) AS type, direction, label, {by_label("key_field")} AS key, {by_label("title_field")} AS name, r
-        WITH *, [type, direction, label, key, r.key] AS place
-        WHERE $after IS NULL OR place > $after
-        RETURN type, direction, label, key, name, properties(r) AS properties, place ORDER BY place LIMIT $limit + 1""",
-        {"key": key, "at": at, "after": _read(cursor, 5), "limit": limit},
+        WHERE {order.behind()}
+        RETURN type, direction, label, key, name, properties(r) AS properties, {order.place()} AS place
+        ORDER BY {order.by()} LIMIT $limit + 1""",
+        {"key": key, "at": at, "after": order.after, "limit": limit},
     )
-    page = _page(rows, limit, lambda row: row["place"])
+    page = order.page(rows, limit)
     for row in page.items:
-        del row["place"]
         fields = [name for name in RELATIONSHIPS[row["type"]].own_fields() if name not in ("start", "end")]
         row["runs"] = row["properties"].get("runs") or []
         row["properties"] = {name: row["properties"].get(name) for name in fields}
@@ -178,23 +264,3 @@ def by_label(what: str) -> str:
     fields = {label: noun.key_field if what == "key_field" else noun.title_field() for label, noun in NODES.items()}
     cases = " ".join(f"WHEN '{label}' THEN o.{field}" for label, field in fields.items())
     return f"CASE label {cases} END"
-
-
-def _page(rows: list[Row], limit: int, place: Callable[[Row], list[str]]) -> Page:
-    if len(rows) <= limit:
-        return Page(rows, None)
-    text = json.dumps(place(rows[limit - 1]), ensure_ascii=False, separators=(",", ":"))
-    return Page(rows[:limit], urlsafe_b64encode(text.encode()).decode().rstrip("="))
-
-
-def _read(cursor: str | None, parts: int) -> list[str] | None:
-    if cursor is None:
-        return None
-    try:
-        place = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        json.dumps(place, ensure_ascii=False).encode()  # half a letter can't be sent to Neo4j
-    except (NotBase64, ValueError, RecursionError):
-        place = None
-    if not isinstance(place, list) or len(place) != parts or not all(isinstance(part, str) for part in place):
-        raise InvalidParameter("cursor: take it as it is from `next` of the page before")
-    return place

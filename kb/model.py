@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, Un
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from kb.access.roles import UNDECLARED, RoleName
+from kb.danish import fold
 from kb.dates import first_day, last_day
 from kb.spelling import Spelling, cvr, external, kle, municipality_code, uuid
 
@@ -179,6 +180,16 @@ class Node(Fact):
     def title_field(cls) -> str:
         """Return the property that names such a thing to a reader."""
         return next((name for name in ("name", "name_da", "title") if name in cls.model_fields), cls.key_field)
+
+    def properties(self) -> dict[str, Any]:
+        """Return what is known, the days that dates count as, and the folded copy of the names."""
+        return super().properties() | {"folded": self.folded(self.__dict__)}
+
+    @classmethod
+    def folded(cls, properties: Mapping[str, Any]) -> str:
+        """Return names and key as they are searched for, with # between, which sorts before all that is in them."""
+        names = dict.fromkeys((cls.title_field(), "name_en", cls.key_field))
+        return " # ".join(fold(properties[name]) for name in names if properties.get(name))
 
 
 @cache

@@ -10,7 +10,7 @@ from kb.model import NODES
 
 LANDSCAPE = "Landscape"
 STAGED = "Staged"
-OURS = (LANDSCAPE, "Run", "Earlier", "Withdrawn", *(STAGED + label for label in NODES))
+OURS = (LANDSCAPE, "Run", "Earlier", "Removed", "Withdrawn", *(STAGED + label for label in NODES))
 """Labels of ours that are no noun's; of the first is one node, whose version changes with every load."""
 
 

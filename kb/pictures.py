@@ -212,7 +212,7 @@ def drawn(node: Any) -> Row:
 
 def _plain(properties: Any) -> Row:
     """Return the properties as declared, without what is only there to be compared, found or traced."""
-    ours = ("key", "runs")
+    ours = ("key", "runs", "folded")
     return {name: value for name, value in sorted(properties.items()) if not name.endswith("_day") and name not in ours}
 
 

@@ -1,17 +1,19 @@
 """Rows of an answer: how they are ordered, and how the API and the command line write them as CSV."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
 from io import StringIO
-from itertools import pairwise
-from typing import Any
+from itertools import islice, pairwise
+from typing import Any, TypeVar
 
 from kb.queries import Query
 
 Row = dict[str, Any]
+T = TypeVar("T")
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,23 @@ def as_csv(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:
     writer.writerow(names)
     writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
     return text.getvalue()
+
+
+def csv_lines(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> Iterator[str]:
+    """Yield what `as_csv` returns, some rows at a time."""
+    names, head = list(columns), True
+    for part in batches(iter(rows)):
+        text = as_csv(part, names)
+        yield text if head else text.partition("\n")[2]
+        head = False
+    if head:
+        yield as_csv([], names)
+
+
+def batches(rows: Iterator[T]) -> Iterator[list[T]]:
+    """Yield the rows some at a time, so that each is worth the sending."""
+    while part := list(islice(rows, BATCH)):
+        yield part
 
 
 def _cell(value: Any) -> str:

@@ -28,6 +28,8 @@ class Settings:
     heap: str = "1g"
     private_network: bool = False
     names: tuple[str, ...] = ()
+    rate: int = 1200
+    access_log: str = ""
     oidc_issuer: str | None = None
     oidc_client: str = ""
     oidc_secret: str | None = field(default=None, repr=False)
@@ -56,7 +58,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings; a variable that is empty counts as not set, as docker compose hands it on.
 
-        Raises EngineError when KB_PORT is no port number, or sign-in is set up by half.
+        Raises EngineError when KB_PORT is no port number, KB_RATE no number, or sign-in is set up by half.
         """
         given = {name: environment.get(name, "").strip() for name in VARIABLES}
         port = given["KB_PORT"] or "8000"
@@ -64,6 +66,9 @@ class Settings:
             raise EngineError(f"KB_PORT is {port!r}: set it to a port number, such as 8000")
         if given["KB_OIDC_ISSUER"] and not (given["KB_OIDC_CLIENT"] and given["KB_OIDC_ROLES"]):
             raise EngineError("KB_OIDC_ISSUER is set: set KB_OIDC_CLIENT and KB_OIDC_ROLES, too")
+        rate = given["KB_RATE"] or str(cls.rate)
+        if not rate.isascii() or not rate.isdigit() or len(rate) > 9:
+            raise EngineError(f"KB_RATE is {rate!r}: set it to a number of requests a minute, such as 1200, or to 0")
         return cls(
             neo4j_uri=given["NEO4J_URI"] or None,
             neo4j_user=given["NEO4J_USER"] or cls.neo4j_user,
@@ -80,6 +85,8 @@ class Settings:
             oidc_secret=given["KB_OIDC_SECRET"] or None,
             oidc_claim=given["KB_OIDC_CLAIM"] or cls.oidc_claim,
             oidc_roles=tuple(_pair(word) for word in _words(given["KB_OIDC_ROLES"])),
+            rate=int(rate),
+            access_log=given["KB_ACCESS_LOG"],
         )
 
 
@@ -110,4 +117,6 @@ VARIABLES = {
     "KB_OIDC_SECRET": "The client's secret, where it has one.",
     "KB_OIDC_CLAIM": "The claim that says what somebody is (roles).",
     "KB_OIDC_ROLES": "Which role each of its values stands for: kommune-it=municipality,arkitekter=analyst.",
+    "KB_RATE": "How many requests a minute one caller may make (1200); 0 for any number.",
+    "KB_ACCESS_LOG": "The file in which each request gets a line, - for standard error (none).",
 }

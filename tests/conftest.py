@@ -117,7 +117,7 @@ def seed(landscape_graph: Graph) -> Graph:
 @pytest.fixture
 def reader(town: Graph) -> Iterator[TestClient]:
     """Lend a reader of the pages of the town."""
-    headers = {"accept": "text/html,application/xhtml+xml"}
+    headers = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     with TestClient(application(town), headers=headers, raise_server_exceptions=False) as client:
         yield client
 

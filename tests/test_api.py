@@ -2,21 +2,20 @@
 
 import csv
 import json
-import socket
-import threading
+import os
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from io import StringIO
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import jsonschema_rs
 import pytest
 import schemathesis
 from conftest import application
 from hypothesis import HealthCheck, given, settings
+from lines import cut, forwarded
 from pydantic_core import from_json, to_json
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
@@ -226,7 +225,7 @@ WRONG = {
     "/api/v1/checks/ended_contract?at=yesterday": (422, "at: "),
     "/api/v1/checks/ended_contract?limit=0": (422, "limit: "),
     "/api/v1/checks/unknown_source?at=2024": (422, "at: "),
-    "/api/v1/maps/nowhere": (404, "no map 'nowhere'; there are capability, decision"),
+    "/api/v1/maps/nowhere": (404, "no map 'nowhere'; there are building_block, capability"),
     "/api/v1/systems/nowhere": (404, "no System 'nowhere'"),
     "/api/v1/systems/nowhere/either": (404, "no System 'nowhere/either'"),
     "/api/v1/analyses/peers?municipality=9999": (404, "municipality: no Municipality '9999'"),
@@ -402,46 +401,6 @@ def test_an_empty_graph_is_not_ready(graph: Graph) -> None:
         assert client.get("/api/v1/systems").json()["items"] == []
 
 
-@contextmanager
-def forwarded(address: Address, at: int = 0) -> Iterator[tuple[Address, list[socket.socket]]]:
-    """Stand between the API and Neo4j; closing the sockets in the list cuts the line."""
-    host, port = (urlsplit(address.uri).hostname or "", urlsplit(address.uri).port or 7687)
-    line: list[socket.socket] = []
-
-    def pump(source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
-        for end in (source, target):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def accept(server: socket.socket) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = server.accept()
-                far = socket.create_connection((host, port))
-                line.extend((near, far))
-                for pair in ((near, far), (far, near)):
-                    threading.Thread(target=pump, args=pair, daemon=True).start()
-
-    server = socket.create_server(("127.0.0.1", at))
-    own = server.getsockname()[1]
-    line.append(server)
-    threading.Thread(target=accept, args=(server,), daemon=True).start()
-    try:
-        yield replace(address, uri=f"bolt://127.0.0.1:{own}"), line
-    finally:
-        cut(line)
-
-
-def cut(line: list[socket.socket]) -> None:
-    """Close what stands between."""
-    while line:
-        with closing(line.pop()) as end, suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
-
-
 def test_without_neo4j(town: Graph, address: Address) -> None:
     """Answer 503 soon while Neo4j is away, stay up, and go on by itself when it is back."""
     with forwarded(address) as (near, line), Graph(near) as graph, TestClient(create_app(graph)) as client:
@@ -484,8 +443,37 @@ def test_openapi(client: TestClient) -> None:
     for noun in NODES.values():
         assert {noun.plural, noun.file} <= set(operations)
         names = {one["name"] for one in operations[noun.plural]["parameters"]}
-        assert names == {*noun.model_fields, "at", "limit", "cursor", "format"}
+        assert names == {*noun.model_fields, "at", "limit", "cursor", "format", "q", "sort", "fields", "changed_since"}
     assert "HTTPValidationError" not in described["components"]["schemas"]
+
+
+def test_examples_of_openapi(seed: Graph) -> None:
+    """Describe every operation, its parameters and what it answers; run the examples on the real landscape."""
+    with TestClient(application(seed)) as client:
+        described = client.get("/openapi.json").json()
+        validator = partial(jsonschema_rs.validator_for, validate_formats=True)
+        for path, operations in described["paths"].items():
+            for method, operation in operations.items():
+                name = operation["operationId"]
+                if path.startswith("/api/v1/imports"):  # which writes; its own tests try it
+                    continue
+                assert operation["summary"], name
+                assert operation["description"], name
+                parameters = operation.get("parameters", [])
+                assert all("description" in one for one in parameters), name
+                needed = {one["name"]: one["example"] for one in parameters if one["required"]}
+                url = path.replace("{key}", quote(needed.pop("key", ""), safe=""))
+                body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+                answer = operation["responses"]["200"]["content"]["application/json"]
+                validate = validator({**answer["schema"], "components": described["components"]}).validate
+                validate(answer["example"])
+                response = client.request(method, url, params=needed, json=body, headers={"accept": "application/json"})
+                if name in ("deviation", "person"):  # of which nothing real is known
+                    problem(response, 404)
+                    continue
+                assert response.status_code == 200, (name, response.text)
+                validate(response.json())
+                assert set(response.json()) == set(answer["example"]), name
 
 
 @cache
@@ -494,13 +482,16 @@ def described(graph: Graph) -> Any:
     return schemathesis.openapi.from_asgi("/openapi.json", application(graph))
 
 
+FEW = 10
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", FEW))
+"""So many things are asked of each operation; `make fuzz` asks more, and others each time."""
 OPERATIONS = [
     *(query.name for query in QUESTIONS),
     *(query.name for query in trends().values()),
     *(f"check_{name}" for name in catalogue("checks")),
     *(f"map_{query.name}" for query in MAPS),
     *(name for noun in NODES.values() for name in (noun.plural, noun.file)),
-    *("analyses", "checks", "maps", "cypher", "live", "ready"),
+    *("analyses", "checks", "maps", "cypher", "live", "ready", "search", "changes"),
     *("import", "imports", "import_status", "import_undo"),
 ]
 
@@ -512,7 +503,13 @@ def test_the_api_is_as_it_describes_itself(town: Graph, operation: str) -> None:
     assert {found.ok().definition.raw["operationId"] for found in schema.get_all_operations()} == set(OPERATIONS)
 
     @given(case=schema.find_operation_by_id(operation).as_strategy())
-    @settings(max_examples=10, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=EXAMPLES == FEW,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     def holds(case: Any) -> None:
         # A key, a region or a cursor of the right form need not be there.
         case.call_and_validate(excluded_checks=[positive_data_acceptance])

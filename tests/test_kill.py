@@ -1,6 +1,7 @@
 """kill -9 at any moment of a load, of the process that loads and of the engine: all of it is there, or none.
 
-`KILLS=50 pytest tests/test_kill.py` tries as many moments of each; without it, a few are tried.
+`make kills` tries twenty moments of each, with landscapes of 98 municipalities; without it, a few are tried of small
+ones. KILLS and MUNICIPALITIES say how many of either.
 """
 
 import hashlib
@@ -21,12 +22,27 @@ from kb.engine import Address, engine
 from kb.generate import generate
 from kb.graph import Graph
 from kb.journal import NOT_THE_LANDSCAPE
+from kb.model import NODES
 from kb.ours import LANDSCAPE
 from kb.settings import VARIABLES, Settings
 
 ROOT = Path(__file__).parent.parent
 KILLS = int(os.environ.get("KILLS", "0"))
-PATIENCE_SECONDS = 300
+MUNICIPALITIES = int(os.environ.get("MUNICIPALITIES", "1"))
+HEAP = "512m" if MUNICIPALITIES < 50 else "2g"
+PATIENCE_SECONDS = 1800 if KILLS else 300
+STAGE = """
+import sys
+from pathlib import Path
+from kb.engine import engine
+from kb.graph import Graph
+from kb.load import import_snapshot
+from kb.settings import Settings
+with engine(Settings.from_environment()) as address, Graph(address) as graph:
+    import_snapshot(graph, Path(sys.argv[1]), at_once=0, say=lambda line: print(line, file=sys.stderr, flush=True))
+"""
+"""A load as one that is too large for a transaction."""
+REPLACE = ("kb", "load", "--replace", "--yes")
 
 
 @dataclass
@@ -38,11 +54,11 @@ class Store:
     states: list[str]
     seconds: float = 0.0
 
-    def loading(self, folder: Path) -> "subprocess.Popen[str]":
+    def loading(self, folder: Path, how: tuple[str, ...] = ("-m", *REPLACE)) -> "subprocess.Popen[str]":
         """Begin to put a landscape in the place of the other, in a process of its own; return once it has begun."""
         clean = {name: value for name, value in os.environ.items() if name not in VARIABLES}
         environment = clean | {"KB_DATA": str(self.settings.data), "KB_HEAP": self.settings.heap}
-        command = [sys.executable, "-m", "kb", "load", "--replace", "--yes", str(folder)]
+        command = [sys.executable, *how, str(folder)]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
         assert process.stderr is not None
         line = process.stderr.readline()
@@ -81,9 +97,9 @@ def fingerprint(address: Address) -> str:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Lend an engine of its own, with the second of two landscapes of some thousand rows in it."""
     folder = tmp_path_factory.mktemp("kill")
-    found = Store(Settings(data=folder / "data", heap="512m"), [folder / "one", folder / "other"], [])
+    found = Store(Settings(data=folder / "data", heap=HEAP), [folder / "one", folder / "other"], [])
     for seed, landscape in enumerate(found.folders):
-        generate(landscape, 1 + seed, seed)
+        generate(landscape, MUNICIPALITIES + seed, seed)
     with engine(found.settings) as address:
         for landscape in found.folders:
             found.load(landscape)
@@ -128,3 +144,34 @@ def test_killing_the_engine(store: Store) -> None:
         with engine(store.settings) as address:
             found = store.which(address)
             assert found != there or process.returncode != 0, "what was said to be loaded is there"
+
+
+def visible(address: Address) -> tuple[str | None, int]:
+    """Return the version of the landscape, and how many nodes there are that questions know of."""
+    with Graph(address) as graph:
+        found = graph.read(f"MATCH (n:{'|'.join(NODES)}) RETURN count(n) AS n")
+        return graph.version, found[0]["n"]
+
+
+@pytest.mark.parametrize("whom", ["client", "engine"])
+def test_killing_what_is_staged(store: Store, whom: str) -> None:
+    """See nothing of it, or all; the next run, into the same store, just works."""
+    for moment in moments(KILLS or 1, store):
+        with engine(store.settings) as address:
+            with Graph(address) as graph, graph.steps() as run:
+                run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS")
+            with store.loading(store.folders[0], ("-c", STAGE)) as process:
+                time.sleep(moment)
+                if whom == "engine":
+                    pid = json.loads((store.settings.data / "engine.json").read_text(encoding="utf-8"))["pid"]
+                    os.kill(pid, signal.SIGKILL)
+                else:
+                    process.send_signal(signal.SIGKILL)
+                process.communicate(timeout=PATIENCE_SECONDS)
+        with engine(store.settings) as address:
+            if visible(address) != (None, 0):
+                assert store.which(address) == 0
+            with store.loading(store.folders[0], ("-c", STAGE)) as process:
+                _, said = process.communicate(timeout=PATIENCE_SECONDS)
+                assert process.returncode == 0, said
+            assert store.which(address) == 0

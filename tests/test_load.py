@@ -97,7 +97,7 @@ def test_a_folder_is_loaded_whole(small: Graph, tmp_path: Path) -> None:
     (municipality,) = small.read("MATCH (m:Municipality {code: '0101'}) RETURN properties(m) AS p")
     expected = {"code": "0101", "name": "Ærdal", "region": "Nordø", "population": 60000, "sources": ["s"]}
     assert expected.items() <= municipality["p"].items()
-    assert set(municipality["p"]) - set(expected) == {"valid_from_day", "valid_to_day", "runs"}
+    assert set(municipality["p"]) - set(expected) == {"valid_from_day", "valid_to_day", "runs", "folded"}
     uses = small.read("MATCH (:Municipality)-[r:USES]->(:System) RETURN properties(r) AS p ORDER BY r.valid_from")
     assert [row["p"].get("users") for row in uses] == [5, None]
     assert [str(row["p"]["valid_from_day"]) for row in uses] == ["2015-01-01", "2018-03-01"]

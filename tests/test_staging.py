@@ -6,10 +6,12 @@ import pytest
 from conftest import TOWN
 from test_load import state
 
+from kb.errors import EngineError
+from kb.exports import standing
 from kb.graph import Graph
 from kb.load import import_snapshot, load
 from kb.ours import STAGED
-from kb.snapshots.staging import waiting
+from kb.snapshots.staging import has_room, waiting
 
 
 def staged(graph: Graph, say: object = None) -> None:
@@ -23,6 +25,12 @@ def left(graph: Graph) -> int:
         "MATCH (n) UNWIND labels(n) AS label WITH label WHERE label STARTS WITH $p RETURN label", {"p": STAGED}
     )
     return len(rows)
+
+
+def interrupt(line: str) -> None:
+    """Press Ctrl-C once all of it is staged."""
+    if line.startswith("Loading"):
+        raise KeyboardInterrupt
 
 
 def test_what_is_staged_is_the_same_in_the_end(graph: Graph) -> None:
@@ -46,11 +54,6 @@ def test_what_is_staged_is_the_same_in_the_end(graph: Graph) -> None:
 
 def test_what_was_cut_short_is_swept_away(graph: Graph, tmp_path: Path) -> None:
     """Leave nothing that a question sees; the next import has an empty graph before it, and works."""
-
-    def interrupt(line: str) -> None:
-        if line.startswith("Loading"):
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
         staged(graph, interrupt)
     assert left(graph) > 100
@@ -61,6 +64,14 @@ def test_what_was_cut_short_is_swept_away(graph: Graph, tmp_path: Path) -> None:
     assert (left(graph), waiting(graph)) == (0, [])
     load(graph, TOWN, replace=True)
     assert state(graph) == found
+
+
+def test_what_was_cut_short_is_in_no_export(graph: Graph) -> None:
+    """Sweep it away before anything goes out."""
+    with pytest.raises(KeyboardInterrupt):
+        staged(graph, interrupt)
+    with standing(graph) as run:
+        assert run.read("MATCH (n) WHERE NOT n:Landscape RETURN n") == []
 
 
 def test_a_dry_run_leaves_nothing(graph: Graph) -> None:
@@ -79,3 +90,11 @@ def test_nothing_is_staged_beside_what_is_there(graph: Graph, tmp_path: Path) ->
     staged(graph, lambda _: waited.append(waiting(graph)))
     assert not any(waited)
     assert graph.read("MATCH (v:Vendor {id: 'there'}) RETURN v.name AS name") == [{"name": "There"}]
+
+
+def test_a_heap_that_is_too_small_is_said_before_anything_is_written(graph: Graph) -> None:
+    """Name the size that would do."""
+    with graph.steps() as steps:
+        has_room(steps, 100)
+        with pytest.raises(EngineError, match=r"set KB_HEAP to 1863g or more, .*nothing was written"):
+            has_room(steps, 1_000_000_000)

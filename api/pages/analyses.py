@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from api.answers import ROOT
+from api.answers import EXCEL, ROOT
 from api.pages import forms, words
 from api.pages.drawings import offered
-from api.pages.exports import EXCEL, workbook
+from api.pages.exports import workbook
 from api.pages.site import Site
 from api.pages.tables import Table, label, table
 from kb import charts, queries

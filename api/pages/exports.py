@@ -4,17 +4,12 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from api.pages import words
 from api.pages.tables import label
+from kb.exports.sheets import add
 from kb.queries import Query
 from kb.rows import Answer
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST = 32_767
-"""Excel's limit for the text of a cell."""
 
 
 def workbook(query: Query, answer: Answer, language: str) -> bytes:
@@ -22,12 +17,12 @@ def workbook(query: Query, answer: Answer, language: str) -> bytes:
     book = Workbook(write_only=True)
     rows = book.create_sheet("Svar" if language == "da" else "Answer")
     rows.freeze_panes = "A2"
-    rows.append([_cell(rows, label(name, column, language)) for name, column in query.columns.items()])
+    add(rows, [label(name, column, language) for name, column in query.columns.items()])
     for row in answer.rows:
-        rows.append([_cell(rows, row[name]) for name in query.columns])
+        add(rows, [row[name] for name in query.columns])
     about = book.create_sheet("Om svaret" if language == "da" else "About")
     for line in _about(query, answer, language):
-        about.append([_cell(about, value) for value in line])
+        add(about, line)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
@@ -48,14 +43,3 @@ def _about(query: Query, answer: Answer, language: str) -> list[tuple[str, Any]]
         ("Andel illustrative" if da else "Illustrative share", coverage["illustrative_share"]),
         ("Afkortet" if da else "Truncated", words.choice(answer.truncated, language)),
     ]
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    if value is None or isinstance(value, int | float):
-        return value
-    text = "|".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    cell = WriteOnlyCell(sheet)
-    # Set by hand: openpyxl takes what begins with = for a formula.
-    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)[:LONGEST]
-    cell.data_type = "s"
-    return cell

@@ -1,9 +1,8 @@
 """The question of missing integrations: what the plan requires, and what peers have."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
-from itertools import compress
 from math import sqrt
 from typing import Any
 
@@ -110,28 +109,35 @@ def _required_of_systems(landscape: Row) -> Iterator[Row]:
 def _peer(landscape: Row) -> Iterator[Row]:
     """Compare municipalities through sets of them as bits of an integer, which keeps 11 000 of them quick."""
     codes = [code for code, *_ in landscape["uses"]]
-    bit = {code: 1 << at for at, code in enumerate(codes)}
-    users: dict[str, int] = defaultdict(int)
-    scope = reporting = 0
-    for code, in_scope, reports, systems in landscape["uses"]:
-        scope |= bit[code] if in_scope else 0
-        reporting |= bit[code] if reports else 0
+    place = {code: at for at, code in enumerate(codes)}
+    scope = _set_of(place[code] for code, in_scope, _, _ in landscape["uses"] if in_scope)
+    reporting = _set_of(place[code] for code, _, reports, _ in landscape["uses"] if reports)
+    using: dict[str, list[int]] = defaultdict(list)
+    for at, (_, _, _, systems) in enumerate(landscape["uses"]):
         for system in systems:
-            users[system] |= bit[code]
+            using[system].append(at)
+    users: dict[str, int] = defaultdict(int, {system: _set_of(places) for system, places in using.items()})
     having: dict[str, int] = defaultdict(int, users)
     having.update(dict.fromkeys(landscape["infrastructure"], (1 << len(codes)) - 1))
-    joined: dict[tuple[str, str], int] = defaultdict(int)
-    for sender, receiver, _, is_national, within in landscape["flows"]:
-        if sender != receiver:
-            # A national flow holds for all who have both ends, so that none of them lacks it.
-            joined[sender, receiver] |= -1 if is_national else sum(bit[code] for code in set(within))
-    usage = Usage({code: set(systems) for code, _, _, systems in landscape["uses"]})
+    within: dict[tuple[str, str], list[int]] = defaultdict(list)
+    national: set[tuple[str, str]] = set()
+    for sender, receiver, _, is_national, those in landscape["flows"]:
+        if is_national:
+            national.add((sender, receiver))
+        elif sender != receiver:
+            within[sender, receiver] += [place[code] for code in those]
+
+    @cache
+    def usage() -> Usage:
+        return Usage({code: set(systems) for code, _, _, systems in landscape["uses"]})
 
     @cache
     def most_similar(code: str, those: int) -> list[str]:
-        return [other for _, other in usage.nearest(code, set(_members(codes, those)))[:10]]
+        return [other for _, other in usage().nearest(code, set(_members(codes, those)))[:10]]
 
-    for (sender, receiver), flowing in joined.items():
+    # A national flow holds for all who have both ends, so that none of them lacks it.
+    for sender, receiver in within.keys() - national:
+        flowing = _set_of(within[sender, receiver])
         both = having[sender] & having[receiver] & (users[sender] | users[receiver])
         lacking = both & scope & ~flowing
         if not lacking:
@@ -146,7 +152,7 @@ def _peer(landscape: Row) -> Iterator[Row]:
                 "municipality": code,
                 "system": sender,
                 "target": receiver,
-                "state": "missing" if bit[code] & reporting else "unknown",
+                "state": "missing" if reporting >> place[code] & 1 else "unknown",
                 "k": k,
                 "n": n,
                 "wilson": bound,
@@ -154,6 +160,19 @@ def _peer(landscape: Row) -> Iterator[Row]:
             }
 
 
+def _set_of(places: Iterable[int]) -> int:
+    """Return a set as bits; by one integer after the other, each would be made anew for each member."""
+    bits = bytearray()
+    for at in places:
+        if at >> 3 >= len(bits):
+            bits.extend(bytes((at >> 3) + 1))
+        bits[at >> 3] |= 1 << (at & 7)
+    return int.from_bytes(bits, "little")
+
+
 def _members(codes: list[str], bits: int) -> Iterator[str]:
-    """Return the codes of a set of municipalities."""
-    return compress(codes, map(int, reversed(f"{bits:b}")))
+    """Return the codes of a set of municipalities, most of which are of few among many."""
+    for at, eight in enumerate(bits.to_bytes(bits.bit_length() // 8 + 1, "little")):
+        while eight:
+            yield codes[8 * at + eight.bit_length() - 1]
+            eight ^= 1 << eight.bit_length() - 1

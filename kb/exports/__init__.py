@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from kb.graph import Graph
-from kb.load import lock
+from kb.load import alone
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
 from kb.writing import Writing
 
@@ -18,8 +18,7 @@ Record = dict[str, Any]
 @contextmanager
 def standing(graph: Graph) -> Iterator[Writing]:
     """Lend a transaction in which the landscape stands still: nobody imports until it ends. It changes nothing."""
-    with graph.writing(keep=False) as run:
-        lock(run)
+    with alone(graph, keep=False) as (run, _):
         yield run
 
 

@@ -14,6 +14,11 @@ NO_LABEL = frozenset({"CASE", "COLLECT", "COUNT", "EXISTS", "FALSE", "NOT", "NUL
 """What begins with a capital after a colon and is a word of Cypher."""
 APART = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 NAMED = re.compile(r":\s*`?([A-Z]\w*)`?((?:\s*[|&:]+\s*`?[A-Z]\w*`?)*)")
+FOUND = re.compile(
+    r"CALL db\.index\.fulltext\.queryNodes\([^)]*\) YIELD node\b(?=.*\bWHERE n:[A-Z][\w|]*\s+AND\b)", re.DOTALL
+)
+"""What a search finds is of any noun, until it is said of which."""
+LABELLED = re.compile(r"(MATCH\s*\()(\w+)\)\s*WHERE\s+\2:([A-Z][\w|]*)(?=\s+(?:AND|RETURN|WITH)\b|\s*$)")
 ANYTHING = re.compile(
     r"-\[[^\]:]*\]"  # a relationship of any type
     r"|--"
@@ -29,7 +34,7 @@ def is_open(text: str) -> bool:
 
     Text that leaves open what it reads, such as a relationship of any type, reads everything.
     """
-    bare = APART.sub("''", text)
+    bare = LABELLED.sub(r"\1\2:\3) WHERE true", FOUND.sub("", APART.sub("''", text)))
     if ANYTHING.search(bare):
         return False
     named = {name for found in NAMED.finditer(bare) for name in re.findall(r"[A-Z]\w*", found[0])}

@@ -58,7 +58,13 @@ def merge_things(run: Writing, noun: type[Node], keep: str, gone: str, *, number
         if kind in SINGLE and noun in (*relationship.starts, *relationship.ends):
             _refuse_two(run, kind, noun, keep)
     _know_by(run, noun, keep, gone, number)
-    run(f"MATCH (n:{noun.label()} {{{noun.key_field}: $gone}}) DELETE n", gone=gone)
+    run(
+        f"MATCH (n:{noun.label()} {{{noun.key_field}: $gone}}) DELETE n "
+        "CREATE (:Removed {type: $label, key: $gone, run: $run})",
+        gone=gone,
+        label=noun.label(),
+        run=number,
+    )
     return found
 
 
@@ -85,7 +91,7 @@ def _merge_properties(
     for name, value in lost.items():
         if name in noun.model_fields and not kept.get(name, True) and value:
             change[name] = value
-    change |= _asserted(kept, lost, number)
+    change |= _asserted(kept, lost, number) | {"folded": noun.folded(kept | change)}
     if wrong := out_of_order(kept | change):
         raise RequestError(f"{keep!r} and {gone!r} can't be one {noun.label()}: {wrong}")
     if kept.get("cvr", lost.get("cvr")) != lost.get("cvr", kept.get("cvr")):
@@ -159,7 +165,7 @@ def _move(
             new.append({"other": row["other"], "p": p})
         if "withdrawn_on" in p:
             found.withdrawn.setdefault(kind, set()).add(p["key"])
-    run(f"UNWIND $keys AS key MATCH ()-[r:{kind} {{key: key}}]->() DELETE r", keys=was)
+    run(template("relationships_removed", TYPE=kind), keys=was, run=number)
     run(
         f"MATCH (k:{noun.label()} {{{noun.key_field}: $keep}}) UNWIND $rows AS row "
         f"MATCH (o) WHERE elementId(o) = row.other CREATE (k){near}[r:{kind}]{arrow}(o) SET r = row.p",

@@ -60,6 +60,8 @@ def _change(
     elif found:
         said = ", ".join(f"{name}: {before.get(name, '')} → {found[name]}" for name in found if name not in _days(noun))
         importing.changes.add("changes", noun, key, said)
+    if found and before.get("folded") != properties["folded"]:
+        found["folded"] = properties["folded"]
     sources = importing.united(before.get("sources", ()), properties["sources"])
     if sources != before.get("sources", []):
         if not found and "withdrawn_on" not in before:

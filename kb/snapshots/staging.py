@@ -5,8 +5,10 @@ no question finds the way. One transaction in the end gives all nodes the labels
 was cut short leaves behind goes when the next one begins; the indexes of those labels tell that there is some.
 """
 
+import re
 from collections.abc import Iterable
 
+from kb.errors import EngineError
 from kb.graph import Graph
 from kb.model import NODES
 from kb.ours import STAGED
@@ -15,6 +17,10 @@ from kb.writing import Writing
 
 AT_ONCE = 100_000
 """So many rows are written in one transaction; Neo4j holds 4 kB of each in its heap until the end."""
+BYTES_A_NODE = 1_500
+"""So much heap is taken by each node that is named in the last transaction."""
+LIMITS = ("db.memory.transaction.max", "dbms.memory.transaction.total.max")
+UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 INDEX = "staged_"
 DELETE = "MATCH (n:{0}) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 5000 ROWS"
 
@@ -25,6 +31,23 @@ def stage(steps: Writing, labels: Iterable[str]) -> None:
         noun = NODES[label]
         steps(f"CREATE INDEX {INDEX}{noun.file} IF NOT EXISTS FOR (n:{STAGED}{label}) ON (n.{noun.key_field})")
     steps("CALL db.awaitIndexes()")
+
+
+def has_room(steps: Writing, nodes: int) -> None:
+    """Raise EngineError, before anything is written, when so many nodes can't be named in one transaction.
+
+    A server that tells nobody its limits is believed to have room.
+    """
+    needed = nodes * BYTES_A_NODE
+    for row in steps.read(f"SHOW SETTINGS {', '.join(map(repr, LIMITS))} YIELD name, value"):
+        found = re.fullmatch(r"([\d.]+)([KMGT]?i?B)", row["value"])
+        limit = float(found[1]) * UNITS[found[2]] if found else 0
+        if 0 < limit < needed:
+            heap = -(-needed * 4 // 3 // 2**30)
+            raise EngineError(
+                f"{nodes} things at once take {needed / 2**30:.1f} GB of Neo4j's heap, and its {row['name']} is "
+                f"{limit / 2**30:.1f} GB: set KB_HEAP to {heap}g or more, and start it anew; nothing was written"
+            )
 
 
 def unstage(run: Writing, labels: Iterable[str]) -> None:

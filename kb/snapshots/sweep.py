@@ -51,7 +51,7 @@ def sweep(importing: Importing) -> Withdrawn:
         for batch in batches(rows):
             importing.run(_changing(noun), rows=batch)
     for noun, keys in ended.items():
-        importing.run(f"UNWIND $keys AS key MATCH ()-[r:{noun.label()} {{key: key}}]->() DELETE r", keys=keys)
+        importing.run(template("relationships_removed", TYPE=noun.label()), keys=keys, run=importing.number)
     return gone
 
 

@@ -1,0 +1,158 @@
+"""How long is waited: for a caller to send and to take, and for a Neo4j that has stopped answering."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from api.problems import problem
+from kb.engine import Address
+from kb.probe import is_there
+
+HEAD_SECONDS = 10.0
+"""Within so long a request's head is there whole."""
+BODY_SECONDS = 10.0
+"""Within so long the next part of a body is there."""
+TAKE_SECONDS = 60.0
+"""Within so long a caller takes the next part of an answer."""
+LOOK_SECONDS = 2.0
+"""After so long without an answer it is looked whether Neo4j is there at all."""
+
+
+class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # whichever of uvicorn's there is
+    """HTTP for callers who send the head of a request in time; uvicorn itself waits for ever."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Wait on, unless the head is whole."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _waits(self) -> bool:
+        return self.cycle is None or bool(self.cycle.response_complete)
+
+    def _watch(self) -> None:
+        if not self._waits():
+            self._stop()
+        elif self._late is None:
+            self._late = asyncio.get_running_loop().call_later(HEAD_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        self._late = None
+        if self._waits():
+            self.transport.close()
+
+    def _stop(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
+class Patience:
+    """Give up on a caller who neither sends nor takes, with 408 where that can be said."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wrap one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        whole = False
+
+        async def received() -> Message:
+            nonlocal whole
+            if whole:
+                return await receive()  # which waits until the caller goes
+            try:
+                async with asyncio.timeout(BODY_SECONDS):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, f"nothing of the body came for {BODY_SECONDS:g} s") from None
+            whole = not message.get("more_body", False)
+            return message
+
+        async def sent(message: Message) -> None:
+            async with asyncio.timeout(TAKE_SECONDS):
+                await send(message)
+
+        await self.app(scope, received, sent)
+
+
+class Hung:
+    """Answer 503 while Neo4j hangs: one that is stopped takes connections, answers nothing, and nobody times out.
+
+    What has been asked of it by then waits in its threads until Neo4j is back; nothing more is asked meanwhile.
+    """
+
+    def __init__(self, app: ASGIApp, address: Address) -> None:
+        self.app, self.address = app, address
+        self._hangs = False
+        self._looking: asyncio.Task[None] | None = None
+        self._own = ThreadPoolExecutor(1, "probe")  # the other threads may all be waiting
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wrap one request."""
+        if scope["type"] != "http" or scope["path"].startswith(("/health/live", "/static/")):
+            await self.app(scope, receive, send)
+            return
+        begun = given_up = False
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            if not given_up:
+                begun = True
+                await send(message)
+
+        async def refuse() -> None:
+            nonlocal given_up
+            given_up = True
+            said = f"Neo4j at {self.address.uri} does not answer: it hangs, or what is between does"
+            answer = problem(Request(scope), 503, said, kind="urn:byplan:problem:engine-error")
+            answer.headers["retry-after"] = "5"
+            await answer(scope, receive, send)
+
+        async def look() -> None:
+            while not begun:
+                if self._looking is None:
+                    self._looking = asyncio.create_task(self._look())
+                await asyncio.sleep(LOOK_SECONDS)
+                if self._hangs and not begun:
+                    await refuse()
+                    return
+
+        if self._hangs:
+            await refuse()
+            return
+        loop, looking = asyncio.get_running_loop(), set[asyncio.Task[None]]()
+        timer = loop.call_later(LOOK_SECONDS, lambda: looking.add(loop.create_task(look())))
+        try:
+            await self.app(scope, receive, sent)
+        finally:
+            timer.cancel()
+            for task in looking:
+                task.cancel()
+
+    async def _look(self) -> None:
+        """Find out whether it hangs, and if so look again until it doesn't."""
+        loop, missed = asyncio.get_running_loop(), 0
+        while not await loop.run_in_executor(self._own, is_there, self.address):
+            missed += 1
+            self._hangs = missed > 1  # once may be a machine with too much to do
+            await asyncio.sleep(0.5)
+        self._hangs, self._looking = False, None
