@@ -17,7 +17,7 @@ RUN chmod -R a+rX . && useradd --uid 10001 --no-create-home byplan \
 # By number, so that a platform which refuses root can see that it isn't.
 USER 10001
 # Without a Neo4j of its own, the image has to be told where one is; compose's is the likeliest.
-# KB_HOST alone is refused: whoever starts the image says with KB_PRIVATE_NETWORK=1 that not everybody can reach it.
+# KB_HOST alone is refused: with KB_PRIVATE_NETWORK=1 it starts before there are keys, and whoever comes is the public.
 ENV PYTHONUNBUFFERED=1 \
     NEO4J_URI=bolt://neo4j:7687 \
     KB_HOST=0.0.0.0 \

@@ -20,7 +20,9 @@ from api.pages.warming import warming
 from api.patience import Hung, Patience
 from api.rates import Rates
 from api.tags import Tags
+from api.who import OPEN, Door, Guarded, Who, seen_by
 from kb import queries
+from kb.access.asking import asking
 from kb.archive import Archive
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
@@ -28,6 +30,7 @@ from kb.graph import Graph, question
 from kb.guard import Guard
 from kb.load import prepare
 from kb.rows import Answer
+from kb.seen import figures
 from kb.settings import Settings
 from kb.trend import Trend, over_time, trends
 
@@ -54,7 +57,7 @@ def from_environment(*, warm: bool = False) -> FastAPI:
     if settings.access_log:
         watching.write_to(settings.access_log)
     names = (settings.host, *settings.names)
-    return create_app(graph, served, names, archive=Archive.of(settings), rate=settings.rate)
+    return create_app(graph, served, names, door=Door.of(settings), archive=Archive.of(settings), rate=settings.rate)
 
 
 def warm_from_environment() -> FastAPI:
@@ -67,6 +70,7 @@ def create_app(
     lifespan: Lifespan[FastAPI] | None = None,
     names: Collection[str] = (),
     *,
+    door: Door = OPEN,
     archive: Archive | None = None,
     rate: int = 0,
 ) -> FastAPI:
@@ -76,6 +80,7 @@ def create_app(
     make, 0 for any number.
     """
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.router.route_class, app.state.door = Guarded, door
     problems.install(app)
     for name, query in queries.catalogue().items():
         _add_question(app, graph, name, query, shapes.Answer, partial(graph.ask, name))
@@ -99,8 +104,8 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(Hung, address=graph.address)
     app.add_middleware(Patience)
-    if rate:
-        app.add_middleware(Rates, a_minute=rate)
+    app.add_middleware(Rates, a_minute=rate)
+    app.add_middleware(Who, door=door)
     app.add_middleware(Hosts, names=names)
     app.add_middleware(Headers)
     app.add_middleware(watching.Watching)
@@ -120,6 +125,7 @@ def _add_question(
     offered = ("json", "csv", "xlsx", "svg") if query.drawn else ("json", "csv", "xlsx")
     more = {name: getattr(query, name) for name in shapes.OF_CHECKS} if query.kind == "checks" else {}
 
+    @seen_by("public")  # who is told how much is the graph's to say
     def answer(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
         wanted = answers.form(request, given.pop("format"), offered)
@@ -127,10 +133,10 @@ def _add_question(
             given["limit"] = None
         found = ask(**given)
         if wanted == "svg":
-            return drawings.chart(graph, query, found.rows, given.get("decision"))
+            return drawings.chart(graph, figures.as_seen(query), found.rows, given.get("decision"))
         if wanted == "json":
             return answers.json(vars(found) | more)
-        return answers.table(wanted, query.name, found.rows, query.columns, more=found.truncated)
+        return answers.table(wanted, query.name, found.rows, figures.as_seen(query).columns, more=found.truncated)
 
     app.get(
         f"{ROOT}/{query.kind}/{path}",
@@ -153,11 +159,18 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
         link = f"{ROOT}/{kind}/{query.name}"
         trend = f"{link}/trend" if kind == "analyses" and query.name in trends() else None
         items.append({name: getattr(query, name) for name in fields} | {"link": link, "trend": trend})
-    body = to_json({"items": items})
+    bodies = {
+        True: to_json({"items": items}),
+        False: to_json(
+            {"items": [item for item in items if figures.audience(queries.catalogue(kind)[item["name"]]) != "none"]}
+        ),
+    }
 
+    @seen_by("public")
     def catalogue() -> Response:
-        return Response(body, media_type=JSON)
+        return Response(bodies[asking().sees_all], media_type=JSON)
 
+    @seen_by("public")
     def missing(name: str) -> Response:
         question(name, kind)
         raise UnknownKey(f"no {kind} {name!r}")
@@ -173,6 +186,7 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
     app.get(f"{ROOT}/{kind}/{{name}}", include_in_schema=False)(missing)
     if kind == "analyses":
 
+        @seen_by("public")
         def no_trend(name: str) -> Response:
             over_time(question(name).name)
             raise UnknownKey(f"no analysis {name!r} over time")
@@ -181,9 +195,11 @@ def _add_catalogue(app: FastAPI, kind: str) -> None:
 
 
 def _add_health(app: FastAPI, graph: Graph) -> None:
+    @seen_by("public")
     async def live() -> Response:  # also while every thread waits for Neo4j
         return answers.json({"status": "live"})
 
+    @seen_by("public")
     def ready() -> Response:
         version = graph.version
         if version is None:

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from api import answers, problems, shapes
+from api.who import seen_by
 from kb.declared import DAY
 from kb.errors import KBError
 from kb.guard import Found, Guard, Limits
@@ -115,6 +116,7 @@ async def asked_by(request: Request, guard: Guard, asked: Asked) -> Found | None
 def install(app: FastAPI, guard: Guard) -> None:
     """Add the route."""
 
+    @seen_by("analyst")
     async def cypher(request: Request, asked: Asked, form: Annotated[Form, Query()]) -> Response:
         wanted = answers.form(request, form.format, ("json", "csv", "xlsx"))
         found = await asked_by(request, guard, asked)

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Query, Request, Response
 
 from api import problems, shapes
 from api.answers import GRAPHML, HTML, ROOT, SVG, also, form, json, link
+from api.who import seen_by
 from kb import charts, map_files, maps, queries
 from kb.graph import Graph
 from kb.rows import Row
@@ -17,6 +18,7 @@ def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
     """Add the route of a map: the page that draws it, or the graph that it draws."""
     asking = shapes.picturing(query)
 
+    @seen_by("public")  # which maps are drawn for whom is the graph's to say
     def drawing(request: Request, asked: Annotated[asking, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
         wanted = form(request, given.pop("format"), ("html", "json", "svg", "graphml"))

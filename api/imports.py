@@ -15,6 +15,7 @@ from starlette.responses import StreamingResponse
 from api import answers, problems
 from api.jobs import Busy, Job, Jobs
 from api.received import MULTIPART, Asked, Rows, Sent, may_write, received
+from api.who import seen_by
 from kb import journal, replay
 from kb.archive import Archive
 from kb.errors import KBError, Refused, SourceError, UnknownKey
@@ -251,6 +252,7 @@ def install(app: FastAPI, graph: Graph, archive: Archive | None) -> Office:
         response.headers["location"] = f"{PATH}/{job.id}"
         return response
 
+    @seen_by("editor")
     async def take(request: Request) -> Response:
         may_write(request)
         scratch = TemporaryDirectory(prefix="byplan-")
@@ -262,17 +264,20 @@ def install(app: FastAPI, graph: Graph, archive: Archive | None) -> Office:
             raise
         return accepted(job)
 
+    @seen_by("editor")
     def undo(request: Request, name: str) -> Response:
         may_write(request)
         if not (name.isascii() and name.isdecimal() and len(name) < 10):
             raise UnknownKey(f"no run {name!r}: name it by its number in the journal")
         return accepted(office.undo(int(name)))
 
+    @seen_by("municipality")
     def one(request: Request, name: str) -> Response:
         if EVENTS in request.headers.get("accept", "") and not name.isdecimal():
             return StreamingResponse(_events(office.jobs.find(name)), media_type=EVENTS)
         return answers.json(office.told(name))
 
+    @seen_by("municipality")
     def every() -> Response:
         return answers.json({"items": [_run(run) for run in journal.runs(graph)]})
 

@@ -6,7 +6,9 @@ from fastapi import FastAPI, Path, Query, Request, Response
 
 from api import answers, listed, problems, shapes
 from api.answers import CSV, EXCEL, ROOT
+from api.who import seen_by
 from kb import browse, changes, journal, lookup
+from kb.access.asking import require
 from kb.graph import Graph
 from kb.model import NODES, Node
 
@@ -32,12 +34,15 @@ def install(app: FastAPI, graph: Graph) -> None:
 def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
     form = listed.filters(noun)
 
+    @seen_by(noun.seen_by)
     def things(request: Request, asked: Annotated[form, Query()]) -> Response:  # type: ignore[valid-type]
         given: dict[str, Any] = dict(asked)
         wanted = answers.form(request, given.pop("format"), ("json", "csv", "xlsx"))
         limit, cursor = given.pop("limit"), given.pop("cursor")
         how: dict[str, Any] = {"at": given.pop("at"), "text": given.pop("q"), "sort": given.pop("sort")}
         fields, since = given.pop("fields"), given.pop("changed_since")
+        if since is not None:
+            require("municipality", "changed_since, which tells what came together,")
         how["since"] = since and changes.since(graph, since)
         columns = how["fields"] = lookup.chosen(noun, fields and fields.split(","))
         if limit is None:
@@ -62,6 +67,7 @@ def _add_list(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
 def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
     about = Path(description=noun.model_fields[noun.key_field].description)
 
+    @seen_by(noun.seen_by)
     def thing(key: Annotated[str, about], asked: Annotated[shapes.Around, Query()]) -> Response:
         found, page = lookup.node(
             graph,
@@ -95,6 +101,7 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
 
 
 def _add_search(app: FastAPI, graph: Graph) -> None:
+    @seen_by("public")
     def found(asked: Annotated[listed.Searching, Query()]) -> Response:
         page = browse.hits(graph, asked.q, at=asked.at, limit=asked.limit, cursor=asked.cursor)
         items = [
@@ -117,6 +124,7 @@ def _add_search(app: FastAPI, graph: Graph) -> None:
 
 
 def _add_changes(app: FastAPI, graph: Graph) -> None:
+    @seen_by("municipality")  # which run brought what tells whose list it is on
     def changed(asked: Annotated[listed.Since, Query()]) -> Response:
         found = changes.changed(graph, asked.changed_since, limit=asked.limit, cursor=asked.cursor)
         return answers.json(vars(found))

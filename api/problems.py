@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from api.headers import dress
 from kb.errors import (
     EngineError,
+    Forbidden,
     InvalidParameter,
     KBError,
     Outdated,
@@ -29,6 +30,7 @@ STATUS: dict[type[KBError], HTTPStatus] = {
     InvalidParameter: HTTPStatus.UNPROCESSABLE_ENTITY,
     Outdated: HTTPStatus.GONE,
     Refused: HTTPStatus.FORBIDDEN,
+    Forbidden: HTTPStatus.FORBIDDEN,
     TooMuch: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     EngineError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -36,6 +38,8 @@ STATUS: dict[type[KBError], HTTPStatus] = {
 }
 
 
+CHALLENGE = 'Bearer realm="byplan"'
+"""How a caller is told to say who it is: with a key, as RFC 6750 has it."""
 Page = Callable[[Request, int, str], Response]
 """Makes the page that tells a reader what is wrong; pages put theirs into the state of the app."""
 
@@ -99,11 +103,15 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(KBError)
     def _ours(request: Request, error: KBError) -> Response:
         status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+        if isinstance(error, Forbidden) and not error.known:
+            status = HTTPStatus.UNAUTHORIZED
         name = "".join("-" + letter.lower() if letter.isupper() else letter for letter in type(error).__name__)
         more = {"position": error.position} if isinstance(error, QueryError) and error.position else {}
         response = problem(request, status, str(error), kind=f"urn:byplan:problem:{name.strip('-')}", **more)
         if isinstance(error, TooMany):
             response.headers["retry-after"] = str(error.seconds)
+        if isinstance(error, Forbidden):
+            response.headers["www-authenticate"] = CHALLENGE + (', error="insufficient_scope"' if error.known else "")
         return response
 
     @app.exception_handler(RequestValidationError)

@@ -15,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
+from kb.access.asking import asking
 
 SECONDS = 60
 NAMES = ("RateLimit", "RateLimit-Policy")
@@ -23,28 +24,32 @@ UNCOUNTED = ("/health/", "/static/", "/metrics")
 
 
 class Rates:
-    """Refuse, with 429, what a caller asks beyond so many requests a minute, and tell each what is left."""
+    """Refuse, with 429, what a caller asks beyond so many requests a minute, and tell each what is left.
+
+    A key may have a number of its own; 0 is any number.
+    """
 
     def __init__(self, app: ASGIApp, a_minute: int) -> None:
         self.app = app
-        self._item = RateLimitItemPerMinute(a_minute)
+        self._a_minute = a_minute
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._policy = f'"caller";q={a_minute};w={SECONDS}'
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] != "http" or scope["path"].startswith(UNCOUNTED):
+        viewer = asking()
+        a_minute = viewer.rate or self._a_minute
+        if scope["type"] != "http" or scope["path"].startswith(UNCOUNTED) or not a_minute:
             await self.app(scope, receive, send)
             return
-        who = caller(scope)
-        let_in = self._limiter.hit(self._item, who)
-        stats = self._limiter.get_window_stats(self._item, who)
+        who, item = viewer.id or caller(scope), RateLimitItemPerMinute(a_minute)
+        let_in = self._limiter.hit(item, who)
+        stats = self._limiter.get_window_stats(item, who)
         wait = max(1, math.ceil(stats.reset_time - time.time()))
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["ratelimit-policy"] = self._policy
+                headers["ratelimit-policy"] = f'"caller";q={a_minute};w={SECONDS}'
                 headers["ratelimit"] = f'"caller";r={stats.remaining};t={wait}'
             await send(message)
 
@@ -52,7 +57,7 @@ class Rates:
             await self.app(scope, receive, told)
             return
         request = Request(scope, receive)
-        answer = problem(request, 429, f"more than {self._item.amount} requests a minute: come back in {wait} s")
+        answer = problem(request, 429, f"more than {a_minute} requests a minute: come back in {wait} s")
         answer.headers["retry-after"] = str(wait)
         await answer(scope, receive, told)
 

@@ -16,6 +16,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from api import answers
+from kb.access.asking import asking
 from kb.declared import DAY
 from kb.errors import Refused
 
@@ -57,13 +58,13 @@ class Sent(Asked):
 
 
 def may_write(request: Request) -> None:
-    """Refuse whoever is not at this machine, and pages of other servers; there is no other way to know who asks yet."""
+    """Refuse whoever is not at this machine and has not said who they are, and pages of other servers."""
     host = request.client.host if request.client else ""
     try:
         near = ip_address(host).is_loopback
     except ValueError:  # a caller within this process
         near = True
-    if not near:
+    if not near and asking().by == "machine":
         raise Refused("imports are taken from this machine only: use `kb import`")
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower():

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kb.access.asking import asking
 from kb.dates import today
 from kb.errors import EngineError
 from kb.graph import Graph
@@ -36,7 +37,14 @@ class Tags:
         known = headers.get("if-none-match")
         # Who has an answer already would not see a load of another process if Neo4j weren't asked.
         version = await self._version((lambda: self.graph.version) if known else self.graph.version_before)
-        parts = (PROCESS, version, str(today()), scope["path"], scope["query_string"].decode("latin-1"))
+        parts = (
+            PROCESS,
+            version,
+            asking().audience,
+            str(today()),
+            scope["path"],
+            scope["query_string"].decode("latin-1"),
+        )
         name = hashlib.sha256("\n".join((*map(str, parts), headers.get("accept", ""))).encode()).hexdigest()[:32]
         tag = f'W/"{name}"'
         if version and known and tag in (one.strip() for one in known.split(",")):

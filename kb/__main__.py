@@ -6,7 +6,6 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
 from pathlib import Path
 from signal import SIGINT, default_int_handler, signal
 from threading import Thread
@@ -18,8 +17,9 @@ import uvicorn
 from pydantic_core import from_json, to_json
 
 from kb import describe
+from kb.access.register import Register, access
 from kb.archive import Archive
-from kb.commands import A_FOLDER, exports, imports, landscape, say
+from kb.commands import A_FOLDER, exports, imports, keys, landscape, say
 from kb.declared import Param, day
 from kb.engine import exclusive
 from kb.errors import KBError
@@ -44,7 +44,7 @@ def kb() -> None:
     """Byplan: the knowledge base of the Danish municipal IT landscape."""
 
 
-for command in (*imports.COMMANDS, *exports.COMMANDS):
+for command in (*imports.COMMANDS, *exports.COMMANDS, *keys.COMMANDS):
     kb.add_command(command)
 
 
@@ -257,6 +257,7 @@ def serve(seed: Path | None, tethered: bool) -> None:
         say(f"Pages     {here}/\nAPI docs  {here}/docs\nNeo4j     {address.uri} (user {address.user})")
         if address.password_file:
             say(f"Password  {address.password_file}")
+        say(f"Access    {access(settings)}")
         config = uvicorn.Config(
             "api.app:warm_from_environment",
             factory=True,
@@ -279,11 +280,12 @@ def _stop_with(parent: int) -> None:
 
 @contextmanager
 def _listening(settings: Settings) -> Iterator[socket.socket]:
-    """Take the port before anything slow begins; without authentication only loopback will do."""
-    if not (_is_loopback(settings.host) or settings.private_network):
+    """Take the port before anything slow begins; where nobody can say who they are, only loopback will do."""
+    known = Register.of(settings).has_keys or settings.sign_in
+    if not (settings.is_loopback or settings.private_network or known):
         raise KBError(
-            f"KB_HOST is {settings.host}, and Byplan has no authentication yet: listen on 127.0.0.1 behind a server "
-            "that has, or set KB_PRIVATE_NETWORK=1 where only trusted machines can reach that address"
+            f"KB_HOST is {settings.host}, which others reach, and nobody can say who they are yet: make a key with "
+            "`kb keys add`, set up sign-in (KB_OIDC_ISSUER), or set KB_PRIVATE_NETWORK=1 to start with the public only"
         )
     try:
         listener = socket.create_server(
@@ -299,13 +301,6 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with listener:
         yield listener
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def main() -> None:

@@ -16,8 +16,9 @@ from kb import journal, search
 from kb.archive import Archive
 from kb.errors import RequestError
 from kb.exports import standing
-from kb.graph import LANDSCAPE, Graph
+from kb.graph import Graph
 from kb.load import alone
+from kb.ours import LANDSCAPE
 from kb.snapshots import BATCH
 from kb.writing import Writing
 

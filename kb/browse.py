@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from kb import search as wanted
+from kb.access.asking import asking, refusal
 from kb.danish import order_in_cypher
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
@@ -13,6 +14,7 @@ from kb.lookup import active, active_if_dated, by_label, properties
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.paging import Order, Page, Place
 from kb.rows import Row
+from kb.seen import reading
 
 CHOICES = 40
 """A property with more values than so many is no filter."""
@@ -53,6 +55,8 @@ def listed(
     if text and not sought:
         return [], 0
     by_rank, sort = bool(sought) and not sort, sort or title
+    if sort == "sources" and not asking().sees_all:
+        raise refusal("sort: not all sources are public, and so nothing is sorted by them")
     if sort not in (*noun.model_fields, *counted):
         raise InvalidParameter(f"sort: {noun.label()} has no {sort!r}")
     where = [f"n:{noun.label()}", *([active("n")] if noun.dated else [])]
@@ -99,13 +103,13 @@ def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
         RETURN {properties("n", noun)} AS properties, COLLECT {{
           CALL (n) {{
-            MATCH (n)<-[r]-(o) RETURN r, o, 'in' AS direction
-            UNION ALL MATCH (n)-[r]->(o) RETURN r, o, 'out' AS direction
+            MATCH (n)<-[r{reading.seen_types()}]-(o) RETURN r, o, 'in' AS direction
+            UNION ALL MATCH (n)-[r{reading.seen_types()}]->(o) RETURN r, o, 'out' AS direction
           }}
           WITH n, r, o, direction, labels(o)[0] AS label WHERE type(r) <> 'WITHDRAWN'
           WITH direction, label, {by_label("key_field")} AS key, {by_label("title_field")} AS name, r,
             r.valid_from_day IS NULL OR ({active("r")} AND {active_if_dated("n")} AND {active_if_dated("o")}) AS holds
-          ORDER BY CASE WHEN holds THEN {order_in_cypher("name")} END, r.valid_from_day DESC, key
+          ORDER BY CASE WHEN holds THEN {order_in_cypher("name")} END, r.valid_from_day DESC, key, r.key
           WITH type(r) AS type, direction, holds, r.valid_to_day <= $at AS past,
             collect({{label: label, key: key, name: name, properties: properties(r)}}) AS items
           RETURN {{type: type, direction: direction, holds: holds, past: past,
@@ -143,9 +147,11 @@ def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25
 
 
 def names(graph: Graph, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Return the names of those (label, key) that there are."""
+    """Return the names of those (label, key) that there are and that whoever asks may see."""
     asked: dict[str, list[str]] = {}
     for label, key in dict.fromkeys(keys):
+        if not reading.sees(label):
+            continue
         asked.setdefault(label, []).append(key)
     if not asked:
         return {}
@@ -196,7 +202,7 @@ def hits(graph: Graph, text: str, *, at: date, limit: int = 20, cursor: str | No
 
 def _hits() -> str:
     """Return the Cypher that finds things with names as label, key, name, folded and rank."""
-    named = [label for label, noun in NODES.items() if noun.title_field() != noun.key_field]
+    named = [label for label, noun in NODES.items() if noun.title_field() != noun.key_field and reading.sees(label)]
     return (
         f"{wanted.FOUND}WHERE n:{'|'.join(named)} AND {active_if_dated('n')} "
         f"WITH n AS o, rank, labels(n)[0] AS label WITH label, {by_label('key_field')} AS key, "
@@ -218,8 +224,8 @@ def _holds(kind: str) -> str:
 
 def has_illustrative(graph: Graph) -> bool:
     """Tell whether something is made up for demonstration; every relationship is looked at."""
-    (row,) = graph.read(
+    found: bool = graph.told_to_all(
         """RETURN EXISTS { MATCH (n) WHERE n.sources = ['illustrative'] }
           OR EXISTS { MATCH ()-[r]->() WHERE r.sources = ['illustrative'] } AS found"""
     )
-    return bool(row["found"])
+    return found

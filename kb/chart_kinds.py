@@ -131,3 +131,14 @@ class Calendar(Drawn):
 
 
 Chart = Annotated[Bars | Stacked | Lines | Heat | Matrix | Calendar, Field(discriminator="kind")]
+
+
+class Draws(BaseModel):
+    """Of which analysis a map draws the rows: its Cypher gets them as `$rows`, those that are alike as one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    question: str
+    columns: tuple[str, ...] = ()
+    """What tells rows apart on the map; all columns when none is named."""
+    nodes: tuple[str, ...]
+    """The columns that name things, so that those left out can be counted."""

@@ -1,8 +1,10 @@
 """The declarations as text: what `kb model` prints and the README's tables show."""
 
+from kb.access.roles import ROLES
 from kb.load import schema
 from kb.model import NODES, RELATIONSHIPS
 from kb.queries import catalogue
+from kb.seen import figures
 
 
 def model() -> str:
@@ -35,6 +37,22 @@ def questions(kind: str = "analyses") -> str:
         params = [f"**{p}**" if param.required else p for p, param in query.params.items()]
         lines.append(f"| `{name}` | {query.asks} | {', '.join(params)} |")
     return "\n".join(lines)
+
+
+def roles() -> str:
+    """Return the roles as Markdown, and what of the model and of the questions the public is told."""
+    lines = ["| role | Danish | sees and may, besides what those above do |", "|---|---|---|"]
+    lines += [f"| {name} | {role.danish} | {role.may} |" for name, role in ROLES.items()]
+    closed = [f"`{name}`" for name, noun in (NODES | RELATIONSHIPS).items() if noun.seen_by != "public"]
+    told = [f"`{name}`" for name, query in catalogue().items() if figures.audience(query) == "figures"]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Not for the public, nor for vendors: {', '.join(closed)}, and whatever reads them. "
+            f"Of {', '.join(told)} they are told national figures.",
+        ]
+    )
 
 
 def _labels(nouns: tuple[type, ...]) -> str:

@@ -10,6 +10,7 @@ KBError                   everything that kb raises on purpose
 │   ├── Refused           a query that may not run
 │   ├── TooMuch           a query takes more time or memory than it may
 │   └── TooMany           the caller asks too many things at once
+├── Forbidden             the caller's role may not see or do that
 └── EngineError           Neo4j can't be reached, started or used
 """
 
@@ -88,6 +89,18 @@ class TooMany(RequestError):  # noqa: N818
     def __init__(self, message: str, seconds: int = 1) -> None:
         """Carry when to come back."""
         self.seconds = seconds
+        super().__init__(message)
+
+
+class Forbidden(KBError):  # noqa: N818
+    """Say that the caller's role may not see or do what was asked; `known` tells whether it is known who the caller is.
+
+    It says nothing of the landscape: it is raised before anything is looked up.
+    """
+
+    def __init__(self, message: str, *, known: bool = False) -> None:
+        """Carry whether signing in could help."""
+        self.known = known
         super().__init__(message)
 
 

@@ -1,7 +1,6 @@
 """The graph: the one place that talks to Neo4j, asks the questions and draws the pictures."""
 
 import logging
-import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,14 +10,16 @@ import neo4j
 from neo4j import exceptions
 
 from kb import faults, pictures
+from kb.access.asking import asking, require
 from kb.dates import today
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.identity import answered_for
 from kb.kept import Kept, Version, size
-from kb.model import NODES
+from kb.ours import LANDSCAPE, check
 from kb.queries import FOLDER, Query, catalogue, read
 from kb.rows import Answer, Row, ordered, shown
+from kb.seen import figures, reading, sources
 from kb.trend import Trend, days, gathered, over_time
 from kb.writing import Writing, as_rows
 
@@ -33,10 +34,6 @@ TOO_LARGE = (
     "Neo.TransientError.General.TransactionOutOfMemoryError",
 )
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
-LANDSCAPE = "Landscape"
-STAGED = "Staged"
-OURS = (LANDSCAPE, "Run", "Earlier", "Removed", "Withdrawn", *(STAGED + label for label in NODES))
-"""Labels of ours that are no noun's; of the first is one node, whose version changes with every load."""
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 COVERAGE = read(FOLDER / "coverage.cypher")
@@ -67,7 +64,7 @@ class Graph:
                     user_agent="byplan",
                 )
             try:
-                self._is_ours()
+                check(self.read, address)
             except BaseException:
                 self.close()
                 raise
@@ -111,26 +108,20 @@ class Graph:
             said = next(iter(str(error).splitlines()), type(error).__name__)
             raise EngineError(f"Neo4j at {uri} says: {said}") from error
 
-    def _is_ours(self) -> None:
-        """Refuse a Neo4j that is too old, and a database in which somebody else keeps something."""
-        (component,) = self.read(
-            "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions"
-        )
-        version = component["versions"][0]
-        if [int(part) for part in re.findall(r"\d+", version)[:2]] < [5, 26]:  # Aura's is 5.27-aura
-            raise EngineError(f"Neo4j {version} at {self.address.uri} is too old: Byplan needs 5.26 or newer")
-        labels = {row["label"] for row in self.read("CALL db.labels() YIELD label RETURN label")}
-        for label in sorted(labels - set(NODES) - set(OURS)):
-            quoted = label.replace("`", "``")
-            if self.read(f"MATCH (n:`{quoted}`) RETURN count(n) AS n")[0]["n"]:
-                raise EngineError(
-                    f"the database {self.address.database!r} at {self.address.uri} holds {label!r} nodes, which are not"
-                    " Byplan's: use an empty database (NEO4J_DATABASE)"
-                )
-
     def read(self, text: str, params: Row | None = None) -> list[Row]:
-        """Return the rows of a read-only query; in a cluster it may run on any member."""
-        return self._read(text, params)[0]
+        """Return the rows of a read-only query that whoever asks may see; in a cluster it may run on any member."""
+        reading.check(text)
+        rows = self._read(text, params)[0]
+        return rows if asking().sees_all else [sources.without(row, self.told_to_all(sources.CLOSED)) for row in rows]
+
+    def told_to_all(self, text: str) -> Any:
+        """Return the one value of a query that everybody is told, or that decides what is, whatever it is made from."""
+        version = self._read("RETURN 1", None)[1]
+        if version is None or (found := self._kept.get(version, text)) is None:
+            ((row,), version) = self._read(text, None)
+            found = next(iter(row.values()))
+            self._keep(version, text, found)
+        return found
 
     def _read(self, text: str, params: Row | None) -> tuple[list[Row], Version | None]:
         """Return rows and the version of the landscape that they are from; null when it may have changed meanwhile.
@@ -155,7 +146,8 @@ class Graph:
         return rows, before if seen[-1].raw_values == before else None
 
     def reading(self) -> neo4j.Session:
-        """Open a session that only reads, for who has to stop in the middle; in a cluster on any member."""
+        """Open a session that only reads, for who sees all and may have to stop; in a cluster on any member."""
+        require("municipality", "reading as it comes")
         return self._driver.session(
             database=self.address.database,
             bookmarks=self._latest,
@@ -165,7 +157,8 @@ class Graph:
 
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Writing]:
-        """Open one transaction and yield how to run statements in it: all happens, or nothing (as without `keep`)."""
+        """Open one transaction, for editors, and yield how to run statements in it: all happens, or nothing."""
+        require("editor", "writing")
         with (
             self.said_plainly(),
             self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
@@ -210,10 +203,12 @@ class Graph:
     def ask(self, asked: str | Query, /, **given: Any) -> Answer:
         """Answer a question, by its name in `cypher/analyses/` or as declared, with the parameters that it declares.
 
-        Raises UnknownKey when there is no such question or thing, InvalidParameter when a value can't be.
+        Who may not see all that it reads is told figures of it, or nothing. Raises UnknownKey when there is no such
+        question or thing, InvalidParameter when a value can't be, Forbidden when it is not for whoever asks.
         """
         query = question(asked) if isinstance(asked, str) else asked
-        return answered_for(self, query, given, lambda params: self._settled(lambda: self._answered(query, params))[0])
+        found: Callable[[Row], Answer] = lambda params: self._settled(lambda: self._answered(query, params))[0]  # noqa: E731
+        return figures.told_of(query, given, lambda given: answered_for(self, query, given, found))
 
     def trend(self, name: str, /, **given: Any) -> Trend:
         """Answer a question for one date after the other, all of one landscape: `from`, `to` and `step` for its `at`.
@@ -221,6 +216,7 @@ class Graph:
         Raises UnknownKey when it can't be asked so, else what ask does; `limit` counts for each date.
         """
         query, trend = question(name), over_time(name)
+        figures.as_whole(query)
 
         def answered(params: Row) -> dict[str, Answer] | None:
             found: dict[str, Answer] = {}
@@ -329,7 +325,9 @@ class Graph:
     def picture(self, name: str, /, **given: Any) -> pictures.Picture:
         """Return the graph that a question of `cypher/maps/` is answered with, all of one landscape."""
         query = question(name, "maps")
-        return answered_for(self, query, given, lambda params: self._pictured(query, params))
+        figures.as_whole(query)
+        found = answered_for(self, query, given, lambda params: self._pictured(query, params))
+        return found if asking().sees_all else found.without(self.told_to_all(sources.CLOSED))
 
     def _pictured(self, query: Query, params: Row) -> pictures.Picture:
         def read(text: str, given: Row) -> tuple[list[Row], Version | None]:

@@ -13,6 +13,7 @@ from kb.errors import UnknownKey
 from kb.model import NODES, Fact, Node, Relationship
 from kb.queries import Query
 from kb.rows import Row
+from kb.seen.reading import sees
 from kb.spelling import cvr, external, uuid
 
 T = TypeVar("T")
@@ -46,6 +47,8 @@ def meant(graph: Readable, noun: type[Node], text: str) -> str | None:
     spelled = noun.spelled(text)
     if graph.read(f"MATCH (n:{noun.label()} {{{noun.key_field}: $key}}) RETURN n.{noun.key_field}", {"key": spelled}):
         return spelled
+    if not sees("ExternalId"):
+        return None
     asked = _others(noun, spelled)
     found = _known(graph, noun, asked)
     return next((found[one] for one in asked if one in found), None)

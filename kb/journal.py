@@ -8,7 +8,8 @@ from typing import Any
 
 from kb.dates import first_day
 from kb.errors import UnknownKey
-from kb.graph import LANDSCAPE, Graph
+from kb.graph import Graph
+from kb.ours import LANDSCAPE
 from kb.writing import Writing
 
 NOT_THE_LANDSCAPE = f"NOT n:{LANDSCAPE} AND NOT n:Run"
@@ -95,6 +96,8 @@ def record(run: Writing, made: Run) -> None:
 
 def behind(graph: Graph, numbers: list[int]) -> list[Run]:
     """Return the runs that made a fact what it is, by the numbers in its property `runs`."""
+    if not numbers:
+        return []
     rows = graph.read("MATCH (r:Run) WHERE r.id IN $ids RETURN properties(r) AS p ORDER BY r.id", {"ids": numbers})
     return [_run(row["p"]) for row in rows]
 

@@ -13,13 +13,14 @@ from kb.archive import Archive, checksum
 from kb.dates import today
 from kb.errors import InvalidParameter, Problem, SourceError
 from kb.findings import Finding, found, news
-from kb.graph import LANDSCAPE, Graph
+from kb.graph import Graph
 from kb.identity import meant
 from kb.imports.consistency import Checked
 from kb.imports.folder import Folder
 from kb.imports.opening import opened
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
+from kb.ours import LANDSCAPE
 from kb.snapshots import BATCH, Changes, Importing
 from kb.snapshots.candidates import Candidate, candidates
 from kb.snapshots.nodes import write_nodes

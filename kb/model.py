@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, Un
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from kb.access.roles import UNDECLARED, RoleName
 from kb.danish import fold
 from kb.dates import first_day, last_day
 from kb.spelling import Spelling, cvr, external, kle, municipality_code, uuid
@@ -93,6 +94,8 @@ class Fact(BaseModel):
     confidence: Literal["high", "medium", "low"] | None = maybe("How sure it is.")
 
     file: ClassVar[str]
+    seen_by: ClassVar[RoleName]
+    """The least role that may see such things; what says nothing of it is not for the public."""
     dated: ClassVar[bool] = False
     days: ClassVar[dict[str, Day]]
 
@@ -146,9 +149,18 @@ class Node(Fact):
 
     @classmethod
     def __pydantic_init_subclass__(  # type: ignore[override]  # a class statement that lacks one of these is a bug
-        cls, *, danish: tuple[str, str], colour: str, shape: str = "dot", key: str = "id", plural: str = "", **_: Any
+        cls,
+        *,
+        danish: tuple[str, str],
+        colour: str,
+        shape: str = "dot",
+        key: str = "id",
+        plural: str = "",
+        seen_by: RoleName = UNDECLARED,
+        **_: Any,
     ) -> None:
         cls._declare()
+        cls.seen_by = seen_by
         cls.key_field, cls.colour, cls.shape, cls.danish = key, colour, shape, danish
         cls.plural = plural or cls.file + "s"
         NODES[cls.__name__] = cls
@@ -203,11 +215,12 @@ class Relationship(Fact, Generic[Start, End]):
     danish: ClassVar[str]
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, danish: str = "", **_: Any) -> None:
+    def __pydantic_init_subclass__(cls, *, danish: str = "", seen_by: RoleName = UNDECLARED, **_: Any) -> None:
         arguments = cls.__bases__[0].__dict__.get("__pydantic_generic_metadata__", {}).get("args", ())
         if len(arguments) != 2 or "[" in cls.__name__:
             return
         cls._declare()
+        cls.seen_by = seen_by
         cls.starts, cls.ends, cls.danish = _labels(arguments[0]), _labels(arguments[1]), danish or snake(cls.__name__)
         cls.tells_apart = next((name for name in ("subject", "role") if name in cls.model_fields), None)
         RELATIONSHIPS[cls.label()] = cls
@@ -264,7 +277,14 @@ def _labels(argument: Any) -> tuple[type[Node], ...]:
 
 
 class Municipality(
-    Node, Dated, key="code", plural="municipalities", danish=("kommune", "kommuner"), colour="#0072B2", shape="square"
+    Node,
+    Dated,
+    key="code",
+    plural="municipalities",
+    danish=("kommune", "kommuner"),
+    colour="#0072B2",
+    shape="square",
+    seen_by="public",
 ):
     """A municipality (kommune)."""
 
@@ -278,7 +298,7 @@ class Municipality(
     organisation_uuid: Uuid = maybe("UUID in the joint municipal organisation system.")
 
 
-class Organisation(Node, danish=("organisation", "organisationer"), colour="#56B4E9", shape="square"):
+class Organisation(Node, danish=("organisation", "organisationer"), colour="#56B4E9", shape="square", seen_by="public"):
     """A public body or community that is no municipality (organisation): KL, KOMBIT, agencies, OS2."""
 
     id: Key = about("Short name.")
@@ -286,7 +306,7 @@ class Organisation(Node, danish=("organisation", "organisationer"), colour="#56B
     kind: str | None = maybe("association, joint_company, state or community.")
 
 
-class Vendor(Node, danish=("leverandør", "leverandører"), colour="#D55E00", shape="triangle"):
+class Vendor(Node, danish=("leverandør", "leverandører"), colour="#D55E00", shape="triangle", seen_by="public"):
     """A company or body that supplies systems (leverandør)."""
 
     id: Key = about("Short name.")
@@ -296,7 +316,7 @@ class Vendor(Node, danish=("leverandør", "leverandører"), colour="#D55E00", sh
     website: str | None = maybe("Web address.")
 
 
-class System(Node, danish=("system", "systemer"), colour="#009E73"):
+class System(Node, danish=("system", "systemer"), colour="#009E73", seen_by="public"):
     """An IT system or product (it-system)."""
 
     id: Key = about("Short name.")
@@ -313,7 +333,12 @@ class System(Node, danish=("system", "systemer"), colour="#009E73"):
 
 
 class Capability(
-    Node, plural="capabilities", danish=("opgaveområde", "opgaveområder"), colour="#F0E442", shape="hexagon"
+    Node,
+    plural="capabilities",
+    danish=("opgaveområde", "opgaveområder"),
+    colour="#F0E442",
+    shape="hexagon",
+    seen_by="public",
 ):
     """A business area (opgaveområde), after KLE where a number exists."""
 
@@ -323,14 +348,14 @@ class Capability(
     level: Count = maybe("1 for a main group, 2 for a group.")
 
 
-class BuildingBlock(Node, danish=("byggeblok", "byggeblokke"), colour="#CC79A7", shape="hexagon"):
+class BuildingBlock(Node, danish=("byggeblok", "byggeblokke"), colour="#CC79A7", shape="hexagon", seen_by="public"):
     """A block of the common architecture (byggeblok i rammearkitekturen)."""
 
     id: Key = about("Short name.")
     name: Name = about("Name.")
 
 
-class Standard(Node, danish=("standard", "standarder"), colour="#999999", shape="diamond"):
+class Standard(Node, danish=("standard", "standarder"), colour="#999999", shape="diamond", seen_by="public"):
     """An interface standard or integration specification (standard), e.g. SF1470."""
 
     id: Key = about("Short name.")
@@ -339,7 +364,7 @@ class Standard(Node, danish=("standard", "standarder"), colour="#999999", shape=
     url: str | None = maybe("Where it is described.")
 
 
-class Interface(Node, danish=("snitflade", "snitflader"), colour="#BBBBBB", shape="diamond"):
+class Interface(Node, danish=("snitflade", "snitflader"), colour="#BBBBBB", shape="diamond", seen_by="public"):
     """What a system exposes to others (snitflade)."""
 
     id: Key = about("Short name.")
@@ -371,7 +396,7 @@ class Contract(Node, danish=("kontrakt", "kontrakter"), colour="#882255", shape=
     procedure: str | None = maybe("How it was procured.")
 
 
-class Vision(Node, danish=("vision", "visioner"), colour="#332288", shape="star"):
+class Vision(Node, danish=("vision", "visioner"), colour="#332288", shape="star", seen_by="public"):
     """Where the council wants to go (vision)."""
 
     id: Key = about("Short name.")
@@ -380,7 +405,7 @@ class Vision(Node, danish=("vision", "visioner"), colour="#332288", shape="star"
     year: Count = maybe("Year.")
 
 
-class Goal(Node, danish=("mål", "mål"), colour="#44AA99", shape="star"):
+class Goal(Node, danish=("mål", "mål"), colour="#44AA99", shape="star", seen_by="public"):
     """What serves the vision (mål)."""
 
     id: Key = about("Short name.")
@@ -389,7 +414,7 @@ class Goal(Node, danish=("mål", "mål"), colour="#44AA99", shape="star"):
     year: Count = maybe("Year.")
 
 
-class Principle(Node, danish=("princip", "principper"), colour="#88CCEE", shape="star"):
+class Principle(Node, danish=("princip", "principper"), colour="#88CCEE", shape="star", seen_by="public"):
     """An architecture principle or rule (princip)."""
 
     id: Key = about("Short name.")
@@ -398,7 +423,7 @@ class Principle(Node, danish=("princip", "principper"), colour="#88CCEE", shape=
     year: Count = maybe("Year.")
 
 
-class Meeting(Node, danish=("møde", "møder"), colour="#DDCC77", shape="square"):
+class Meeting(Node, danish=("møde", "møder"), colour="#DDCC77", shape="square", seen_by="public"):
     """A meeting of a council, board or group (møde)."""
 
     id: Key = about("Short name.")
@@ -407,7 +432,7 @@ class Meeting(Node, danish=("møde", "møder"), colour="#DDCC77", shape="square"
     number: str | None = maybe("Its number.")
 
 
-class Decision(Node, danish=("beslutning", "beslutninger"), colour="#AA4499", shape="star"):
+class Decision(Node, danish=("beslutning", "beslutninger"), colour="#AA4499", shape="star", seen_by="public"):
     """What was decided (beslutning)."""
 
     id: Key = about("Short name.")
@@ -418,7 +443,7 @@ class Decision(Node, danish=("beslutning", "beslutninger"), colour="#AA4499", sh
     kind: str | None = maybe("strategic, architecture, procurement…")
 
 
-class Requirement(Node, danish=("krav", "krav"), colour="#661100", shape="triangle"):
+class Requirement(Node, danish=("krav", "krav"), colour="#661100", shape="triangle", seen_by="public"):
     """What a decision asks of the landscape, in checkable form (krav)."""
 
     id: Key = about("Short name.")
@@ -436,7 +461,9 @@ class Deviation(Node, danish=("afvigelse", "afvigelser"), colour="#6699CC", shap
     expires_on: Until = maybe("Last day on which it counts.")
 
 
-class WorkingGroup(Node, danish=("arbejdsgruppe", "arbejdsgrupper"), colour="#117733", shape="square"):
+class WorkingGroup(
+    Node, danish=("arbejdsgruppe", "arbejdsgrupper"), colour="#117733", shape="square", seen_by="public"
+):
     """A council, board or group with members (arbejdsgruppe)."""
 
     id: Key = about("Short name.")
@@ -446,7 +473,7 @@ class WorkingGroup(Node, danish=("arbejdsgruppe", "arbejdsgrupper"), colour="#11
     ends_on: Until = maybe("Last day.")
 
 
-class Person(Node, danish=("person", "personer"), colour="#DDDDDD"):
+class Person(Node, danish=("person", "personer"), colour="#DDDDDD", seen_by="public"):
     """Somebody in a public role: council and group members only (person)."""
 
     id: Key = about("Short name.")
@@ -454,7 +481,7 @@ class Person(Node, danish=("person", "personer"), colour="#DDDDDD"):
     title: str | None = maybe("Title.")
 
 
-class Document(Node, danish=("dokument", "dokumenter"), colour="#999933", shape="square"):
+class Document(Node, danish=("dokument", "dokumenter"), colour="#999933", shape="square", seen_by="public"):
     """An agenda, minutes, report or specification (dokument)."""
 
     id: Key = about("Short name.")
@@ -464,7 +491,7 @@ class Document(Node, danish=("dokument", "dokumenter"), colour="#999933", shape=
     published_on: On = maybe("When it was published.")
 
 
-class Source(Node, danish=("kilde", "kilder"), colour="#CCCCCC", shape="square"):
+class Source(Node, danish=("kilde", "kilder"), colour="#CCCCCC", shape="square", seen_by="public"):
     """Where facts come from (kilde)."""
 
     id: Key = about("Short name.")
@@ -488,35 +515,35 @@ class Uses(Relationship[Municipality, System], Dated, danish="anvender"):
     purpose: str | None = maybe("What for.")
 
 
-class Supplies(Relationship[Vendor, System], Dated, danish="leverer"):
+class Supplies(Relationship[Vendor, System], Dated, danish="leverer", seen_by="public"):
     """(:Vendor)-[:SUPPLIES]->(:System): the vendor delivers it."""
 
 
-class OwnedBy(Relationship[Vendor, Vendor], Dated, danish="ejes af"):
+class OwnedBy(Relationship[Vendor, Vendor], Dated, danish="ejes af", seen_by="public"):
     """(:Vendor)-[:OWNED_BY]->(:Vendor): the second owns the first."""
 
 
-class Supports(Relationship[System, Capability], Dated, danish="understøtter"):
+class Supports(Relationship[System, Capability], Dated, danish="understøtter", seen_by="public"):
     """(:System)-[:SUPPORTS]->(:Capability): the business area that it is for."""
 
 
-class PartOf(Relationship[Capability, Capability], danish="er del af"):
+class PartOf(Relationship[Capability, Capability], danish="er del af", seen_by="public"):
     """(:Capability)-[:PART_OF]->(:Capability): the area above."""
 
 
-class Realises(Relationship[System, BuildingBlock], Dated, danish="er i drift som"):
+class Realises(Relationship[System, BuildingBlock], Dated, danish="er i drift som", seen_by="public"):
     """(:System)-[:REALISES]->(:BuildingBlock): the system is that block, in operation."""
 
 
-class Exposes(Relationship[System, Interface], Dated, danish="udstiller"):
+class Exposes(Relationship[System, Interface], Dated, danish="udstiller", seen_by="public"):
     """(:System)-[:EXPOSES]->(:Interface)."""
 
 
-class Follows(Relationship[Interface, Standard], Dated, danish="følger"):
+class Follows(Relationship[Interface, Standard], Dated, danish="følger", seen_by="public"):
     """(:Interface)-[:FOLLOWS]->(:Standard)."""
 
 
-class CarriedBy(Relationship[Interface, BuildingBlock], Dated, danish="bæres af"):
+class CarriedBy(Relationship[Interface, BuildingBlock], Dated, danish="bæres af", seen_by="public"):
     """(:Interface)-[:CARRIED_BY]->(:BuildingBlock)."""
 
 
@@ -548,51 +575,55 @@ class Covers(Relationship[Contract, System], Dated, danish="omfatter"):
     """(:Contract)-[:COVERS]->(:System)."""
 
 
-class Serves(Relationship[Goal, Vision], danish="tjener"):
+class Serves(Relationship[Goal, Vision], danish="tjener", seen_by="public"):
     """(:Goal)-[:SERVES]->(:Vision)."""
 
 
-class Advances(Relationship[Decision, Goal], danish="fremmer"):
+class Advances(Relationship[Decision, Goal], danish="fremmer", seen_by="public"):
     """(:Decision)-[:ADVANCES]->(:Goal)."""
 
 
-class RestsOn(Relationship[Decision, Principle], danish="hviler på"):
+class RestsOn(Relationship[Decision, Principle], danish="hviler på", seen_by="public"):
     """(:Decision)-[:RESTS_ON]->(:Principle)."""
 
 
-class ConvenedBy(Relationship[Meeting, Organisation | WorkingGroup], danish="indkaldt af"):
+class ConvenedBy(Relationship[Meeting, Organisation | WorkingGroup], danish="indkaldt af", seen_by="public"):
     """(:Meeting)-[:CONVENED_BY]->(:Organisation|WorkingGroup)."""
 
 
-class Made(Relationship[Meeting, Decision], danish="traf"):
+class Made(Relationship[Meeting, Decision], danish="traf", seen_by="public"):
     """(:Meeting)-[:MADE]->(:Decision)."""
 
 
-class TakenBy(Relationship[Decision, Organisation | Municipality | WorkingGroup], danish="truffet af"):
+class TakenBy(
+    Relationship[Decision, Organisation | Municipality | WorkingGroup], danish="truffet af", seen_by="public"
+):
     """(:Decision)-[:TAKEN_BY]->(:Organisation|Municipality|WorkingGroup)."""
 
 
-class Supersedes(Relationship[Decision, Decision], danish="afløser"):
+class Supersedes(Relationship[Decision, Decision], danish="afløser", seen_by="public"):
     """(:Decision)-[:SUPERSEDES]->(:Decision): the first takes the place of the second."""
 
 
-class Advises(Relationship[Decision, Organisation], danish="rådgiver"):
+class Advises(Relationship[Decision, Organisation], danish="rådgiver", seen_by="public"):
     """(:Decision)-[:ADVISES]->(:Organisation)."""
 
 
-class Concerns(Relationship[Decision, System | Capability | BuildingBlock | Standard], danish="angår"):
+class Concerns(
+    Relationship[Decision, System | Capability | BuildingBlock | Standard], danish="angår", seen_by="public"
+):
     """(:Decision)-[:CONCERNS]->(:System|Capability|BuildingBlock|Standard)."""
 
 
-class Sets(Relationship[Decision, Requirement], danish="stiller"):
+class Sets(Relationship[Decision, Requirement], danish="stiller", seen_by="public"):
     """(:Decision)-[:SETS]->(:Requirement)."""
 
 
-class AppliesTo(Relationship[Requirement, Capability | System], danish="gælder for"):
+class AppliesTo(Relationship[Requirement, Capability | System], danish="gælder for", seen_by="public"):
     """(:Requirement)-[:APPLIES_TO]->(:Capability|System): whom it binds."""
 
 
-class Demands(Relationship[Requirement, BuildingBlock | Standard | System], danish="kræver"):
+class Demands(Relationship[Requirement, BuildingBlock | Standard | System], danish="kræver", seen_by="public"):
     """(:Requirement)-[:DEMANDS]->(:BuildingBlock|Standard|System): what it asks for."""
 
 
@@ -608,17 +639,23 @@ class AcceptedBy(Relationship[Deviation, Decision], danish="godkendt ved"):
     """(:Deviation)-[:ACCEPTED_BY]->(:Decision)."""
 
 
-class MemberOf(Relationship[Person | Organisation, WorkingGroup | Organisation], Dated, danish="er medlem af"):
+class MemberOf(
+    Relationship[Person | Organisation, WorkingGroup | Organisation], Dated, danish="er medlem af", seen_by="public"
+):
     """(:Person|Organisation)-[:MEMBER_OF]->(:WorkingGroup|Organisation)."""
 
     role: Annotated[str | None, Field(max_length=500)] = maybe("As what.")
 
 
-class Develops(Relationship[WorkingGroup, BuildingBlock | Standard | Capability], danish="udvikler"):
+class Develops(Relationship[WorkingGroup, BuildingBlock | Standard | Capability], danish="udvikler", seen_by="public"):
     """(:WorkingGroup)-[:DEVELOPS]->(:BuildingBlock|Standard|Capability)."""
 
 
-class Documents(Relationship[Document, Meeting | Decision | System | Principle | WorkingGroup], danish="dokumenterer"):
+class Documents(
+    Relationship[Document, Meeting | Decision | System | Principle | WorkingGroup],
+    danish="dokumenterer",
+    seen_by="public",
+):
     """(:Document)-[:DOCUMENTS]->(:Meeting|Decision|System|Principle|WorkingGroup)."""
 
 

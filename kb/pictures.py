@@ -1,12 +1,14 @@
 """Pictures: what a question of `cypher/maps/` found, as nodes and edges to be drawn."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kb.chart_kinds import Draws
 from kb.model import NODES
-from kb.queries import Draws, Query, catalogue
+from kb.queries import Query, catalogue
 from kb.rows import Answer, Row
+from kb.seen import sources
 
 Version = frozenset[str]
 ENDS = """
@@ -41,6 +43,10 @@ class Picture:
     hidden: int = 0
     areas: dict[str, str] = field(default_factory=dict)
     """The business area of each system, by the node's id, where there are too many nodes to be shown one by one."""
+
+    def without(self, closed: list[str]) -> "Picture":
+        """Return the picture without the sources, and runs, that are not for everybody."""
+        return replace(self, nodes=sources.without(self.nodes, closed), edges=sources.without(self.edges, closed))
 
 
 def picture_of(

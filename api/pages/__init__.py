@@ -6,8 +6,9 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from api.pages import analyses, archive, drawings, feeds, lists, material, overview, things
+from api.pages import analyses, archive, drawings, feeds, lists, material, overview, signing, things
 from api.pages.site import Site
+from api.who import seen_by
 from kb.graph import Graph
 
 DOCS_POLICY = (
@@ -16,7 +17,7 @@ DOCS_POLICY = (
     "style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
 )
 STATIC = Path(__file__).parent.parent / "static"
-ROOMS = (overview, analyses, archive, drawings, feeds, lists, material, things)
+ROOMS = (overview, analyses, archive, drawings, feeds, lists, material, signing, things)
 """Each adds its pages; a page of fixed address comes before those of any key."""
 
 
@@ -24,6 +25,7 @@ def install(app: FastAPI, graph: Graph) -> Site:
     """Add the pages and the files that they need."""
     site = Site(app, graph)
 
+    @seen_by("public")
     def docs() -> HTMLResponse:
         html = site.environment.get_template("docs.html").render()
         return HTMLResponse(html, headers={"content-security-policy": DOCS_POLICY})

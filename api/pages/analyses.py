@@ -9,6 +9,7 @@ from fastapi import Request, Response
 
 from api.answers import EXCEL, ROOT
 from api.pages import forms, words
+from api.pages.drawings import offered
 from api.pages.exports import workbook
 from api.pages.site import Site
 from api.pages.tables import Table, label, table
@@ -18,6 +19,7 @@ from kb.errors import KBError, RequestError, UnknownKey
 from kb.graph import Graph, question
 from kb.queries import Query
 from kb.rows import Answer, Row
+from kb.seen import figures
 from kb.trend import over_time, trends
 
 YEARS = 5
@@ -91,18 +93,24 @@ def install(site: Site) -> None:
             "catalogue.html",
             language,
             request,
-            areas=words.by_area(queries.catalogue()),
-            maps=queries.catalogue("maps"),
+            areas=words.by_area(asked_by_all()),
+            maps=offered(),
         )
 
     def checks(language: str, request: Request) -> Response:
         found = site.kept("checks", lambda: _checked(site.graph))
         return site.page("checks.html", language, request, found=found)
 
-    site.add("/analyser", catalogue)
+    # Who is told how much is the graph's to say.
+    site.add("/analyser", catalogue, "public")
     site.add("/kontrol", checks)
     for family in (ANALYSES, TRENDS, CHECKS):
         _add(site, family)
+
+
+def asked_by_all() -> dict[str, Query]:
+    """Return the questions that whoever asks is told something of, as they may ask them."""
+    return {name: figures.as_seen(query) for name, query in queries.catalogue().items() if figures.may_ask(query)}
 
 
 def _checked(graph: Graph) -> list[tuple[str, list[tuple[Query, int, bool]]]]:
@@ -123,11 +131,13 @@ def _add(site: Site, family: Family) -> None:
     def excel(language: str, request: Request) -> Response:
         query, answer = asked(request)
         headers = {"content-disposition": f'attachment; filename="{query.name}.xlsx"'}
-        return Response(workbook(query, answer, language), media_type=EXCEL, headers=headers)
+        return Response(workbook(figures.as_seen(query), answer, language), media_type=EXCEL, headers=headers)
 
     def diagram(language: str, request: Request) -> Response:
         query, answer = asked(request)
-        drawn = family.draw(site.graph, query, answer.rows, language, answer.params) if family.draw else ""
+        drawn = (
+            family.draw(site.graph, figures.as_seen(query), answer.rows, language, answer.params) if family.draw else ""
+        )
         return Response(drawn, media_type="image/svg+xml")
 
     def asked(request: Request) -> tuple[Query, Answer]:
@@ -135,17 +145,18 @@ def _add(site: Site, family: Family) -> None:
         query = family.find(name)
         return query, family.ask(site.graph, name, family.given(query, request))
 
-    site.add(family.page, page)
-    site.add(f"{family.page}/excel", excel)
+    site.add(family.page, page, "public")
+    site.add(f"{family.page}/excel", excel, "public")
     if family.draw:
-        site.add(f"{family.page}/diagram.svg", diagram)
+        site.add(f"{family.page}/diagram.svg", diagram, "public")
 
 
 def _answered(site: Site, family: Family, language: str, request: Request) -> Response:
     """Return the page of a question, with its answer where enough is asked and else with what is wrong."""
     name = request.path_params["name"]
-    query = family.find(name)
-    given = family.given(query, request)
+    whole = family.find(name)
+    query = figures.as_seen(whole)
+    given = family.given(whole, request)
     lacking = [one for one, param in query.params.items() if param.required and one not in given]
     answer: Answer | None = None
     wrong: KBError | None = None
@@ -201,7 +212,7 @@ def _written(value: Any) -> str:
 
 def _map_of(query: Query, given: Row) -> str | None:
     """Return what the map of the same name is asked, or null when there is none."""
-    drawn = queries.catalogue("maps").get(query.name)
+    drawn = offered().get(query.name)
     if drawn is None:
         return None
     return urlencode({name: value for name, value in given.items() if name in drawn.params and name != "limit"})

@@ -26,8 +26,8 @@ def install(site: Site) -> None:
         drawn: Values = {"boxes": _boxes(language), "lines": LINES, "places": _places()}
         return site.page("model.html", language, request, kinds=RELATIONSHIPS, all=NODES, **drawn)
 
-    site.add("/arkiv", archive)
-    site.add("/model", model)
+    site.add("/arkiv", archive, "public")
+    site.add("/model", model, "public")
 
 
 LINES = sorted(

@@ -13,13 +13,14 @@ from kb.errors import KBError, RequestError, UnknownKey
 from kb.graph import question
 from kb.pictures import Picture, rows_of
 from kb.queries import Query
+from kb.seen import figures
 
 
 def install(site: Site) -> None:
     """Add the pages, and the drawings that stand in them."""
 
     def catalogue(language: str, request: Request) -> Response:
-        return site.page("maps.html", language, request, areas=words.by_area(queries.catalogue("maps")))
+        return site.page("maps.html", language, request, areas=words.by_area(offered()))
 
     def page(language: str, request: Request) -> Response:
         return _shown(site, question(request.path_params["name"], "maps"), language, request)
@@ -41,13 +42,20 @@ def install(site: Site) -> None:
         rows = rows_of(site.graph.picture(query.name, **forms.given(query, request)))
         return Response(charts.drawn(site.graph, query, rows, language), media_type=SVG)
 
-    site.add("/kort", catalogue)
-    site.add("/kort/{name}/tegning", drawing)
-    site.add("/kort/{name}/diagram.svg", matrix)
-    site.add("/kort/{name}", page)
+    # Which maps are drawn for whom is the graph's to say.
+    site.add("/kort", catalogue, "public")
+    site.add("/kort/{name}/tegning", drawing, "public")
+    site.add("/kort/{name}/diagram.svg", matrix, "public")
+    site.add("/kort/{name}", page, "public")
+
+
+def offered() -> dict[str, Query]:
+    """Return the maps that are drawn for whoever asks."""
+    return {name: query for name, query in queries.catalogue("maps").items() if figures.may_ask(query)}
 
 
 def _shown(site: Site, query: Query, language: str, request: Request) -> Response:
+    figures.as_whole(query)
     given = forms.given(query, request)
     lacking = [name for name, param in query.params.items() if param.required and name not in given]
     picture: Picture | None = None
@@ -71,7 +79,7 @@ def _shown(site: Site, query: Query, language: str, request: Request) -> Respons
         edges=_edges(picture)[:MOST] if picture else [],
         table=table(site.graph, language, query, rows_of(picture), request) if picture and query.drawn else None,
         asked=urlencode(given),
-        answered=query.name in queries.catalogue(),
+        answered=query.name in queries.catalogue() and figures.may_ask(question(query.name)),
     )
 
 

@@ -1,9 +1,10 @@
 """The figures of the front page, and what a council should talk about: each from a question, where that exists."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb import danish, queries
+from kb.access.asking import asking
 from kb.dates import plus_months, today
 from kb.graph import Graph
 from kb.rows import Answer, Row
@@ -156,23 +157,39 @@ FIGURES = (
 """The figures of the front page; one whose question is not there is left out."""
 
 
+def _told_reuse(answer: Answer) -> Read:
+    return Read(
+        answer.rows[0]["rate"] if answer.rows else None,
+        ("af systemerne bruges af mere end én kommune", "of the systems are used by more than one municipality"),
+    )
+
+
+def _told_concentrated(answer: Answer) -> Read:
+    markets = [row for row in answer.rows if row["capability"] != "*" and row["band"]]
+    return Read(
+        sum(row["band"] == "high" for row in markets) if markets else None,
+        (f"af {len(markets)} opgaveområder, som nok vides om", f"of {len(markets)} areas that enough is known of"),
+    )
+
+
+TOLD = (replace(FIGURES[0], read=_told_reuse), replace(FIGURES[1], read=_told_concentrated))
+"""The figures that the public is told, of today: those of other days could be subtracted."""
+
+
 def there() -> list[Figure]:
     """Return the figures whose question is there."""
-    return [figure for figure in FIGURES if figure.question in queries.catalogue()]
+    return [figure for figure in (FIGURES if asking().sees_all else TOLD) if figure.question in queries.catalogue()]
 
 
 def shown(graph: Graph, figure: Figure) -> Shown:
-    """Return a figure of today and of this day of the years before."""
+    """Return a figure of today, and of this day of the years before for who may be told them."""
+    given = {name: "all" if value is None else value for name, value in figure.given.items()}
+    answer = graph.ask(figure.question, **figure.given)
+    known, municipalities = answer.coverage["known"] or 0, answer.coverage["municipalities"]
+    if not asking().sees_all:
+        return Shown(figure, figure.read(answer), [], known, municipalities, given, {})
     since = plus_months(today(), -12 * YEARS)
     years = graph.trend(figure.question, **figure.given, **{"from": since, "to": today(), "step": "year"}).answers()
-    answer = graph.ask(figure.question, **figure.given)
-    given = {name: "all" if value is None else value for name, value in figure.given.items()}
-    return Shown(
-        figure,
-        figure.read(answer),
-        [(one.at.year, figure.read(one).value) for one in years],
-        answer.coverage["known"],
-        answer.coverage["municipalities"],
-        given,
-        given | {"from": since, "step": "quarter"},
-    )
+    before = [(one.at.year, figure.read(one).value) for one in years]
+    over_time = given | {"from": since, "step": "quarter"}
+    return Shown(figure, figure.read(answer), before, known, municipalities, given, over_time)

@@ -14,6 +14,7 @@ from kb.dates import first_day, today
 from kb.errors import InvalidParameter
 from kb.model import NODES, Node
 from kb.rows import as_csv
+from kb.seen import reading
 
 FILTERS = ("region", "kind", "status", "country", "procedure", "licence", "level", "year", "frequency")
 """The properties that are filtered by where a noun has them, besides those with a closed list of values."""
@@ -76,8 +77,8 @@ def install(site: Site) -> None:
                 return RedirectResponse(Address(language).thing(noun.label(), key), 303)
         return RedirectResponse(Address(language)("/soeg"), 303)
 
-    site.add("/soeg", found)
-    site.add("/vis", chosen)
+    site.add("/soeg", found, "public")
+    site.add("/vis", chosen, "public")
 
 
 def _add(site: Site, noun: type[Node]) -> None:
@@ -86,7 +87,7 @@ def _add(site: Site, noun: type[Node]) -> None:
             return _csv(site, noun, request)
         return site.page("list.html", language, request, **_list(site, noun, language, request))
 
-    site.add(f"/{words.slug(noun)}", page)
+    site.add(f"/{words.slug(noun)}", page, noun.seen_by)
 
 
 def columns(noun: type[Node]) -> list[str]:
@@ -109,7 +110,7 @@ def _asked(site: Site, noun: type[Node], request: Request) -> Values:
         "at": at,
         "text": asked.get("q", "").strip(),
         "filters": {name: _typed(noun, name, asked[name]) for name in filterable(noun) if asked.get(name)},
-        "counted": COUNTED.get(noun.label(), ()),
+        "counted": tuple(kind for kind in COUNTED.get(noun.label(), ()) if reading.sees(kind)),
         "sort": sort.lstrip("-"),
         "down": sort.startswith("-"),
     }

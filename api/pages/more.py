@@ -15,7 +15,7 @@ from kb.rows import Row
 
 IN_USE = f"{active('u')} AND coalesce(u.status, 'in_use') <> 'planned'"
 AREAS = f"""COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE {active("r")}
-    RETURN {{key: c.id, name: c.name_da}} }}"""
+    RETURN {{key: c.id, name: c.name_da}} AS area ORDER BY area.key }}"""
 """The business areas of the system `s`."""
 
 
@@ -164,6 +164,63 @@ MORE: dict[str, Callable[[Site, str], Values]] = {
     "Meeting": meeting,
 }
 """What is found out for the templates of the nouns that have one of their own."""
+
+ALIKE = f"""
+MATCH (s:System {{id: $key}})-[p:SUPPORTS]->(c:Capability)<-[q:SUPPORTS]-(t:System)
+WHERE t <> s AND {active("p")} AND {active("q")}
+WITH DISTINCT t, c.name_da AS area ORDER BY area
+RETURN t.id AS key, t.name AS name, collect(area) AS areas ORDER BY name, key
+"""
+OFFERED = f"""
+MATCH (v:Vendor {{id: $key}})-[r:SUPPLIES]->(s:System) WHERE {active("r")}
+WITH DISTINCT s
+RETURN s.id AS key, s.name AS name, {AREAS} AS areas ORDER BY name, key LIMIT 200
+"""
+
+
+def _users_told(site: Site) -> dict[str, int]:
+    """Return how many municipalities use each system that the public is told that of."""
+    rows = site.kept("users told", lambda: site.graph.ask("reuse", limit=None).rows)
+    return {row["system"]: row["users"] for row in rows}
+
+
+def _told_most_used(site: Site, rows: list[Row]) -> list[Row]:
+    """Return systems with the number of their users, where that is told, those of most first."""
+    users = _users_told(site)
+    found = [row | {"users": users.get(row["key"])} for row in rows]
+    return sorted(found, key=lambda row: -(row["users"] or 0))
+
+
+def system_told(site: Site, key: str) -> Values:
+    """Return what the public is told of the use of a system: how many use it, if many do."""
+    return {
+        "users": _users_told(site).get(key),
+        "others": _told_most_used(site, _read(site, ALIKE, key))[:8],
+    }
+
+
+def vendor_told(site: Site, key: str) -> Values:
+    """Return its systems with how many use them; not how many it serves, from which small ones could be told."""
+    return {"supplied": _told_most_used(site, _read(site, OFFERED, key)), "served": None}
+
+
+def decision_told(site: Site, key: str) -> Values:
+    """Return what it requires and how far that is followed, in the figures that the public is told."""
+    required = _read(site, REQUIRED, key)
+    rows = site.kept("conformance told", lambda: site.graph.ask("conformance").rows)
+    told = {row["key"]: row for row in rows}
+    for row in required:
+        row["states"] = [(state, told[row["key"]][state] if row["key"] in told else None) for state in STATES]
+    return {"required": required, "judged": [(state, None) for state in STATES], "months": []}
+
+
+TOLD: dict[str, Callable[[Site, str], Values]] = {
+    "System": system_told,
+    "Vendor": vendor_told,
+    "Decision": decision_told,
+    "Meeting": meeting,
+}
+"""The same for the public, who is told nothing of single municipalities."""
 
 TYPES = {
     "Municipality": "AdministrativeArea",

@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from api.pages import attention, figures, places
 from api.pages.site import Site, Values
 from kb import lookup
+from kb.access.asking import asking
 
 FIND = ("System", "Capability", "Municipality", "Decision")
 
@@ -21,15 +22,15 @@ def install(site: Site) -> None:
         found = overview(site)
         colours = places.offered()
         colour = request.query_params.get("farve", "")
-        colour = colour if colour in colours else next(iter(colours))
+        colour = colour if colour in colours else next(iter(colours), "")
         drawn = (
             None
-            if found["empty"]
+            if found["empty"] or not colours
             else site.kept(("denmark", colour, language), lambda: places.denmark(site, colour, language))
         )
         return site.page("overview.html", language, request, **found, colours=colours, colour=colour, denmark=drawn)
 
-    site.add("/", page)
+    site.add("/", page, "public")
 
 
 def parts(site: Site) -> dict[str, dict[str, Callable[[], Any]]]:
@@ -47,6 +48,7 @@ def parts(site: Site) -> dict[str, dict[str, Callable[[], Any]]]:
         "matters": {
             name: partial(site.kept, ("matters", name), partial(attention.matters, graph, name))
             for name in attention.there()
+            if asking().sees_all  # they tell of single municipalities, contracts and flows
         },
         "choices": {label: partial(site.choices, label) for label in FIND},
     }

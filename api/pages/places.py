@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from api.pages.site import Address, Site
 from kb import charts, queries
+from kb.access.asking import asking
 from kb.chart_kinds import Format
 from kb.model import NODES
 from kb.queries import Query
@@ -80,8 +81,9 @@ COLOURS = {
 
 
 def offered() -> dict[str, Colour]:
-    """Return what can be chosen: the colours whose question is there."""
-    return {name: colour for name, colour in COLOURS.items() if colour.question in queries.catalogue()}
+    """Return what can be chosen: the colours whose question is there, for who may see single municipalities."""
+    seen = queries.catalogue() if asking().sees_all else {}
+    return {name: colour for name, colour in COLOURS.items() if colour.question in seen}
 
 
 def denmark(site: Site, name: str, language: str) -> tuple[Markup, Query] | None:

@@ -13,10 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.headers import dress
 from api.pages import public, words
 from api.pages.findings import Findings, Now
-from kb import browse, danish
+from api.who import seen_by
+from kb import browse, danish, queries
+from kb.access.asking import asking
+from kb.access.roles import UNDECLARED, RoleName
 from kb.dates import today
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
+from kb.seen import figures
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -30,6 +34,8 @@ MENU = ("Municipality", "System", "Vendor", "Capability", "Decision", "Meeting")
 """The nouns that are in the menu of every page; the others are one click further, under Model."""
 
 PROBLEMS = {
+    401: ("Det er ikke for alle", "That is not for everybody"),
+    403: ("Det er ikke for dig", "That is not for you"),
     404: ("Det findes ikke", "It is not there"),
     405: ("Det kan siden ikke", "The page can't do that"),
     422: ("Det kan der ikke spørges om", "That can't be asked"),
@@ -60,10 +66,10 @@ class Site:
         self._now: ContextVar[Now] = ContextVar("now")
         app.state.problem_page = self.problem
 
-    def add(self, path: str, page: Page) -> None:
-        """Add a page, which is a function of the language and the request, in all languages."""
+    def add(self, path: str, page: Page, role: RoleName = UNDECLARED) -> None:
+        """Add a page, a function of the language and the request, in all languages, for this role at the least."""
         for language, prefix in LANGUAGES.items():
-            self.app.get((prefix + path) or "/", include_in_schema=False)(self._in(language, page))
+            self.app.get((prefix + path) or "/", include_in_schema=False)(seen_by(role)(self._in(language, page)))
 
     def _in(self, language: str, page: Page) -> Callable[[Request], Response]:
         """Return what FastAPI calls for a page in one language: a function of the request alone."""
@@ -85,7 +91,8 @@ class Site:
 
     def kept(self, name: Hashable, find: Callable[[], Found]) -> Found:
         """Return what was found under this name, and find it if the landscape or the day is another than it was for."""
-        return self._findings.get(self._now.get(), name, find)
+        # Nobody's findings are shown to somebody else.
+        return self._findings.get(self._now.get(), (asking().audience, name), find)
 
     def choices(self, label: str) -> list[tuple[str, str]] | None:
         """Return (key, name) of all things of a noun in the Danish order; null when they are too many."""
@@ -174,6 +181,9 @@ def _shared(language: str, request: Request) -> Values:
         "relationships": RELATIONSHIPS,
         "slug": words.slug,
         "public": public.PUBLIC,
+        "viewer": asking(),
+        "can_sign_in": not request.app.state.door.is_open(),
+        "may_ask": lambda name, kind="analyses": figures.may_ask(queries.catalogue(kind)[name]),
     }
 
 

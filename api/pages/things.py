@@ -11,12 +11,14 @@ from api.pages import more, words
 from api.pages.site import Address, Site, Values
 from api.pages.tables import Table, table
 from kb import browse, journal, lookup, queries
+from kb.access.asking import asking
 from kb.dates import today
 from kb.errors import RequestError, UnknownKey
 from kb.identity import meant
 from kb.model import NODES, Node
 from kb.queries import Query
 from kb.rows import Row
+from kb.seen import figures
 
 FIRST = 5
 """So many rows of an answer stand on the page of a thing."""
@@ -58,9 +60,11 @@ def _add(site: Site, noun: type[Node]) -> None:
                 raise
             # Another id of it, for as long as it is one.
             return RedirectResponse(Address(language).thing(noun.label(), str(other)), 307)
-        return site.page(template, language, request, **said_of_it)
+        # What a municipality's own page says is of one municipality; its facts are everybody's.
+        shown = template if asking().sees_all or noun.label() in more.TOLD else "thing.html"
+        return site.page(shown, language, request, **said_of_it)
 
-    site.add(f"/{words.slug(noun)}/{{key:path}}", page)
+    site.add(f"/{words.slug(noun)}/{{key:path}}", page, noun.seen_by)
 
 
 def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
@@ -69,7 +73,8 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     then = lookup.history(site.graph, noun, key)
     numbers = {*then.runs, *(run for group in groups for item in group.items for run in item["runs"])}
     behind = journal.behind(site.graph, sorted(numbers))[::-1]
-    own: Values = more.MORE[noun.label()](site, key) if noun.label() in more.MORE else {}
+    find = (more.MORE if asking().sees_all else more.TOLD).get(noun.label())
+    own: Values = find(site, key) if find else {}
     instead = own.pop("instead", ())
     return {
         "noun": noun,
@@ -82,22 +87,27 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "sources": _sources(site, facts),
         "earlier": then.earlier,
         "runs": behind[:RUNS],
-        "maps": [(query, urlencode({name: key})) for query, name in asking(noun, "maps")],
-        "said": [said(site, query, {name: key}, language) for query, name in asking(noun) if query.name not in instead],
+        "maps": [(query, urlencode({name: key})) for query, name in asks(noun, "maps")],
+        "said": [said(site, query, {name: key}, language) for query, name in asks(noun) if query.name not in instead],
         "ld": more.linked_data(noun, facts, groups),
         **own,
     }
 
 
-def asking(noun: type[Node], kind: str = "analyses") -> list[tuple[Query, str]]:
+def asks(noun: type[Node], kind: str = "analyses") -> list[tuple[Query, str]]:
     """Return the questions that can be asked of a thing of a noun alone, and the parameter that names it."""
     found = []
     for query in queries.catalogue(kind).values():
         names = [name for name, param in query.params.items() if param.key_of == noun.label()]
         needed = [name for name, param in query.params.items() if param.required]
-        if names and set(needed) <= {names[0]}:
+        if names and set(needed) <= {names[0]} and _told(query, names[0]):
             found.append((query, names[0]))
     return found
+
+
+def _told(query: Query, name: str) -> bool:
+    """Tell whether whoever asks is told anything by a question of one thing."""
+    return figures.may_ask(query) and name in figures.as_seen(query).params
 
 
 def said(site: Site, query: Query, given: Row, language: str) -> Said:
@@ -114,7 +124,7 @@ def said(site: Site, query: Query, given: Row, language: str) -> Said:
     asked = urlencode(given)
     if isinstance(rows, str):
         return Said(query, None, rows, asked)
-    return Said(query, table(site.graph, language, query, rows, most=FIRST, without=given), "", asked)
+    return Said(query, table(site.graph, language, figures.as_seen(query), rows, most=FIRST, without=given), "", asked)
 
 
 def _sources(site: Site, facts: Row) -> list[tuple[str, str]]:

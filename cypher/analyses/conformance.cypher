@@ -28,4 +28,10 @@ unknown = { type = "int", da = "Ukendt", doc = "Not known, as nobody reports it.
 uptake = { type = "float?", share = true, da = "Udbredelse", doc = "Met ÷ those not unknown.", doc_da = "Opfyldte ÷ dem, der ikke er ukendte." }
 conformance = { type = "float?", null = "ingen frist nået", share = true, da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none.", doc_da = "Opfyldte ÷ (opfyldte + forklarede + manglende), hvor fristen er nået, eller der ingen er." }
 coverage = { type = "float?", share = true, da = "Dækning", doc = "Share that is not unknown.", doc_da = "Den andel, der ikke er ukendt." }
+
+[public]
+behind = "applicable"
+shows = ["key", "name", "applicable", "met", "explained", "due", "missing", "unknown", "uptake", "conformance", "coverage"]
+parts = ["met", "explained", "due", "missing", "unknown"]
+needs = { uptake = ["met", "unknown"], conformance = ["met", "explained", "missing"], coverage = ["unknown"] }
 */

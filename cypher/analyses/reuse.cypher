@@ -25,6 +25,11 @@ population = { type = "int?", da = "Indbyggere", doc = "Inhabitants of the users
 population_share = { type = "float?", share = true, da = "Andel af indbyggere", doc = "Of the inhabitants of those known or using it.", doc_da = "Af indbyggerne i de kommuner, der er kendte eller bruger det." }
 first_adopted = { type = "date?", da = "Først taget i brug", doc = "When the first municipality in scope took it into use, as far as is known.", doc_da = "Hvornår den første kommune i udsnittet tog det i brug, så vidt det vides." }
 latest_adopted = { type = "date?", da = "Senest taget i brug", doc = "When the latest one did.", doc_da = "Hvornår den seneste gjorde det." }
+
+[public]
+behind = "users"
+shows = ["system", "name", "vendors", "users"]
+params = ["capability", "limit"]
 */
 MATCH (m:Municipality)
 WHERE m.valid_from_day <= $at < m.valid_to_day AND ($region IS NULL OR m.region = $region)

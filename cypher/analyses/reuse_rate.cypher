@@ -21,6 +21,11 @@ rate = { type = "float?", share = true, da = "Genbrugsgrad", doc = "Reused ÷ sy
 median_users = { type = "float?", da = "Brugere, median", doc = "Median number of users of a system.", doc_da = "Medianen af antallet af brugere pr. system." }
 usages = { type = "int", da = "Anvendelser", doc = "Pairs of municipality and system in use.", doc_da = "Par af kommune og system i brug." }
 well_reused = { type = "float?", share = true, da = "Velgenbrugt", doc = "Share of the usages that are of systems with at least five users.", doc_da = "Andelen af anvendelserne, der er af systemer med mindst fem brugere." }
+
+[public]
+behind = "known"
+shows = ["rate", "well_reused"]
+digits = { rate = 2, well_reused = 2 }
 */
 MATCH (m:Municipality)-[u:USES]->(s:System)
 WHERE m.valid_from_day <= $at < m.valid_to_day AND ($region IS NULL OR m.region = $region)

@@ -39,6 +39,11 @@ hhi_if_new = { type = "float?", null = "–", da = "HHI, hvis nye", doc = "HHI i
 hhi_if_largest = { type = "float?", null = "–", da = "HHI, hvis største", doc = "HHI if they all had the largest.", doc_da = "HHI, hvis de alle havde den største." }
 owners = { type = "list[str]", key_of = ["Vendor"], da = "De største", doc = "Up to ten owners, the largest first.", doc_da = "Op til ti ejere, den største først." }
 shares = { type = "list[float]", share = true, da = "Deres andele", doc = "Their shares, 0 to 1; HHI is the sum of the squares of all, in percent.", doc_da = "Deres andele i samme rækkefølge; HHI er summen af alle andelenes kvadrater, regnet i procent." }
+
+[public]
+behind = "municipalities"
+shows = ["capability", "name", "band"]
+params = ["capability", "level", "limit"]
 */
 // The municipalities in scope; total is the market `*` of everything.
 CALL () {

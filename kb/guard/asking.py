@@ -15,6 +15,7 @@ import neo4j
 from neo4j import exceptions
 from pydantic_core import to_json
 
+from kb.access.asking import require
 from kb.declared import LARGEST
 from kb.errors import EngineError, InvalidParameter, QueryError, Refused, TooMany, TooMuch
 from kb.graph import Graph
@@ -81,8 +82,9 @@ class Guard:
         """Run a query and return its rows; `$at` is the day.
 
         `left` is set when the caller has gone, and stop(ticket) ends what Neo4j does then. Raises QueryError, Refused,
-        TooMuch, TooMany, InvalidParameter and EngineError.
+        TooMuch, TooMany, InvalidParameter, Forbidden and EngineError.
         """
+        require("analyst", "Cypher")
         if len(text) > self.limits.text_length:
             raise Refused(f"the query has {len(text)} letters: at most {self.limits.text_length} are read")
         params = params or {}

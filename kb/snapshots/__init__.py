@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from kb.graph import STAGED
 from kb.imports.consistency import Checked
 from kb.model import Fact, Noun
+from kb.ours import STAGED
 from kb.queries import FOLDER
 from kb.writing import Writing
 

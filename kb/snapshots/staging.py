@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 
 from kb.errors import EngineError
-from kb.graph import STAGED, Graph
+from kb.graph import Graph
 from kb.model import NODES
+from kb.ours import STAGED
 from kb.snapshots import template
 from kb.writing import Writing
 

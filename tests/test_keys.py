@@ -1,0 +1,190 @@
+"""Keys: made, shown once, kept hashed in a file of their owner's alone, expiring, revoked, and never told again."""
+
+import sqlite3
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from roles import Server
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.who import Door
+from kb import dates
+from kb.access.asking import Viewer
+from kb.access.register import LONGEST, Register
+from kb.access.roles import ROLES
+from kb.errors import EngineError, InvalidParameter, UnknownKey
+from kb.graph import Graph
+
+ANNA = Viewer(ROLES["analyst"], "Anna", "0901")
+LIST = "/api/v1/contracts"
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Register:
+    """Lend an empty register."""
+    return Register(tmp_path / "data" / "access.sqlite")
+
+
+def test_a_key_is_kept_hashed(register: Register) -> None:
+    """Keep nothing that a key could be made of again, in a file that only its owner may read."""
+    known, key = register.add("notebook", "analyst")
+    assert key.startswith(f"byplan_{known.id}_")
+    assert len(key.split("_", 2)[2]) >= 43
+    assert stat.S_IMODE(register.path.stat().st_mode) == 0o600
+    kept = register.path.read_bytes()
+    assert key.encode() not in kept
+    assert key.split("_", 2)[2].encode() not in kept
+    assert known.id.encode() in kept
+    assert key not in repr(known)
+    viewer = register.holder(key)
+    assert viewer is not None
+    assert (viewer.role.name, viewer.name, viewer.by, viewer.id) == ("analyst", "notebook", "key", known.id)
+    assert key not in repr(viewer)
+
+
+def test_what_is_no_key(register: Register) -> None:
+    """Take nothing for a key that is not the whole of one."""
+    known, key = register.add("notebook", "analyst")
+    prefix, id, secret = key.split("_", 2)
+    other = register.add("another", "editor")[1].split("_", 2)[2]
+    wrong = ["", "_", "__", key[:-1], key + "x", secret, f"{prefix}_{id}", f"{prefix}_{id}_", f"x_{id}_{secret}"]
+    wrong += [f"{prefix}_{id}_{other}", f"{prefix}_00000000_{secret}", key.upper(), f"{prefix}_%_{secret}", "\udcff"]
+    assert [one for one in wrong if register.holder(one)] == []
+    assert register.holder(key) is not None
+    assert known.state == "valid"
+
+
+def test_a_key_expires(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold to the last day, and no longer."""
+    until = dates.today() + timedelta(days=30)
+    _, key = register.add("short", "municipality", expires_on=until)
+    monkeypatch.setattr(dates, "today", lambda: until)
+    assert register.holder(key) is not None
+    monkeypatch.setattr(dates, "today", lambda: until + timedelta(days=1))
+    assert register.holder(key) is None
+    assert [one.state for one in register.listed()] == ["expired"]
+    assert register.has_keys
+
+
+def test_a_key_is_revoked(register: Register) -> None:
+    """Hold no more from then on, in other processes too; twice is once."""
+    known, key = register.add("lost", "editor")
+    other = Register(register.path)
+    assert other.holder(key) is not None
+    assert register.revoke(known.id).state == "revoked"
+    assert register.revoke(known.id).state == "revoked"
+    assert other.holder(key) is None
+    with pytest.raises(UnknownKey, match="kb keys list"):
+        register.revoke("00000000")
+
+
+@pytest.mark.parametrize(
+    ("role", "more", "wrong"),
+    [
+        ("public", {}, "role"),
+        ("chef", {}, "role"),
+        ("vendor", {}, "organisation"),
+        ("administrator", {"organisation": "0901"}, "organisation"),
+        ("analyst", {"rate": 0}, "rate"),
+        ("analyst", {"expires_on": date(2001, 1, 1)}, "expires"),
+        ("analyst", {"expires_on": dates.today() + timedelta(days=LONGEST + 1)}, "expires"),
+    ],
+)
+def test_keys_that_there_are_none_of(register: Register, role: str, more: dict[str, int], wrong: str) -> None:
+    """Refuse a key that nobody could use, or that would never end."""
+    with pytest.raises(InvalidParameter, match=wrong):
+        register.add("x", role, **more)  # type: ignore[arg-type]
+    assert not register.has_keys
+
+
+def test_a_file_that_is_none(register: Register) -> None:
+    """Let nobody in when the file can't be read: what is broken is not open."""
+    register.path.parent.mkdir()
+    register.path.write_text("no database")
+    with pytest.raises(EngineError, match="register of keys"):
+        register.holder("byplan_00000000_x")
+
+
+def test_before_any_key_everything_is_open(town: Graph, register: Register) -> None:
+    """Be open on a machine of one's own, until the first key is made, and never again, also once it is revoked."""
+    app = create_app(town, door=Door(register))
+    with TestClient(app) as client:
+        assert client.get(LIST).status_code == 200
+        assert not register.path.exists()
+        known, key = register.add("first", "administrator")
+        assert client.get(LIST).status_code == 401
+        assert client.get(LIST, headers={"authorization": f"Bearer {key}"}).status_code == 200
+        register.revoke(known.id)
+        assert client.get(LIST).status_code == 401
+
+
+@pytest.mark.parametrize("header", ["authorization", "x-api-key"])
+def test_a_key_in_a_header(town: Graph, tmp_path: Path, header: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Take a key in either header, refuse what is none wherever it is brought, and say it nowhere again."""
+    server = Server(town, tmp_path)
+    key = server.keys["municipality"]
+
+    def bring(given: str) -> dict[str, str]:
+        return {header: f"Bearer {given}" if header == "authorization" else given}
+
+    with server.client("public") as client:
+        assert client.get(LIST, headers=bring(key)).status_code == 200
+        for path in (LIST, "/api/v1/systems", "/", "/health/live"):
+            refused = client.get(path, headers=bring(key[:-2]))
+            assert refused.status_code == 401
+            assert 'error="invalid_token"' in refused.headers["www-authenticate"]
+            assert key[:-2] not in refused.text
+        assert client.get(f"{LIST}?api_key={key}").status_code == 401
+        assert client.get("/api/v1/systems").status_code == 200
+    assert key not in caplog.text
+
+
+def test_cross_site_writes(town: Graph, tmp_path: Path) -> None:
+    """Refuse what a page of another server asks a reader's browser to do, also on a machine that is open."""
+    open_app, question = create_app(town), {"query": "RETURN 1 AS one"}
+    with TestClient(open_app, base_url="http://127.0.0.1:8000") as client:
+        assert client.post("/api/v1/cypher", json=question).status_code == 200
+        for headers in ({"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}):
+            assert client.post("/api/v1/cypher", json=question, headers=headers).status_code == 403
+        own = {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "same-origin"}
+        assert client.post("/api/v1/cypher", json=question, headers=own).status_code == 200
+    server = Server(town, tmp_path)
+    cookie = {"cookie": f"byplan_session={server.register.sign_in(ANNA)}"}
+    with server.client("public") as client:
+        assert client.post("/api/v1/cypher", json=question, headers=cookie).status_code == 403
+        ours = {**cookie, "origin": "http://testserver"}
+        assert client.post("/api/v1/cypher", json=question, headers=ours).status_code == 200
+        assert client.post("/api/v1/cypher", json=question, headers={**cookie, "origin": "http://x"}).status_code == 403
+
+
+def test_sessions_end(register: Register) -> None:
+    """Keep sessions hashed, tell whose they are, and end them."""
+    cookie = register.sign_in(ANNA)
+    assert cookie.split("_")[1].encode() not in register.path.read_bytes()
+    viewer = register.signed_in(cookie)
+    assert viewer is not None
+    assert (viewer.name, viewer.role.name, viewer.organisation) == ("Anna", "analyst", "0901")
+    assert [one for one in ("", "_", cookie[:-1], cookie + "x", cookie.split("_")[0]) if register.signed_in(one)] == []
+    with sqlite3.connect(register.path) as connection:
+        connection.execute("UPDATE session SET until = '2020-01-01'")
+    connection.close()
+    assert register.signed_in(cookie) is None
+    cookie = register.sign_in(ANNA)
+    viewer = register.signed_in(cookie)
+    assert viewer is not None
+    register.sign_out(viewer.id)
+    assert register.signed_in(cookie) is None
+
+
+def test_a_session_ends_with_its_key(register: Register) -> None:
+    """Let nobody stay whose key was revoked."""
+    known, key = register.add("Anna", "analyst")
+    holder = register.holder(key)
+    assert holder is not None
+    cookie = register.sign_in(holder)
+    assert register.signed_in(cookie) is not None
+    register.revoke(known.id)
+    assert register.signed_in(cookie) is None
