@@ -15,7 +15,8 @@ from kb.queries import catalogue
 GOLDEN = sorted((Path(__file__).parent / "answers").glob("*.csv"))
 
 
-def _value(text: str, column: Column) -> Any:
+def value_of(text: str, column: Column) -> Any:
+    """Read a cell as the column's type says."""
     if column.base.startswith("list["):
         kind = float if column.base == "list[float]" else str
         return None if text == "" and column.optional else [kind(part) for part in text.split("|") if part]
@@ -51,7 +52,7 @@ def test_golden_answer(town: Graph, path: Path) -> None:
     name = path.stem.split("-")[0]
     columns = catalogue()[name].columns
     reader = csv.DictReader(line for line in lines if not line.startswith("#"))
-    expected = [{column: _value(text, columns[column]) for column, text in row.items()} for row in reader]
+    expected = [{column: value_of(text, columns[column]) for column, text in row.items()} for row in reader]
     assert_same(town.ask(name, **params).rows, expected, list(reader.fieldnames or ()))
 
 

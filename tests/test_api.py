@@ -19,10 +19,10 @@ from lines import cut, forwarded
 from pydantic_core import from_json, to_json
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
+from test_answers import value_of
 
 from api.app import create_app
 from api.shapes import Answer, Trend, example
-from kb.declared import Column
 from kb.engine import Address
 from kb.graph import Graph
 from kb.model import NODES, Node
@@ -97,16 +97,6 @@ def test_question_as_csv(client: TestClient, query: Query, how: str) -> None:
     answer = client.get(url, params=given).json()
     assert rows == answer["rows"]
     assert response.headers["x-truncated"] == str(answer["truncated"]).lower()
-
-
-def value_of(text: str, column: Column) -> Any:
-    """Read a cell as the column's type says."""
-    if text == "" and column.optional:
-        return None
-    if column.base == "list[str]":
-        return text.split("|") if text else []
-    kinds: dict[str, Any] = {"int": int, "float": float, "bool": lambda word: word == "true"}
-    return kinds.get(column.base, str)(text)
 
 
 @pytest.mark.parametrize("query", [query for query in QUESTIONS if "limit" in query.params], ids=by_name)

@@ -7,6 +7,7 @@ ones. KILLS and MUNICIPALITIES say how many of either.
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -42,7 +43,7 @@ with engine(Settings.from_environment()) as address, Graph(address) as graph:
     import_snapshot(graph, Path(sys.argv[1]), at_once=0, say=lambda line: print(line, file=sys.stderr, flush=True))
 """
 """A load as one that is too large for a transaction."""
-REPLACE = ("kb", "load", "--replace", "--yes")
+REPLACE = ("-m", "kb", "load", "--replace", "--yes")
 
 
 @dataclass
@@ -54,24 +55,41 @@ class Store:
     states: list[str]
     seconds: float = 0.0
 
-    def loading(self, folder: Path, how: tuple[str, ...] = ("-m", *REPLACE)) -> "subprocess.Popen[str]":
-        """Begin to put a landscape in the place of the other, in a process of its own; return once it has begun."""
+    def beginning(self, folder: Path, how: tuple[str, ...]) -> "subprocess.Popen[str]":
+        """Begin to bring in a landscape, in a process of its own."""
         clean = {name: value for name, value in os.environ.items() if name not in VARIABLES}
         environment = clean | {"KB_DATA": str(self.settings.data), "KB_HEAP": self.settings.heap}
         command = [sys.executable, *how, str(folder)]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+
+    def loading(self, folder: Path, how: tuple[str, ...] = REPLACE) -> "subprocess.Popen[str]":
+        """Begin to bring in a landscape; return once it is being read."""
+        process = self.beginning(folder, how)
         assert process.stderr is not None
         line = process.stderr.readline()
         assert line.startswith("Checking "), line + process.stderr.read()
         return process
 
-    def load(self, folder: Path) -> None:
-        """Load a landscape undisturbed, and remember how long that took."""
-        with self.loading(folder) as process:
+    def load(self, folder: Path, how: tuple[str, ...] = REPLACE) -> None:
+        """Bring in a landscape undisturbed, and remember how long that took."""
+        with self.beginning(folder, how) as process:
             began = time.monotonic()
             _, said = process.communicate(timeout=PATIENCE_SECONDS)
             assert process.returncode == 0, said
         self.seconds = time.monotonic() - began
+
+    def kill_engine(self) -> None:
+        """End the engine as a failure of power would."""
+        pid = json.loads((self.settings.data / "engine.json").read_text(encoding="utf-8"))["pid"]
+        os.kill(pid, signal.SIGKILL)
+
+    def kill(self, whom: str, process: "subprocess.Popen[str]") -> None:
+        """End the process or the engine, and wait for the process."""
+        if whom == "engine":
+            self.kill_engine()
+        else:
+            process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
     def which(self, address: Address) -> int:
         """Tell which of the two landscapes is there; nothing in between will do."""
@@ -135,8 +153,7 @@ def test_killing_the_engine(store: Store) -> None:
             there = store.which(address)
             with store.loading(store.folders[1 - there]) as process:
                 time.sleep(moment)
-                pid = json.loads((store.settings.data / "engine.json").read_text(encoding="utf-8"))["pid"]
-                os.kill(pid, signal.SIGKILL)
+                store.kill_engine()
                 _, said = process.communicate(timeout=PATIENCE_SECONDS)
             assert "Traceback" not in said
             last = said.rstrip("\n").split("\n")[-1]
@@ -162,16 +179,34 @@ def test_killing_what_is_staged(store: Store, whom: str) -> None:
                 run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS")
             with store.loading(store.folders[0], ("-c", STAGE)) as process:
                 time.sleep(moment)
-                if whom == "engine":
-                    pid = json.loads((store.settings.data / "engine.json").read_text(encoding="utf-8"))["pid"]
-                    os.kill(pid, signal.SIGKILL)
-                else:
-                    process.send_signal(signal.SIGKILL)
-                process.communicate(timeout=PATIENCE_SECONDS)
+                store.kill(whom, process)
         with engine(store.settings) as address:
             if visible(address) != (None, 0):
                 assert store.which(address) == 0
-            with store.loading(store.folders[0], ("-c", STAGE)) as process:
-                _, said = process.communicate(timeout=PATIENCE_SECONDS)
-                assert process.returncode == 0, said
+            store.load(store.folders[0], ("-c", STAGE))
             assert store.which(address) == 0
+
+
+@pytest.mark.parametrize("whom", ["client", "engine"])
+def test_killing_an_import(store: Store, tmp_path: Path, whom: str) -> None:
+    """Find what was there or what the snapshot makes of it; the next import just works."""
+    how = ("-m", "kb", "import", "--source", "illustrative", "--as-of", "2027-01-01")
+    snapshot = shutil.copytree(store.folders[0], tmp_path / "snapshot")
+    lines = (snapshot / "uses.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (snapshot / "uses.csv").write_text("".join([lines[0], *lines[1::2]]), encoding="utf-8")
+    with engine(store.settings) as address:
+        store.load(store.folders[0])
+        before = fingerprint(address)
+        store.load(snapshot, how)
+        after = fingerprint(address)
+        assert before != after
+    for moment in moments(KILLS or 1, store):
+        with engine(store.settings) as address:
+            store.load(store.folders[0])
+            with store.loading(snapshot, how) as process:
+                time.sleep(moment)
+                store.kill(whom, process)
+        with engine(store.settings) as address:
+            assert fingerprint(address) in (before, after)
+            store.load(snapshot, how)
+            assert fingerprint(address) == after
