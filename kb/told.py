@@ -22,6 +22,8 @@ class Public(BaseModel):
     give it away."""
     needs: dict[str, tuple[str, ...]] = {}
     """Columns made of others, which are shown only where those are."""
+    says: str = ""
+    """The column that is what a row has to say; a row without would only tell that it is there."""
     digits: dict[str, int] = {}
     """Decimals of figures that more of them would give away."""
 

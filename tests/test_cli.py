@@ -155,7 +155,7 @@ def test_every_command_has_help(kb: Kb, words: list[str], command: click.Command
 def test_the_commands_there_are(kb: Kb) -> None:
     """List them, and the settings from the environment."""
     questions = {"check", "ask", "cypher", "draw", "brief", "model", "generate", "serve", "keys"}
-    facts = {"load", "import", "merge", "runs", "history", "undo", "replay", "export", "backup", "restore"}
+    facts = {"load", "import", "merge", "runs", "history", "template", "undo", "replay", "export", "backup", "restore"}
     assert set(commands.kb.commands) == questions | facts
     ran = kb("--help")
     for word in (*commands.kb.commands, *VARIABLES):

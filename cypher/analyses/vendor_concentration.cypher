@@ -43,6 +43,7 @@ shares = { type = "list[float]", share = true, da = "Deres andele", doc = "Their
 [public]
 behind = "municipalities"
 shows = ["capability", "name", "band"]
+says = "band"
 params = ["capability", "level", "limit"]
 */
 // The municipalities in scope; total is the market `*` of everything.

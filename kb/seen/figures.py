@@ -97,7 +97,7 @@ def told(query: Query, rows: list[Row], coverage: Row) -> list[Row]:
     found = []
     for row in rows:
         behind = row.get(public.behind, coverage.get(public.behind))
-        if behind is None or behind < FEW:
+        if behind is None or behind < FEW or (public.says and row[public.says] is None):
             continue
         hidden = _hidden(row, public.parts)
         hidden |= {name for name, needed in public.needs.items() if hidden & {*needed}}
@@ -130,7 +130,8 @@ def told_of(query: Query, given: Row, ask: Callable[[Row], Answer]) -> Answer:
     """Return what whoever asks is told of a question: all of the answer, or figures. Raises Forbidden."""
     seen = as_seen(query)
     if seen is query:
-        return ask(given)
+        answer = ask(given)
+        return answer if asking().sees_all else replace(answer, coverage=coverage_told(answer.coverage))
     params = query.validated(given)
     check_asked(query, params)
     return answer_told(seen, ask(params | {"limit": None} if "limit" in params else params), params)
