@@ -10,7 +10,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from api.problems import problem
 from kb.engine import Address
-from kb.probe import is_there
+from kb.probe import hangs
 
 HEAD_SECONDS = 10.0
 """Within so long a request's head is there whole."""
@@ -151,7 +151,7 @@ class Hung:
     async def _look(self) -> None:
         """Find out whether it hangs, and if so look again until it doesn't."""
         loop, missed = asyncio.get_running_loop(), 0
-        while not await loop.run_in_executor(self._own, is_there, self.address):
+        while await loop.run_in_executor(self._own, hangs, self.address):
             missed += 1
             self._hangs = missed > 1  # once may be a machine with too much to do
             await asyncio.sleep(0.5)

@@ -1,4 +1,4 @@
-"""Whether a Neo4j answers at all."""
+"""Whether a Neo4j hangs."""
 
 import neo4j
 from neo4j import exceptions
@@ -8,8 +8,11 @@ from kb.engine import Address
 SOON = 5.0
 
 
-def is_there(address: Address) -> bool:
-    """Tell whether it answers a new connection soon; on an open one, one that hangs is waited for forever."""
+def hangs(address: Address) -> bool:
+    """Tell whether it takes a new connection and says nothing on it; on an open one, that is waited for forever.
+
+    One that can't be connected to hangs not: whoever asks it is told so.
+    """
     try:
         with neo4j.GraphDatabase.driver(
             address.uri,
@@ -18,8 +21,17 @@ def is_there(address: Address) -> bool:
             connection_acquisition_timeout=SOON,
         ) as driver:
             driver.verify_connectivity()
-    except exceptions.DriverError:
-        return False
+    except exceptions.DriverError as error:
+        return not _is_refused(error)
     except exceptions.Neo4jError:
-        return True  # who refuses is there
-    return True
+        return False  # who refuses is there
+    return False
+
+
+def _is_refused(error: BaseException | None) -> bool:
+    """Tell whether what the driver says comes of a connection that there is none of, or that was cut."""
+    while error is not None:
+        if isinstance(error, ConnectionError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
