@@ -31,9 +31,10 @@ def uuid(text: str) -> str:
 
 
 def kle(text: str) -> str:
-    """Return the number of a business area in KLE as `27.03`, of `KLE 27.03` too."""
-    found = re.fullmatch(r"\s*(?:KLE[\s:.-]*)?([0-9]{1,2})((?:\.[0-9]{2}){0,2})\.?\s*", text, re.I)
-    return found[1].zfill(2) + found[2] if found else text
+    """Return the number of a business area in KLE as `27.03`, of `KLE 27.03` and `KLE 5` too; what is no KLE stays."""
+    found = re.fullmatch(r"\s*(KLE[\s:.-]*)?([0-9]{1,2})((?:\.[0-9]{2}){0,2})\.?\s*", text, re.I)
+    # A single digit is a main area of KLE only where that is said: somebody else may number areas, too.
+    return found[2].zfill(2) + found[3] if found and (found[1] or len(found[2]) == 2) else text
 
 
 def municipality_code(text: str) -> str:
