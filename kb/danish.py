@@ -37,7 +37,9 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFC", text).casefold()
     for found, put in PLAIN:
         text = text.replace(found, put)
-    parts = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    # Some letters have capitals only in their compatibility form, such as the italic ones of mathematics.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    parts = (letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.findall(r"[^\W_]+", "".join(parts)))
 
 

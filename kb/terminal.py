@@ -49,7 +49,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1 else f"{value:,.1f}".replace(",", " ")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return ", ".join(map(_cell, value)) if isinstance(value, list) else str(value)
 
 
 def caveats(coverage: Row, cut: str | bool) -> Iterator[str]:

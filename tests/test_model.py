@@ -195,8 +195,9 @@ def test_dates_count_from_the_first_day_or_to_the_last(noun: type[Fact]) -> None
 def test_what_is_not_known_is_not_stored() -> None:
     """Leave out nulls and empty lists, and keep zero and false."""
     stored = sample(NODES["System"], joint="false").properties()
-    assert stored == {"id": "x", "name": "x", "joint": False}
-    assert sample(NODES["Contract"], value_dkk="0").properties() == {"id": "x", "title": "x", "value_dkk": 0}
+    assert stored == {"id": "x", "name": "x", "joint": False, "folded": "x # x"}
+    contract = sample(NODES["Contract"], value_dkk="0").properties()
+    assert contract == {"id": "x", "title": "x", "value_dkk": 0, "folded": "x # x"}
     assert list(sample(NODES["DataFlow"], data_objects=" a | b||a").data_objects) == ["a", "b"]
     assert NODES["DataFlow"].when_absent() == {"sources": (), "data_objects": ()}
 
