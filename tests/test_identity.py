@@ -186,6 +186,7 @@ def test_two_become_one_and_both_ids_work(send: Sender, graph: Graph, kb: Kb) ->
         "website": "https://kmd.example",
         "sources": ["s"],
         "runs": [2, 4],
+        "folded": "kmd # kmd",
     }
     (was,) = graph.read("MATCH (e:Earlier) RETURN e.of AS of, e.property AS property, e.value AS value, e.run AS run")
     assert was == {"of": "Vendor:kmd-as", "property": "name", "value": "KMD A/S", "run": 4}
