@@ -34,13 +34,16 @@ def order_in_cypher(expression: str) -> str:
 
 def fold(text: str) -> str:
     """Return the words of a text as somebody without Danish letters, accents or capitals would type them."""
-    text = unicodedata.normalize("NFC", text).casefold()
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).casefold()
+    parts = (letter for letter in unicodedata.normalize("NFKD", _plain(text)) if not unicodedata.combining(letter))
+    # Again, as ǽ is æ only now.
+    return " ".join(re.findall(r"[^\W_]+", _plain("".join(parts))))
+
+
+def _plain(text: str) -> str:
     for found, put in PLAIN:
         text = text.replace(found, put)
-    # Some letters have capitals only in their compatibility form, such as the italic ones of mathematics.
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    parts = (letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[^\W_]+", "".join(parts)))
+    return text
 
 
 def number(value: float, language: str = "da", digits: int | None = None) -> str:

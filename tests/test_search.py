@@ -189,6 +189,12 @@ def test_an_older_backup_is_searched_too(places: Graph, tmp_path: Path) -> None:
     assert names(places, "aarhus") == ["Århus"]
 
 
+@pytest.mark.parametrize(("text", "folded"), [("𝐀", "a"), ("Ǽ", "ae"), ("ØÅ ÄÖ", "oeaa aeoe"), ("É_ü", "e u")])
+def test_letters_of_any_kind(text: str, folded: str) -> None:
+    """Fold what is one letter in several ways to the same."""
+    assert fold(text) == folded
+
+
 @given(st.text(max_size=120))
 @settings(max_examples=200, deadline=None)
 def test_folding(text: str) -> None:
