@@ -14,9 +14,10 @@ from starlette.responses import StreamingResponse
 
 from api import answers, problems
 from api.jobs import Busy, Job, Jobs
-from api.received import MULTIPART, Asked, Rows, Sent, may_write, received
+from api.received import MULTIPART, Asked, Rows, Sent, may_change, may_write, received
 from api.who import seen_by
 from kb import journal, replay
+from kb.access.asking import asking
 from kb.archive import Archive
 from kb.errors import KBError, Refused, SourceError, UnknownKey
 from kb.graph import Graph
@@ -133,16 +134,18 @@ class Office:
 
     def begin(self, asked: Asked, scratch: TemporaryDirectory[str], path: Path) -> Job:
         """Start an import of what lies in the scratch folder, which is gone when it is over."""
+        may_change(asked.municipality)
 
         def work(job: Job) -> Outcome:
             return import_snapshot(
                 self.graph,
                 path,
                 source=asked.source,
-                scope=asked.scope.partition("=")[2].zfill(4) if asked.scope else None,
+                scope=asked.municipality,
                 as_of=asked.as_of,
                 dry_run=asked.dry_run,
                 look=True,
+                by=asking().name,
                 called=path.name,
                 say=lambda line: job.say(line.replace(f"{path.parent}/", "")),
                 archive=self.archive,
@@ -153,7 +156,7 @@ class Office:
 
     def undo(self, number: int) -> Job:
         """Start the undoing of a run. Raises UnknownKey when there is none of that number."""
-        journal.find(self.graph, number)
+        may_change(journal.find(self.graph, number).scope)
         archive = self.archive
         if archive is None:
             raise Refused("this server keeps no archive, from which a run could be undone")

@@ -39,6 +39,11 @@ class Asked(BaseModel):
     as_of: DAY = Field(default="today", description="The day that it tells of.", validate_default=True)
     dry_run: bool = Field(default=False, description="Find out what would begin, end and change; write nothing.")
 
+    @property
+    def municipality(self) -> str | None:
+        """Return the code of the municipality that it is of; null when it is of more."""
+        return self.scope.partition("=")[2].zfill(4) if self.scope else None
+
 
 class Rows(Asked):
     """A snapshot as rows."""
@@ -69,6 +74,13 @@ def may_write(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower():
         raise Refused("a page of another server may not ask for this")
+
+
+def may_change(municipality: str | None) -> None:
+    """Refuse whoever is let in for one municipality alone what is of another, or of more."""
+    own = asking().organisation
+    if own is not None and municipality != own:
+        raise Refused(f"you may import and undo what is of municipality {own} alone: scope=municipality={own}")
 
 
 async def received(request: Request, scratch: Path) -> tuple[Asked, Path]:

@@ -20,6 +20,8 @@ from test_load import state
 
 from api import limits
 from api.app import create_app
+from api.who import Door
+from kb.access.register import Register
 from kb.archive import Archive
 from kb.graph import Graph
 from kb.load import load, lock
@@ -280,6 +282,26 @@ def test_only_who_is_at_this_machine_may_import(graph: Graph) -> None:
             assert "page of another server" in problem(response, 403)["detail"]
         response = near.post(PATH, json={"source": "s", "rows": {}}, headers={"origin": "http://127.0.0.1:8000"})
         assert over(near, response)["state"] == "done"
+
+
+def test_an_editor_of_one_municipality(graph: Graph, tmp_path: Path) -> None:
+    """Let its key import and undo what is of that municipality alone, and write down whose key it was."""
+    register, archive = Register(tmp_path / "access.sqlite"), Archive(tmp_path / "archive")
+    every = register.add("hele landet", "editor")[1]
+    own = register.add("Ærdals redaktør", "editor", organisation="0901")[1]
+    reader = register.add("læser", "analyst")[1]
+    with TestClient(create_app(graph, door=Door(register), archive=archive), client=("192.0.2.1", 1)) as client:
+        client.headers["x-api-key"] = every
+        assert over(client, rows(client))["run"]["by"] == "hele landet"
+        client.headers["x-api-key"] = own
+        for scope in (None, "municipality=0902"):
+            assert "municipality 0901 alone" in problem(rows(client, scope=scope), 403)["detail"]
+        assert "municipality 0901 alone" in problem(client.post(f"{PATH}/1/undo"), 403)["detail"]
+        body = over(client, rows(client, scope="municipality=901", rows={"uses": [{"start": "0901", "end": "y"}]}))
+        assert (body["state"], body["run"]["by"], body["run"]["scope"]) == ("done", "Ærdals redaktør", "0901")
+        assert over(client, client.post(f"{PATH}/2/undo"))["state"] == "done"
+        client.headers["x-api-key"] = reader
+        problem(rows(client), 403)
 
 
 def test_without_an_archive_nothing_is_undone(graph: Graph) -> None:
