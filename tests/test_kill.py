@@ -106,7 +106,8 @@ def fingerprint(address: Address) -> str:
         versions = graph.read(f"MATCH (l:{LANDSCAPE}) RETURN l.version AS version")
     assert len(versions) == 1
     for row in (*nodes, *edges):
-        del row["p"]["runs"]
+        for number in ("runs", "run"):
+            row["p"].pop(number, None)
     lines = sorted(json.dumps(row, sort_keys=True, default=str) for row in [*nodes, *edges])
     return f"{len(nodes)} nodes, {len(edges)} relationships, {hashlib.sha256(''.join(lines).encode()).hexdigest()}"
 
