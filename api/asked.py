@@ -8,26 +8,27 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.layer import Layer
 from api.problems import problem
 
 
-class Hosts:
+class Hosts(Layer):
     """Refuse names that anybody could have pointed here: a page of theirs would read what only this machine may.
 
     An address is nobody's to point elsewhere, nor is a name without a dot; `names` are the server's own.
     """
 
     def __init__(self, app: ASGIApp, names: Collection[str] = ()) -> None:
-        self.app, self.names = app, {name.lower() for name in names}
+        super().__init__(app)
+        self.names = {name.lower() for name in names}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] == "http":
-            request = Request(scope, receive)
-            if not self._is_ours(request.headers.get("host", "")):
-                detail = "the server has no such name: KB_NAMES says which it has"
-                await problem(request, 400, detail)(scope, receive, send)
-                return
+        request = Request(scope, receive)
+        if not self._is_ours(request.headers.get("host", "")):
+            detail = "the server has no such name: KB_NAMES says which it has"
+            await problem(request, 400, detail)(scope, receive, send)
+            return
         await self.app(scope, receive, send)
 
     def _is_ours(self, host: str) -> bool:
@@ -42,15 +43,12 @@ class Hosts:
         return True
 
 
-class Once:
+class Once(Layer):
     """Refuse a parameter that is given twice: whichever counted, somebody would have meant the other."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] == "http" and scope["path"].startswith("/api/") and b"&" in scope["query_string"]:
+        if scope["path"].startswith("/api/") and b"&" in scope["query_string"]:
             names = Counter(name for name, _ in parse_qsl(scope["query_string"].decode("latin-1"), True))
             if twice := sorted(name for name, times in names.items() if times > 1):
                 errors = [{"loc": ["query", name], "msg": "is given more than once"} for name in twice]

@@ -5,7 +5,9 @@ from uuid import uuid4
 
 from starlette.datastructures import Headers as Asked
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from api.layer import Layer
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """The policy of what is no page; a page states its own."""
@@ -21,17 +23,11 @@ def dress(headers: MutableHeaders) -> None:
     headers.setdefault("referrer-policy", "same-origin")
 
 
-class Headers:
+class Headers(Layer):
     """Add the security headers that an answer has not set itself, and answer HEAD as GET without the body."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         head = scope["method"] == "HEAD"
         given = Asked(scope=scope).get("x-request-id", "")
         number = given if NUMBER.fullmatch(given) else uuid4().hex

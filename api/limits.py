@@ -2,7 +2,9 @@
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from api.layer import Layer
 
 LARGEST_BODY = 1_000_000
 LARGEST_SNAPSHOT = 1_000_000_000
@@ -12,17 +14,11 @@ LARGEST_ROWS = 20_000_000
 IMPORTS = "/api/v1/imports"
 
 
-class Body:
+class Body(Layer):
     """Refuse a body that is larger than any that can be meant, before it is in memory."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         told = Headers(scope=scope).get("content-length", "")
         size, largest = 0, _largest(scope)
 

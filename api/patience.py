@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from api.layer import Layer
 from api.problems import problem
 from kb.engine import Address
 from kb.probe import hangs
@@ -62,17 +63,11 @@ class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # whichever
             self._late = None
 
 
-class Patience:
+class Patience(Layer):
     """Give up on a caller who neither sends nor takes, with 408 where that can be said."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         whole = False
 
         async def received() -> Message:
@@ -94,21 +89,22 @@ class Patience:
         await self.app(scope, received, sent)
 
 
-class Hung:
+class Hung(Layer):
     """Answer 503 while Neo4j hangs: one that is stopped takes connections, answers nothing, and nobody times out.
 
     What has been asked of it by then waits in its threads until Neo4j is back; nothing more is asked meanwhile.
     """
 
     def __init__(self, app: ASGIApp, address: Address) -> None:
-        self.app, self.address = app, address
+        super().__init__(app)
+        self.address = address
         self._hangs = False
         self._looking: asyncio.Task[None] | None = None
         self._own = ThreadPoolExecutor(1, "probe")  # the other threads may all be waiting
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] != "http" or scope["path"].startswith(("/health/live", "/static/")):
+        if scope["path"].startswith(("/health/live", "/static/")):
             await self.app(scope, receive, send)
             return
         begun = given_up = False

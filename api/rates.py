@@ -14,6 +14,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.layer import Layer
 from api.problems import problem
 from kb.access.asking import asking
 
@@ -23,22 +24,22 @@ UNCOUNTED = ("/health/", "/static/", "/metrics")
 """What watches over the server, and what pages consist of."""
 
 
-class Rates:
+class Rates(Layer):
     """Refuse, with 429, what a caller asks beyond so many requests a minute, and tell each what is left.
 
     A key may have a number of its own; 0 is any number.
     """
 
     def __init__(self, app: ASGIApp, a_minute: int) -> None:
-        self.app = app
+        super().__init__(app)
         self._a_minute = a_minute
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
         viewer = asking()
         a_minute = viewer.rate or self._a_minute
-        if scope["type"] != "http" or scope["path"].startswith(UNCOUNTED) or not a_minute:
+        if scope["path"].startswith(UNCOUNTED) or not a_minute:
             await self.app(scope, receive, send)
             return
         who, item = viewer.id or caller(scope), RateLimitItemPerMinute(a_minute)

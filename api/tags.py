@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.layer import Layer
 from kb.access.asking import asking
 from kb.dates import today
 from kb.errors import EngineError
@@ -17,7 +18,7 @@ PROCESS = uuid4().hex
 """Another process may be of another release, which says the same things in another way."""
 
 
-class Tags:
+class Tags(Layer):
     """Tag the API's answers with the landscape's version and the day, and answer 304 to who has them already.
 
     The version is taken before the answer is: an answer may be newer than its tag, which costs a caller one more
@@ -25,12 +26,12 @@ class Tags:
     """
 
     def __init__(self, app: ASGIApp, graph: Graph) -> None:
-        self.app, self.graph = app, graph
+        super().__init__(app)
+        self.graph = graph
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        path = scope.get("path", "")
-        if scope["type"] != "http" or scope["method"] != "GET" or not _is_of_landscape(path):
+        if scope["method"] != "GET" or not _is_of_landscape(scope["path"]):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client.process_collector import ProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.layer import Layer
 from api.problems import problem
 from kb.errors import EngineError
 
@@ -25,11 +26,11 @@ UNKNOWN = "(none)"
 LONGEST = 500
 
 
-class Watching:
+class Watching(Layer):
     """Count and time each request by its route, and write a line about it."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        super().__init__(app)
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         labels = ("method", "route", "status")
@@ -38,11 +39,8 @@ class Watching:
         self.running = Gauge("byplan_requests_running", "Requests under way.", registry=self.registry)
         self.sent = Counter("byplan_sent_bytes", "Bytes of bodies.", registry=self.registry)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         if scope["path"] == "/metrics":
             await self._metrics(scope)(scope, receive, send)
             return

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.layer import Layer
 from api.problems import CHALLENGE, problem
 from api.provider import Provider
 from kb.access.asking import ANYBODY, HERE, Viewer, asked_by, require
@@ -78,20 +79,18 @@ class Guarded(APIRoute):
         return guarded
 
 
-class Who:
+class Who(Layer):
     """Find out who asks, before anything is answered; nobody's answer may be kept for somebody else.
 
     A key that does not hold is refused, also where the public would be answered: its owner wants to know.
     """
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
-        self.app, self.door = app, door
+        super().__init__(app)
+        self.door = door
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         request = Request(scope, receive)
         given = _key(request)
         try:
