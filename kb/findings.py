@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
-from kb import algorithms
+from kb import faults
 from kb.queries import Query, Severity, catalogue
 from kb.rows import Row, ordered, shown
 from kb.writing import Writing
@@ -43,10 +43,10 @@ def _checks() -> list[tuple[str, Query]]:
 
 def _rows(run: Writing, query: Query, at: date) -> list[Row]:
     params = query.validated({"at": at} if "at" in query.params else {})
-    records: Any = run.read(query.text, query.taken(params))
+    rows = run.read(query.text, query.taken(params))
     if query.computed:
-        records = getattr(algorithms, query.name)(algorithms.MADE_OF.get(query.name, list)(records), params)
-    return [shown(row, query) for row in records]
+        rows = faults.computed(query, faults.made(query, rows), params)
+    return [shown(row, query) for row in rows]
 
 
 def news(before: dict[str, Rows] | None, after: dict[str, Rows] | None) -> list[Finding]:

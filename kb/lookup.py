@@ -79,11 +79,11 @@ def everything(
     """
     names = chosen(noun, fields)
     if not asking().sees_all:  # a page at a time, as some is left out of what it reads
-        how = {"at": at, "filters": filters, "text": text, "since": since, "sort": sort, "fields": names}
-        page = listing(graph, noun, **how, limit=1000, cursor=cursor)  # type: ignore[arg-type]
+        how: Row = {"at": at, "filters": filters, "text": text, "since": since, "sort": sort, "fields": names}
+        page = listing(graph, noun, **how, limit=1000, cursor=cursor)
         while page.next:
             yield from page.items
-            page = listing(graph, noun, **how, limit=1000, cursor=page.next)  # type: ignore[arg-type]
+            page = listing(graph, noun, **how, limit=1000, cursor=page.next)
         yield from page.items
         return
     order = Order(_places(noun, text, sort), text, cursor=cursor)
