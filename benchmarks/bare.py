@@ -1,8 +1,9 @@
 """The same rows with the driver alone: what loading is measured against."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import neo4j
 
@@ -12,54 +13,64 @@ from kb.model import NODES, RELATIONSHIPS
 BATCH = 5_000
 
 
+class Batch(NamedTuple):
+    """Rows of nodes that have one label, or of relationships of one type between two labels."""
+
+    kind: str
+    ends: tuple[str, str] | None
+    rows: list[dict[str, Any]]
+
+    def text(self) -> str:
+        """Return the Cypher that creates them; nothing is checked and nothing looked for."""
+        if not self.ends:
+            return f"UNWIND $rows AS row CREATE (n:{self.kind}) SET n = row"
+        start, end = self.ends
+        return (
+            f"UNWIND $rows AS row MATCH (a:{start} {{{NODES[start].key_field}: row.start}}) "
+            f"MATCH (b:{end} {{{NODES[end].key_field}: row.end}}) "
+            f"CREATE (a)-[r:{self.kind}]->(b) SET r = row.properties"
+        )
+
+
+def batches(path: Path) -> Iterator[Batch]:
+    """Read a folder as what Byplan stores of it, so that graphs are equal: the nodes, then the relationships."""
+    folder = Folder(path)
+    for noun in NODES.values():
+        nodes = []
+        for _, fact in folder.rows(noun):
+            nodes.append(noun.when_absent() | fact.properties())
+            if len(nodes) == BATCH:
+                yield Batch(noun.label(), None, nodes)
+                nodes = []
+        if nodes:
+            yield Batch(noun.label(), None, nodes)
+    for noun_ in RELATIONSHIPS.values():
+        by_labels: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for _, fact in folder.rows(noun_):
+            (start_label, start), (end_label, end) = ends(fact)
+            properties = noun_.when_absent() | fact.properties() | {"key": json.dumps(fact.identity())}
+            del properties["start"], properties["end"]
+            rows = by_labels.setdefault((start_label, end_label), [])
+            rows.append({"start": start, "end": end, "properties": properties})
+            if len(rows) == BATCH:
+                yield Batch(noun_.label(), (start_label, end_label), by_labels.pop((start_label, end_label)))
+        for labels, rows in by_labels.items():
+            yield Batch(noun_.label(), labels, rows)
+
+
 def create(driver: neo4j.Driver, path: Path, *, at_once: bool = True) -> int:
     """Create every row of a folder by `UNWIND … CREATE` in one transaction, and return how many there were.
 
-    Nothing is checked and nothing looked for; what is stored is what Byplan stores, so that the graphs are equal. Where
-    one transaction of all would take more memory than there is, each batch can have its own.
+    Where one transaction of all would take more memory than there is, each batch can have its own.
     """
-    folder, done = Folder(path), 0
+    done = 0
     with driver.session() as session:
         transaction = session.begin_transaction()
-
-        def run(text: str, rows: list[dict[str, Any]]) -> None:
-            nonlocal transaction, done
-            transaction.run(text, rows=rows).consume()
-            done += len(rows)
+        for batch in batches(path):
+            transaction.run(batch.text(), rows=batch.rows).consume()
+            done += len(batch.rows)
             if not at_once:
                 transaction.commit()
                 transaction = session.begin_transaction()
-
-        for noun in NODES.values():
-            nodes = []
-            for _, fact in folder.rows(noun):
-                nodes.append(noun.when_absent() | fact.properties())
-                if len(nodes) == BATCH:
-                    run(f"UNWIND $rows AS row CREATE (n:{noun.label()}) SET n = row", nodes)
-                    nodes = []
-            if nodes:
-                run(f"UNWIND $rows AS row CREATE (n:{noun.label()}) SET n = row", nodes)
-        for noun_ in RELATIONSHIPS.values():
-            by_labels: dict[tuple[str, str], list[dict[str, Any]]] = {}
-
-            def write(labels: tuple[str, str], kind: str, rows: list[dict[str, Any]]) -> None:
-                start, end = labels
-                run(
-                    f"UNWIND $rows AS row MATCH (a:{start} {{{NODES[start].key_field}: row.start}}) "
-                    f"MATCH (b:{end} {{{NODES[end].key_field}: row.end}}) "
-                    f"CREATE (a)-[r:{kind}]->(b) SET r = row.properties",
-                    rows,
-                )
-
-            for _, fact in folder.rows(noun_):
-                (start_label, start), (end_label, end) = ends(fact)
-                properties = noun_.when_absent() | fact.properties() | {"key": json.dumps(fact.identity())}
-                del properties["start"], properties["end"]
-                batch = by_labels.setdefault((start_label, end_label), [])
-                batch.append({"start": start, "end": end, "properties": properties})
-                if len(batch) == BATCH:
-                    write((start_label, end_label), noun_.label(), by_labels.pop((start_label, end_label)))
-            for labels, batch in by_labels.items():
-                write(labels, noun_.label(), batch)
         transaction.commit()
     return done

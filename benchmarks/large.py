@@ -85,11 +85,11 @@ def _loading(place: Path, size: int, heap: str) -> Iterator[str]:
         return
     with engine(stores["bare"], say) as address, Graph(address) as graph, driver_of(address) as driver:
         prepare(graph)
-        bare, rows = _taking(stores["bare"], partial(create, driver, folder, at_once=False))
+        bare, rows = taking(stores["bare"], partial(create, driver, folder, at_once=False))
     yield f"| {size} | {rows} | the bare driver | {bare} | | | |"
     for name in ("kb load", "kb load, nothing new"):
         with engine(stores["byplan"], say):
-            (seconds, processors), used = _taking(stores["byplan"], partial(_kb_load, folder, stores["byplan"]))
+            (seconds, processors), used = taking(stores["byplan"], partial(_kb_load, folder, stores["byplan"]))
         one = Taken(seconds, processors + used.ru_utime + used.ru_stime)
         ratios = Taken(bare.seconds / one.seconds, bare.processors / one.processors)
         yield f"| {size} | {rows} | {name} | {one} | {ratios} | {used.ru_maxrss / 1000:.0f} |"
@@ -105,19 +105,22 @@ def _kb_load(folder: Path, settings: Settings) -> struct_rusage:
     return used
 
 
-def _taking(settings: Settings, run: Callable[[], Any]) -> tuple[Taken, Any]:
+def taking(settings: Settings, run: Callable[[], Any]) -> tuple[Taken, Any]:
     """Run something that uses a running engine; return what it takes, and what it returns."""
-    before = _processors(settings)
+
+    def processors() -> float:
+        return processors_of_engine(settings) + time.process_time()
+
+    before = processors()
     seconds, returned = timed(run)
-    return Taken(seconds, _processors(settings) - before), returned
+    return Taken(seconds, processors() - before), returned
 
 
-def _processors(settings: Settings) -> float:
-    """Return the seconds of processors that this process and the engine have taken."""
+def processors_of_engine(settings: Settings) -> float:
+    """Return the seconds of processors that the engine has taken."""
     pid = json.loads((settings.data / "engine.json").read_text(encoding="utf-8"))["pid"]
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    neo4j = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return neo4j + time.process_time()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _questions(settings: Settings) -> Column:
@@ -125,12 +128,12 @@ def _questions(settings: Settings) -> Column:
     found: Column = {}
     with engine(settings, say) as address, Graph(address) as graph, driver_of(address) as driver:
         given: dict[str, Any] = {"at": date(2026, 1, 1), "region": None, "municipality": None}
-        found["coverage of a day"] = f"{_taking(settings, partial(graph.read, COVERAGE.text, given))[0]} | | "
+        found["coverage of a day"] = f"{taking(settings, partial(graph.read, COVERAGE.text, given))[0]} | | "
         graph.ask("reuse_rate", at=date(2024, 1, 1))  # what all questions of its kind have to be planned for
-        found["coverage of another"] = f"{_taking(settings, partial(graph.ask, 'reuse_rate'))[0]} | | "
+        found["coverage of another"] = f"{taking(settings, partial(graph.ask, 'reuse_rate'))[0]} | | "
         for name, query in catalogue().items():
             asked = partial(graph.ask, name, **needed(driver, query))
-            first, *later = (_taking(settings, asked)[0] for _ in range(1 + AGAIN))
+            first, *later = (taking(settings, asked)[0] for _ in range(1 + AGAIN))
             found[name] = f"{first} | {sorted(later)[AGAIN // 2]}"
             say(f"{name}: {found[name]}")
         found["kept, millions of values"] = f"{graph.kept_values / 1e6:.1f} | | | "

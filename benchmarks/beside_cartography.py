@@ -1,0 +1,96 @@
+"""Measures loading side by side with Cartography's `load()` and `load_matchlinks()`, of the same rows.
+
+Cartography has an environment of its own: `python3 -m venv DIR && DIR/bin/pip install cartography==0.143.0`, then
+`python -m benchmarks.beside_cartography DIR/bin/python`. It gets its rows read and typed, from memory, and only
+the calls that load are counted; Byplan is counted from `kb load` to its end, with reading and checking.
+"""
+
+import argparse
+import json
+import pickle
+import subprocess
+from functools import partial
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from benchmarks.__main__ import MUNICIPALITIES, driver_of, say
+from benchmarks.bare import batches
+from benchmarks.large import Taken, processors_of_engine, taking
+from kb.engine import Address, engine
+from kb.generate import generate
+from kb.graph import Graph
+from kb.load import load
+from kb.model import NODES
+from kb.settings import Settings
+
+ROUNDS = 3
+CHILD = Path(__file__).with_name("cartography_child.py")
+
+
+def main() -> None:
+    """Print a Markdown table: seconds, rows a second, and the ratio of rounds that were run in turn."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("python", type=Path, help="the interpreter of an environment that has Cartography")
+    parser.add_argument("--municipalities", type=int, default=MUNICIPALITIES)
+    given = parser.parse_args()
+    with TemporaryDirectory() as scratch:
+        folder, rows = Path(scratch) / "landscape", Path(scratch) / "rows"
+        generate(folder, given.municipalities, 1, lambda _: None)
+        count = _write(folder, rows)
+        its, ours = (Settings(data=Path(scratch) / name) for name in ("its", "ours"))
+        with engine(its, say) as its_address, engine(ours) as address:
+            rounds = [
+                (_cartography(its, its_address, given.python, rows), _byplan(ours, address, folder))
+                for _ in range(1 + ROUNDS)
+            ][1:]
+    print("| loading | rows | s | of processors | rows a second | Cartography ÷ this | of processors |")
+    print("|---" * 7 + "|")
+    for name, which in (("Cartography", 0), ("kb load", 1)):
+        seconds, processors = (median(of) for of in zip(*(one[which] for one in rounds), strict=True))
+        ratio, busy = (median(one[0][by] / one[which][by] for one in rounds) for by in (0, 1))
+        speed = f"{count / seconds:,.0f}"
+        print(f"| {name} | {count} | {Taken(seconds, processors)} | {speed} | {ratio:.2f} | {busy:.2f} |")
+
+
+def _write(folder: Path, to: Path) -> int:
+    """Write the rows for the other process, with the key of each node as `id`; return how many there are."""
+    count = 0
+    with to.open("wb") as file:
+        for kind, labels, rows in batches(folder):
+            if labels is None:
+                rows = [row | {"id": row[NODES[kind].key_field]} for row in rows]
+            else:
+                rows = [row["properties"] | {"start": row["start"], "end": row["end"]} for row in rows]
+            pickle.dump((kind, labels, rows), file)
+            count += len(rows)
+    return count
+
+
+def _cartography(settings: Settings, address: Address, python: Path, rows: Path) -> Taken:
+    """Load by Cartography into its own store, emptied."""
+    with driver_of(address) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+        before = processors_of_engine(settings)
+        command = [str(python), "-W", "ignore", str(CHILD), address.uri, str(rows)]
+        said = subprocess.run(command, input=address.password, stdout=subprocess.PIPE, text=True, check=True).stdout
+        seconds, processors, given = json.loads(said)
+        processors += processors_of_engine(settings) - before
+        (written,) = driver.execute_query("MATCH (n) RETURN count(n)").records[0]
+    if written != given:
+        raise SystemExit(f"Cartography was given {given} nodes, and wrote {written}")
+    say(f"Cartography: {seconds:.1f} s")
+    return Taken(seconds, processors)
+
+
+def _byplan(settings: Settings, address: Address, folder: Path) -> Taken:
+    """Load by Byplan into a store of its own, emptied."""
+    with Graph(address) as graph, driver_of(address) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+        taken, _ = taking(settings, partial(load, graph, folder))
+    say(f"kb load: {taken.seconds:.1f} s")
+    return taken
+
+
+if __name__ == "__main__":
+    main()
