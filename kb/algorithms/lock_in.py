@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from math import fsum
 
 from kb.algorithms.vendors import Ownership
@@ -23,8 +24,8 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
     }
     market = Alternatives(landscape["systems"], owners_of)
     for one in landscape["municipalities"]:
-        systems_of: dict[str, list[str]] = defaultdict(list)
-        for system in one["systems"]:
+        in_use, systems_of = set(one["systems"]), defaultdict[str, list[str]](list)
+        for system in in_use:
             for owner in owners_of[system]:
                 systems_of[owner].append(system)
         longest: dict[str, tuple[float, str]] = {}
@@ -41,7 +42,6 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
                 continue
             months, contract = longest.get(owner, (None, None))
             left, closed = None if months is None else -months, flows.get(owner, [])
-            in_use = set(one["systems"])
             parts = {
                 "system_share": len(own) / len(in_use),
                 "closed_flow_share": sum(closed) / len(closed) if closed else None,
@@ -58,7 +58,7 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
                 "index": fsum(known) / len(known),
                 "parts_known": len(known),
                 "enough": len(known) >= 3,
-                "which": sorted(own),
+                "which": partial(sorted, own),
                 "closed_flows": sum(closed),
                 "known_flows": len(closed),
                 "contract": contract,
@@ -95,4 +95,4 @@ class Alternatives:
             self._found[system, owner] = len(users), {other for other, count in users.items() if count == 1}
         count, lonely = self._found[system, owner]
         # Whoever is the only user of a system learns nothing from its being in use.
-        return count - len(lonely & in_use)
+        return count - len(lonely & in_use) if lonely and count - len(lonely) < PLENTY else count
