@@ -2,6 +2,9 @@
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 export PYTHONUNBUFFERED := 1
+ANALYST := polars pandas notebook mcp
+COMPILE := $(VENV)/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe --no-emit-index-url \
+  --no-emit-trusted-host --no-emit-find-links --strip-extras
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint types bench bench-large kills docs fuzz audit lock clean
@@ -23,7 +26,7 @@ test: lint types  ## Check style and types, and run the whole suite (OPTIONS="--
 lint: $(VENV)/dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(PYTHON) -m cogapp --check README.md
+	$(PYTHON) -m cogapp --check README.md kb/client/questions.pyi
 
 types: $(VENV)/dev
 	$(VENV)/bin/mypy
@@ -43,12 +46,13 @@ fuzz: $(VENV)/dev  ## Ask every operation of the API 2 000 made-up things (EXAMP
 audit: $(VENV)/dev  ## Ask PyPI whether what is pinned has known holes
 	$(VENV)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-dev.txt
 
-docs: $(VENV)/dev  ## Write the generated tables of README.md anew
-	$(PYTHON) -m cogapp -r README.md
+docs: $(VENV)/dev  ## Write the generated tables of README.md, and the methods of the Python client, anew
+	$(PYTHON) -m cogapp -r README.md kb/client/questions.pyi
 
 lock: $(VENV)/dev  ## Pin the dependencies anew, with hashes
-	$(VENV)/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -o requirements.txt pyproject.toml
-	$(VENV)/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) $(addprefix --extra ,$(ANALYST)) -c requirements.txt -o requirements-analyst.txt pyproject.toml
+	$(COMPILE) $(addprefix --extra ,dev $(filter-out notebook,$(ANALYST))) -c requirements-analyst.txt -o requirements-dev.txt pyproject.toml
 
 clean:  ## Remove what was installed here; data stays
 	rm -rf $(VENV)

@@ -54,7 +54,7 @@ DAY = Annotated[
     date, BeforeValidator(_to_day), WithJsonSchema({"type": "string", "pattern": DATE_PATTERN, "example": "2026-11-23"})
 ]
 _TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "date": str}
-_TYPES |= {"list[str]": list[str], "list[float]": list[float], "list[date]": list[str]}
+_TYPES |= {"list[str]": list[str], "list[int]": list[int], "list[float]": list[float], "list[date]": list[str]}
 Kind = Annotated[str, Field(pattern=rf"^({'|'.join(re.escape(name) for name in _TYPES)})\??$")]
 
 

@@ -119,4 +119,7 @@ VARIABLES = {
     "KB_OIDC_ROLES": "Which role each of its values stands for: kommune-it=municipality,arkitekter=analyst.",
     "KB_RATE": "How many requests a minute one caller may make (1200); 0 for any number.",
     "KB_ACCESS_LOG": "The file in which each request gets a line, - for standard error (none).",
+    "KB_URL": "The Byplan that `kb.connect` and `kb mcp` ask (http://127.0.0.1 at KB_PORT).",
+    "KB_KEY": "The key that they bring (none).",
+    "KB_KEY_FILE": "The file that the key stands in, which only its owner may read (none).",
 }

@@ -56,9 +56,11 @@ def caveats(coverage: Row, cut: str | bool) -> Iterator[str]:
     """Yield what a reader must know of an answer: whether it was cut, and what it rests on."""
     if cut:
         yield f"The first {cut}; --limit all shows every one."
-    reporting = ", ".join(f"{count} {subject}" for subject, count in coverage["reporting"].items())
+    told = {subject: count for subject, count in coverage["reporting"].items() if count is not None}
+    reporting = ", ".join(f"{count} {subject}" for subject, count in told.items()) or "not told"
+    known = "not told how many" if coverage["known"] is None else coverage["known"]
     yield (
-        f"{coverage['known']} of {coverage['municipalities']} municipalities are known; reporting: {reporting}. "
+        f"{known} of {coverage['municipalities']} municipalities are known; reporting: {reporting}. "
         f"Sources from {coverage['oldest_source'] or 'unknown'} to {coverage['newest_source'] or 'unknown'}."
     )
     if coverage["illustrative_share"]:

@@ -38,7 +38,7 @@ LAYERS = [
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal", "kb.search"},
     {"kb.snapshots", "kb.findings"},
     {"kb.load", "kb.lookup", "kb.changes", "kb.terminal", "kb.layout"},
-    {"kb.browse", "kb.merges"},
+    {"kb.browse", "kb.merges", "kb.client"},
     {"kb.rollup"},
     {"kb.canvas"},
     {"kb.brief", "kb.describe", "kb.maps", "kb.map_files", "kb.charts", "kb.generate", "kb.replay", "kb.exports"},
@@ -57,6 +57,9 @@ ONLY = {
     "click": {"kb.__main__", "kb.commands"},
     "uvicorn": {"kb.__main__", "kb.brief", "api"},
     "jpype": {"kb.engine_child"},
+    "requests": {"kb.engine_jars", "kb.client", "api"},
+    "polars": {"kb.client"},
+    "pandas": {"kb.client"},
     "igraph": {"kb.layout", "kb.algorithms"},
     "networkx": {"kb.algorithms", "kb.map_files"},
 }
@@ -171,7 +174,7 @@ def test_no_room_has_a_name_that_says_nothing() -> None:
     assert found <= {"kb/generate/common.py"}, "its common things are those that municipalities have in common"
 
 
-@pytest.mark.parametrize("stem", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("stem", ["requirements", "requirements-analyst", "requirements-dev"])
 def test_requirements_are_pinned_with_hashes(stem: str) -> None:
     """Pin every package to a version and its hashes, and name no place to get it from."""
     text = (ROOT / f"{stem}.txt").read_text(encoding="utf-8")

@@ -1,0 +1,25 @@
+"""What tests share that ask over a real connection: an application, served on a free port of this machine."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+@contextmanager
+def served(app: ASGIApp, **more: Any) -> Iterator[int]:
+    """Serve an application and return its port."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", ws="none", **more))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
