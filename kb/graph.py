@@ -164,7 +164,9 @@ class Graph:
             self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
         ):
             with session.begin_transaction() as transaction:
-                yield Writing(transaction)
+                with Writing(transaction) as run:
+                    yield run
+                    run.settle()
                 if keep:
                     transaction.commit()
                 else:
@@ -175,8 +177,13 @@ class Graph:
     @contextmanager
     def steps(self) -> Iterator[Writing]:
         """Yield how to run statements that are a transaction each."""
-        with self.said_plainly(), self._driver.session(database=self.address.database) as session:
-            yield Writing(session)
+        with (
+            self.said_plainly(),
+            self._driver.session(database=self.address.database) as session,
+            Writing(session) as run,
+        ):
+            yield run
+            run.settle()
 
     def define(self, statements: list[str]) -> None:
         """Run statements that change the schema, all in one transaction."""

@@ -265,6 +265,7 @@ def _write(importing: Importing, folder: Folder, say: Say) -> None:
                 continue
             said = done
             say(f"Loading {done:,} of {total:,} rows".replace(",", " "))
+    (importing.steps or importing.run).settle()
     if folder.problems or done != total:
         raise _changed(folder.path)
 

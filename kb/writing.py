@@ -1,7 +1,8 @@
 """A transaction in which the landscape changes; the graph opens it, and says plainly what goes wrong in it."""
 
 from collections.abc import Iterator
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Self
 
 import neo4j
 
@@ -14,19 +15,48 @@ class Writing:
     def __init__(self, transaction: neo4j.Transaction | neo4j.Session) -> None:
         """Run in this transaction."""
         self._transaction = transaction
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writing")
+        self._ahead: tuple[Future[neo4j.SummaryCounters], int] | None = None
+
+    def __enter__(self) -> Self:
+        """Lend it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for what runs ahead, which nobody wants to hear of any more: who wants to has settled it."""
+        self._worker.shutdown(cancel_futures=True)
 
     def __call__(self, text: str, **params: Any) -> neo4j.SummaryCounters:
         """Run a statement and return how much it changed."""
-        return self._transaction.run(text, params).consume().counters
+        self.settle()
+        return self._run(text, params)
+
+    def ahead(self, text: str, rows: list[dict[str, Any]]) -> None:
+        """Run a statement that creates one thing for each row, while the caller goes on, until the next one runs."""
+        self.settle()
+        self._ahead = self._worker.submit(self._run, text, {"rows": rows}), len(rows)
+
+    def settle(self) -> None:
+        """Wait until what runs ahead has created all that it should; what went wrong in it is raised here."""
+        if self._ahead:
+            (future, expected), self._ahead = self._ahead, None
+            counters = future.result()
+            if (made := counters.nodes_created + counters.relationships_created) != expected:
+                raise RuntimeError(f"{made} of {expected} rows were written")
 
     def read(self, text: str, params: Row | None = None) -> list[Row]:
         """Return the rows of a query, which sees what was written before it."""
+        self.settle()
         return as_rows(self._transaction.run(text, params))
 
     def stream(self, text: str, params: Row | None = None) -> Iterator[Row]:
         """Yield the rows of a query as they come, so that there may be many; none may be asked in between."""
+        self.settle()
         for record in self._transaction.run(text, params):
             yield dict(record)
+
+    def _run(self, text: str, params: Row) -> neo4j.SummaryCounters:
+        return self._transaction.run(text, params).consume().counters
 
 
 def as_rows(result: neo4j.Result) -> list[Row]:

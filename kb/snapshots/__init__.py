@@ -74,13 +74,12 @@ class Importing:
     new: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     moved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def create(self, statement: str, labels: dict[str, str], rows: list[dict[str, Any]], **names: str) -> int:
-        """Write or stage what is new by a statement of `cypher/load/`; return how many things that were."""
+    def create(self, statement: str, labels: dict[str, str], rows: list[dict[str, Any]], **names: str) -> None:
+        """Begin to write or stage what is new by a statement of `cypher/load/`; the next rows are read meanwhile."""
         run = self.steps or self.run
         if self.steps:
             labels = {placeholder: STAGED + label for placeholder, label in labels.items()}
-        made = run(template(statement, **labels, **names), rows=rows)
-        return made.nodes_created + made.relationships_created
+        run.ahead(template(statement, **labels, **names), rows)
 
     def sources_of(self, fact: Fact) -> tuple[str, ...]:
         """Return who asserts a row: the source of the import, or those that it names."""
