@@ -134,6 +134,10 @@ class Column(Declared):
     """The nouns that its values may be keys of; a column named as a noun need not say so."""
     share: bool = False
     """Whether it is a share, from 0 to 1, that a reader wants in percent."""
+    enough: dict[str, float] = {}
+    """Of a figure: what other columns must come to for it to say something of a municipality; below, it is unknown."""
+    highest: tuple[str, str] | tuple[()] = ()
+    """Of a figure: what the highest of several rows about one municipality is called, in Danish and English."""
     null: str = ""
     """What an empty value says, in Danish, where it does not say that something is unknown."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx
 
-from kb.canvas import Canvas, canvas, kind_of, legend, said, together
+from kb.canvas import Canvas, canvas, kind_of, legend, said, together, width
 from kb.model import NODES
 from kb.pictures import Picture
 from kb.rollup import radius
@@ -74,7 +74,7 @@ def _dot(drawing: Canvas, name: str) -> Row:
     else:
         node, size, font = drawing.nodes[name], float(SIZE), 14.0
         text = short(node["name"], 60)
-        lines = textwrap.wrap(text, 22)[:3]
+        lines = textwrap.wrap(text, 22, max_lines=3, placeholder="…")
     return {
         "x": x,
         "y": y,
@@ -123,8 +123,8 @@ def _drawn(drawing: Canvas, path: str, one: Row, other: Row, edges: list[Row]) -
         "path": path,
         "colour": first["colour"],
         "dashes": first["dashes"],
-        "width": 3 if first["type"] == "MISSING" else round(min(1 + math.log2(len(edges)), 5), 1),
-        "opacity": 1 if len(drawing.edges) < 400 else 0.4,
+        "width": 4 if first["type"] == "MISSING" else width(len(edges)),
+        "opacity": 1 if len(drawing.edges) < 400 else 0.6,
         "told": f"{one['text']} → {other['text']}: {'; '.join(lines)}" + (" …" if len(edges) > 8 else ""),
     }
 

@@ -8,7 +8,6 @@ scripts are always the same and a Content-Security-Policy can name them by their
 import base64
 import hashlib
 import json
-import math
 from importlib import resources
 from typing import Any
 from urllib.parse import urlencode
@@ -16,17 +15,19 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from pyvis.network import Network
 
-from kb.canvas import Canvas, Link, canvas, kind_of, legend, said, together
+from kb.canvas import Canvas, Link, canvas, kind_of, legend, said, together, width
 from kb.model import NODES
 from kb.pictures import Picture
 from kb.rollup import radius
 from kb.rows import Row
-from kb.texts import template
+from kb.texts import short, template
 
 FAINT = 400
 """Above so many edges they are drawn faint and without heads, or nothing else could be seen."""
 CROSSING = 100
 """Above so many between groups, all of which cross the map."""
+LABEL = 42
+"""So many letters of a name stand below a node: three lines, which is the room that it has."""
 MOST = 1000
 """So many edges stand in the table; the files have them all."""
 OPTIONS: dict[str, Any] = {
@@ -149,7 +150,7 @@ def _data(drawing: Canvas) -> Row:
 def _node(drawing: Canvas, name: str, node: Row) -> Row:
     x, y = drawing.places[name]
     return {
-        "label": node["short"],
+        "label": short(node["short"], LABEL),
         "title": node["told"],
         "kind": node["label"],
         "shape": node["shape"],
@@ -204,11 +205,11 @@ def _edge(drawing: Canvas, start: str, end: str, edges: list[Row], *, faint: boo
             "color": first["colour"],
             "highlight": "#000000",
             "hover": "#000000",
-            "opacity": 0.35 if faint else 1.0,
+            "opacity": 0.55 if faint else 1.0,
         },
         "arrows": {"to": {"enabled": not faint}},
         "dashes": first["dashes"] or False,
-        "width": 3 if first["type"] == "MISSING" else min(1 + math.log2(len(edges)), 5),
+        "width": 4 if first["type"] == "MISSING" else width(len(edges)),
         # Curves keep apart what joins the same two in different ways.
         "smooth": {"enabled": first["type"] in ("MISSING", "FLOW"), "type": "curvedCW", "roundness": 0.15},
         **missing,

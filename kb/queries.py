@@ -74,6 +74,8 @@ class Query(BaseModel):
         for name, column in self.columns.items():
             if wrong := [label for label in column.key_of if label not in NODES]:
                 raise ValueError(f"column {name}: no noun {wrong[0]!r}")
+            if wrong := [other for other in column.enough if other not in self.columns]:
+                raise ValueError(f"column {name}: no column {wrong[0]!r}")
         for name, param in self.params.items():
             label, _, prop = (param.value_of or param.key_of or "").partition(".")
             if label and label not in NODES:

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from test_api import needed
 
 from api.pages import words
+from api.pages.tables import parts
 from kb import browse, charts, danish
 from kb.graph import Graph
 from kb.model import NODES
@@ -192,3 +193,27 @@ def test_the_matrix_of_a_map(reader: TestClient, town: Graph, language: str, pre
     assert body.count("<tr>") == len(rows)
     area = next(row["sender"] for row in rows if row["sender"] in names)
     assert f'href="{prefix}/kort/data_flows?capability={area}"' in read(reader, f"{prefix}/opgaveomraader/{area}")
+
+
+def test_long_lists_are_folded() -> None:
+    """Show the first of a long list, say how many there are, and keep the rest behind it."""
+    query = catalogue()["procurement_windows"]
+    codes = [f"{number:04}" for number in range(1, 60)]
+    few = parts(query, "municipalities", {"municipalities": codes[:4]}, "da", {}, 0)
+    assert [part.text for part in few] == codes[:4]
+    many = [part.text for part in parts(query, "municipalities", {"municipalities": codes}, "da", {}, 0)]
+    assert many == [*codes[:3], "og 56 til", *codes[3:40], "…"]
+    assert parts(query, "municipalities", {"municipalities": codes[:5]}, "en", {}, 0)[3].text == "and 2 more"
+
+
+def test_columns_with_nothing_in_them_are_left_out_and_named(reader: TestClient, town: Graph) -> None:
+    """Leave out what no row has anything to say of, and keep what is unknown."""
+    rows = town.ask("missing_integrations", kind="required").rows
+    assert rows
+    assert {row["wilson"] for row in rows} == {None}
+    page = read(reader, "/analyser/missing_integrations", kind="required")
+    assert ">Wilson</a>" not in page
+    assert "Columns with nothing in them, and therefore left out: " in text_of(
+        read(reader, "/en/analyser/missing_integrations", kind="required")
+    )
+    assert re.search(r"Kolonner uden noget i, og derfor udeladt: [^.]*Wilson", text_of(page))

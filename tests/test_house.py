@@ -35,7 +35,7 @@ LAYERS = [
     {"kb.pictures", "kb.algorithms", "kb.writing", "kb.probe", "kb.identity"},
     {"kb.faults"},
     {"kb.graph"},
-    {"kb.imports", "kb.guard", "kb.archive", "kb.journal", "kb.search"},
+    {"kb.imports", "kb.guard", "kb.archive", "kb.journal", "kb.search", "kb.places"},
     {"kb.snapshots", "kb.findings"},
     {"kb.load", "kb.lookup", "kb.changes", "kb.terminal", "kb.layout"},
     {"kb.browse", "kb.merges", "kb.client"},

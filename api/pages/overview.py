@@ -20,15 +20,14 @@ def install(site: Site) -> None:
 
     def page(language: str, request: Request) -> Response:
         found = overview(site)
-        colours = places.offered()
+        offered = places.offered()
         colour = request.query_params.get("farve", "")
-        colour = colour if colour in colours else next(iter(colours), "")
-        drawn = (
-            None
-            if found["empty"] or not colours
-            else site.kept(("denmark", colour, language), lambda: places.denmark(site, colour, language))
-        )
-        return site.page("overview.html", language, request, **found, colours=colours, colour=colour, denmark=drawn)
+        colour = colour if colour in offered else next(iter(offered), "")
+        shown = None
+        if offered and not found["empty"]:
+            shown = site.kept(("denmark", colour, language), lambda: places.coloured(site, colour, language))
+        colours = list(places.grouped(language))
+        return site.page("overview.html", language, request, **found, colours=colours, colour=colour, denmark=shown)
 
     site.add("/", page, "public")
 

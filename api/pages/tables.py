@@ -16,8 +16,13 @@ from kb.rows import Row
 
 PER_PAGE = 50
 Names = dict[tuple[str, str], str]
-AT_MOST = 12
-"""Of a list in a cell so many are shown; the exports have them all."""
+AT_MOST = 40
+"""Of a list in a cell so many are there; the exports have them all."""
+FIRST = 3
+"""Of a longer list so many are shown before it is opened."""
+
+LONG = 40
+"""A text of more letters wants a wider column."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Head:
     number: bool
     href: str = ""
     sorted: str = ""
+    long: bool = False
+    """Whether there are texts below that need room."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ class Table:
     page: int = 1
     pages: int = 1
     links: dict[int, str] = field(default_factory=dict)
+    empty: list[str] = field(default_factory=list)
+    """The labels of the columns that are left out, as no row says anything in them."""
 
 
 def table(
@@ -64,7 +73,8 @@ def table(
 ) -> Table:
     """Return the rows as a table; with a request it can be sorted and leafed through, else the first are shown.
 
-    Without one, columns that say nothing in these rows are left out, and those that only say what is in `without`.
+    Columns in which no row has anything to say are left out and named, and those that only say what is in `without`;
+    without a request also those in which all is unknown.
     """
     sort = request.query_params.get("sort", "") if request else ""
     name, down = sort.lstrip("-"), sort.startswith("-")
@@ -77,13 +87,19 @@ def table(
     shown = rows[(page - 1) * most : page * most]
     known = browse.names(graph, _keys(query, shown, query.columns))
     columns = {name: column for name, column in query.columns.items() if not _repeats(query, name, shown, known)}
-    if request is None:
-        columns = {
-            name: column
-            for name, column in columns.items()
-            if any(row[name] not in (None, [], (without or {}).get(name)) for row in shown)
-        }
+    looked = shown if request is None else rows
+    empty = [
+        name
+        for name, column in columns.items()
+        if (request is None or column.null or column.base.startswith("list"))
+        and rows
+        and all(row[name] in (None, []) for row in looked)
+    ]
+    given = without or {}
+    same = [name for name in columns if name in given and all(row[name] == given[name] for row in looked)]
+    columns = {name: column for name, column in columns.items() if name not in (*empty, *same)}
     digits = {name: _digits(column, [row[name] for row in shown]) for name, column in columns.items()}
+    cells = [[parts(query, name, row, language, known, digits[name]) for name in columns] for row in shown]
     heads = [
         Head(
             name,
@@ -91,15 +107,16 @@ def table(
             column.base in ("int", "float"),
             _with(request, sort=f"-{name}" if sort == name else name, page=None) if request else "",
             ("descending" if down else "ascending") if sort.lstrip("-") == name else "",
+            any(len(part.text) > LONG for row in cells for part in row[at]),
         )
-        for name, column in columns.items()
+        for at, (name, column) in enumerate(columns.items())
     ]
-    cells = [[parts(query, name, row, language, known, digits[name]) for name in columns] for row in shown]
     links = {}
     if request:
         near = {1, page - 1, page, page + 1, pages} & set(range(1, pages + 1))
         links = {at: _with(request, page=at if at > 1 else None) for at in sorted(near)}
-    return Table(heads, cells, len(rows), page, pages, links)
+    left_out = [label(name, query.columns[name], language) for name in empty]
+    return Table(heads, cells, len(rows), page, pages, links, left_out)
 
 
 def label(name: str, column: Column, language: str) -> str:
@@ -115,8 +132,10 @@ def parts(query: Query, name: str, row: Row, language: str, known: Names, digits
     if not isinstance(value, list):
         return [_part(column, value, labels, language, known, digits)]
     found = [_part(column, one, labels, language, known, digits) for one in value[:AT_MOST]]
-    more = len(value) - AT_MOST
-    return found + ([Part(f"+{more}", kind="more")] if more > 0 else [])
+    if len(value) <= FIRST + 1:
+        return found
+    more = f"og {len(value) - FIRST} til" if language == "da" else f"and {len(value) - FIRST} more"
+    return [*found[:FIRST], Part(more, kind="more"), *found[FIRST:], *([Part("…")] if len(value) > AT_MOST else [])]
 
 
 def _digits(column: Column, values: list[Any]) -> int:

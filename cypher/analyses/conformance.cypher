@@ -20,10 +20,10 @@ by = { type = "str", one_of = ["requirement", "decision", "municipality", "regio
 key = { type = "str", key_of = ["Requirement", "Decision", "Municipality"], da = "Nøgle", doc = "Id of the requirement or decision, code of the municipality, name of the region, or all.", doc_da = "Kravet, beslutningen, kommunen, regionen eller alt samlet." }
 name = { type = "str?", null = "–", da = "Navn", doc = "Title of the decision, also that of a requirement; name of the municipality or region.", doc_da = "Beslutningens titel, også for et krav; kommunens eller regionens navn." }
 applicable = { type = "int", da = "Omfattede", doc = "Pairs of a requirement and a municipality that it concerns.", doc_da = "Par af et krav og en kommune, som det angår." }
-met = { type = "int", da = "Opfyldt", doc = "Fulfilled.", doc_da = "Opfyldt." }
-explained = { type = "int", da = "Forklaret", doc = "Not fulfilled, with an accepted deviation.", doc_da = "Ikke opfyldt, men med en godkendt afvigelse." }
-due = { type = "int", da = "Frist ikke nået", doc = "Not fulfilled yet, the deadline is ahead.", doc_da = "Ikke opfyldt endnu; fristen er ikke nået." }
-missing = { type = "int", da = "Mangler", doc = "Not fulfilled.", doc_da = "Ikke opfyldt." }
+met = { type = "int", enough = { coverage = 1e-9 }, da = "Opfyldt", doc = "Fulfilled.", doc_da = "Opfyldt." }
+explained = { type = "int", enough = { coverage = 1e-9 }, da = "Forklaret", doc = "Not fulfilled, with an accepted deviation.", doc_da = "Ikke opfyldt, men med en godkendt afvigelse." }
+due = { type = "int", enough = { coverage = 1e-9 }, da = "Frist ikke nået", doc = "Not fulfilled yet, the deadline is ahead.", doc_da = "Ikke opfyldt endnu; fristen er ikke nået." }
+missing = { type = "int", enough = { coverage = 1e-9 }, da = "Mangler", doc = "Not fulfilled.", doc_da = "Ikke opfyldt." }
 unknown = { type = "int", da = "Ukendt", doc = "Not known, as nobody reports it.", doc_da = "Vides ikke, fordi ingen indberetter det." }
 uptake = { type = "float?", share = true, da = "Udbredelse", doc = "Met ÷ those not unknown.", doc_da = "Opfyldte ÷ dem, der ikke er ukendte." }
 conformance = { type = "float?", null = "ingen frist nået", share = true, da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none.", doc_da = "Opfyldte ÷ (opfyldte + forklarede + manglende), hvor fristen er nået, eller der ingen er." }

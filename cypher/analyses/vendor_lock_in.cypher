@@ -24,7 +24,7 @@ closed_flow_share = { type = "float?", share = true, da = "Andel lukkede udveksl
 months_left = { type = "float?", da = "Måneder tilbage", doc = "Until the last contract with it ends, or the months of notice where there is no end.", doc_da = "Til den sidste kontrakt med den udløber, eller opsigelsesvarslet, hvor der intet udløb er." }
 exit_part = { type = "float?", da = "Udløbsdel", doc = "Months left ÷ 60, at most 1.", doc_da = "Måneder tilbage ÷ 60, højst 1." }
 alternatives_part = { type = "float?", da = "Alternativdel", doc = "Mean over its systems of 1 − min(5, alternatives in use elsewhere) ÷ 5.", doc_da = "Gennemsnit over dens systemer af 1 − mindst(5, alternativer i brug andre steder) ÷ 5." }
-index = { type = "float", da = "Indeks", doc = "Mean of the known parts, 0 to 1.", doc_da = "Gennemsnittet af de kendte dele, fra 0 (let at forlade) til 1." }
+index = { type = "float", enough = { parts_known = 3 }, highest = ["Binding til den leverandør, der binder mest", "Lock-in to the vendor that binds most"], da = "Indeks", doc = "Mean of the known parts, 0 to 1.", doc_da = "Gennemsnittet af de kendte dele, fra 0 (let at forlade) til 1." }
 parts_known = { type = "int", da = "Kendte dele", doc = "How many of the four parts are known.", doc_da = "Hvor mange af de fire dele der er kendt." }
 which = { type = "list[str]", key_of = ["System"], da = "Hvilke systemer", doc = "The systems.", doc_da = "De systemer, der er talt med." }
 closed_flows = { type = "int", da = "Lukkede udvekslinger", doc = "The closed ones among those flows.", doc_da = "Så mange af dataudvekslingerne følger ingen standard." }

@@ -12,7 +12,7 @@ from kb.queries import Query
 from kb.texts import short
 
 Row = Mapping[str, Any]
-WIDTH = 520
+WIDTH = 720
 STEP = 24
 BLUE = "#0072B2"
 LABEL = 8.4
@@ -38,6 +38,12 @@ def cut(rows: Sequence[Row], most: int, language: str) -> tuple[Sequence[Row], s
     if len(rows) <= most:
         return rows, ""
     return rows[:most], say(f"De første {most} af {len(rows)}.", f"The first {most} of {len(rows)}.", language)
+
+
+def below(text: str) -> dict[str, Any]:
+    """Return what makes a text stand below a chart: what is left out is to be seen there, too."""
+    style = {"anchor": "start", "orient": "bottom", "fontSize": 13, "fontWeight": "normal", "color": "#444444"}
+    return {"title": {"text": text, **style}} if text else {}
 
 
 def axis(title: str, form: Format) -> dict[str, Any]:
@@ -128,9 +134,8 @@ def bars(
         )
     if len(known) < len(data):
         told.append(say(f"Ukendt for {len(data) - len(known)}.", f"Unknown of {len(data) - len(known)}.", language))
-    return {"data": {"values": data}, "width": WIDTH, "height": {"step": STEP}, "layer": layers}, " ".join(
-        filter(None, told)
-    )
+    spec = {"data": {"values": data}, "width": WIDTH, "height": {"step": STEP}, "layer": layers}
+    return spec | below(more), " ".join(filter(None, told))
 
 
 def _bounds(title: str, y: dict[str, Any]) -> dict[str, Any]:
@@ -231,4 +236,4 @@ def stacked(
         more,
         say("I alt: ", "In all: ", language) + sums + ".",
     ]
-    return spec, " ".join(filter(None, told))
+    return spec | below(more), " ".join(filter(None, told))

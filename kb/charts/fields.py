@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kb.chart_kinds import Heat, Matrix
-from kb.charts.bars import FORMATS, label, names_of
+from kb.charts.bars import FORMATS, below, label, names_of
 from kb.charts.svg import UNKNOWN
 from kb.charts.words import STATES, say
 from kb.danish import figure, order
@@ -88,11 +88,12 @@ def heat(
     )
     left = len({row[kind.y] for row in rows}) - len(down), len({row[kind.x] for row in rows}) - len(across)
     if any(left):
-        told += " " + say(
+        more = say(
             f"{left[0]} rækker og {left[1]} kolonner er ikke med.",
             f"{left[0]} rows and {left[1]} columns are left out.",
             language,
         )
+        return spec | below(more), f"{told} {more}"
     return spec, told
 
 

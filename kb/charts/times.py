@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from kb.chart_kinds import Bars, Calendar, Format, Lines, Stacked
-from kb.charts.bars import BLUE, STEP, WIDTH, axis, called, cut, label, names_axis
+from kb.charts.bars import BLUE, STEP, WIDTH, axis, below, called, cut, label, names_axis
 from kb.charts.words import say
 from kb.danish import day, figure
 from kb.dates import first_day, last_day
@@ -29,7 +29,7 @@ def dates(first: date, last: date) -> dict[str, Any]:
     ticks = range(begin - begin % step, begin + months + 2, step)
     shown = [f"{tick // 12:04}-{tick % 12 + 1:02}-01T00:00:00" for tick in ticks]
     form = "%b %Y" if step < 12 else "%Y"
-    return {"title": None, "format": form, "values": shown, "labelOverlap": True}
+    return {"title": None, "format": form, "values": shown, "labelOverlap": True, "labelSeparation": 28}
 
 
 def lines(
@@ -252,4 +252,4 @@ def calendar(
         more,
         *(f"{one['told']}." for one in data[:3]),
     ]
-    return spec, " ".join(filter(None, told))
+    return spec | below(more), " ".join(filter(None, told))

@@ -35,8 +35,8 @@
     const faint = bundles.size > 100;
     return [...bundles.values()].map(({ start, end, kind, colour, dashes, texts }) => ({
       from: start, to: end, kind, dashes: dashes.length ? dashes : false, hidden: without.edges.has(kind),
-      color: { color: colour, highlight: "#000000", hover: "#000000", opacity: faint ? 0.35 : 1 },
-      arrows: { to: { enabled: !faint } }, width: Math.min(1 + Math.log2(texts.length), 5), smooth: false,
+      color: { color: colour, highlight: "#000000", hover: "#000000", opacity: faint ? 0.55 : 1 },
+      arrows: { to: { enabled: !faint } }, width: Math.min(2 + Math.log2(texts.length), 7), smooth: false,
       title: groups.has(start) || groups.has(end) ? `${texts.length} × ${kind}` : texts.slice(0, 8).join("\n"),
     }));
   }
@@ -124,7 +124,8 @@
   const find = document.getElementById("find");
   const found = document.getElementById("found");
   const named = [...graph.nodes.filter((node) => !groups.has(node.id)), ...members.values()]
-    .map((node) => ({ id: node.id, label: node.label, text: folded(node.label) }));
+    .map((node) => ({ id: node.id, label: node.title.split("\n")[0].replace(/^[^:]*: /, "") }))
+    .map((node) => ({ ...node, text: folded(node.label) }));
   function hits() {
     const text = folded(find.value.trim());
     if (!text) return [];
