@@ -6,7 +6,7 @@ import pytest
 from pages import every_language, read, text_of
 from starlette.testclient import TestClient
 
-from kb import danish, places, queries
+from kb import danish, queries
 from kb.errors import SourceError
 from kb.graph import Graph
 from kb.places import figures, values
@@ -77,7 +77,7 @@ def test_a_new_question_offers_its_figures(town: Graph, tmp_path: Path, monkeypa
     monkeypatch.setattr(queries, "FOLDER", tmp_path)
     (tmp_path / "parameters.toml").write_text((Path(__file__).parent.parent / "cypher/parameters.toml").read_text())
     new = queries.read(file)
-    monkeypatch.setattr(places.queries, "catalogue", lambda: {"screens": new})
+    monkeypatch.setattr(queries, "catalogue", lambda: {"screens": new})
     assert list(figures()) == ["screens.screens", "municipality.population"]
     found = values(town, figures()["screens.screens"])
     names = {

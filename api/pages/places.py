@@ -59,7 +59,7 @@ def coloured(site: Site, name: str, language: str) -> Coloured:
     place = offered()[name]
     found = values(site.graph, place)
     noun = NODES["Municipality"]
-    names = dict(site.choices(noun.label()) or ())
+    names: dict[str, str] = dict(site.choices(noun.label()) or ())
     figure = {code: found.get(code) for code in names} or found
     drawn = charts.denmark(
         figure,
@@ -71,11 +71,11 @@ def coloured(site: Site, name: str, language: str) -> Coloured:
         link=lambda code: Address(language).thing(noun.label(), code),
     )
     known = {code: value for code, value in figure.items() if value is not None}
+    called: dict[str, str] = {code: names.get(code, code) for code in figure}
+    order = sorted(figure, key=lambda code: (code not in known, -known.get(code, 0), danish.order(called[code])))
     lines = [
-        Line(code, names.get(code, code), danish.figure(known.get(code), place.format, language), code not in known)
-        for code in sorted(
-            figure, key=lambda code: (code not in known, -known.get(code, 0), danish.order(names.get(code, code)))
-        )
+        Line(code, called[code], danish.figure(known.get(code), place.format, language), code not in known)
+        for code in order
     ]
     svg = Markup(drawn) if drawn else None  # noqa: S704  # kb.charts escapes what it draws
     return Coloured(place, svg, lines[:LISTED], len(figure), len(figure) - len(known))
