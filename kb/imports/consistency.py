@@ -1,22 +1,22 @@
 """What must hold across rows and files, checked before anything is written: keys, references, the plan's rules."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, NamedTuple
 
 from kb.errors import Problem
 from kb.identity import Identities, Readable
-from kb.imports.edges import Edge, cycles, edge_of, overlap, reaches, wrong_demands
+from kb.imports.edges import Edge, edge_of, wrong_demands
 from kb.imports.folder import Folder, did_you_mean, labelled
+from kb.imports.ruled import RULED, Ruled
+from kb.imports.spilled import Spilled
 from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Relationship, out_of_order
 
-SINGLE = {"OWNED_BY": "owner", "PART_OF": "area above", "SENDS": "sender", "RECEIVED_BY": "receiver"}
-"""Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
-ACYCLIC = ("OWNED_BY", "PART_OF", "SUPERSEDES")
-RULED = (*SINGLE, "SUPERSEDES", "SETS", "DEMANDS", "APPLIES_TO")
 HINTS = 20
 """Of so many unknown keys the nearest is looked for: a column in the wrong place has as many as the file has rows."""
+WAITING = 20_000
+"""Of so many ends that the folder does not have is asked at once whether the graph has them."""
 
 
 class Period(NamedTuple):
@@ -27,8 +27,12 @@ class Period(NamedTuple):
     line: int
 
 
+def _periods(found: list[list[Any]]) -> list[Period]:
+    return [Period(*one) for one in found]
+
+
 class Checked:
-    """A folder that was read once, with all that rules across rows need to know of it.
+    """A folder that was read once, with all that rules across rows need to know of it, most of it out of memory.
 
     `referred` are the nodes that rows refer to and only the graph has; `sources` those that the rows name.
     """
@@ -44,18 +48,20 @@ class Checked:
         folder.ids = Identities(graph)
         self.sources: set[str] = {source} if source else set()
         self.others: set[str] = set()
-        self.referred: set[tuple[str, str]] = set()
+        self.referred: dict[str, Spilled[None]] = defaultdict(Spilled)
         self.counts: dict[str, int] = {}
-        self.lines: dict[str, dict[str, int]] = {}
+        self.lines: dict[str, Spilled[int]] = {}
         self.requirement_kinds: dict[str, str] = {}
         self.half_known: dict[str, dict[str, tuple[int, dict[str, str]]]] = defaultdict(dict)
-        self.edges: dict[str, dict[tuple[object, ...], Edge]] = {label: {} for label in RULED}
+        self.ruled = Ruled()
         self.dangling: dict[tuple[str, str], list[tuple[type[Fact], int, str]]] = defaultdict(list)
+        self.waiting = 0
         for noun in NODES.values():
             self._read_nodes(noun)
         for relationship in RELATIONSHIPS.values():
             self._read_relationships(relationship)
-        self._look_for_dangling()
+        self._ask_for_dangling()
+        self._say_what_dangles()
         if graph:
             self._add_what_is_there(graph)
         self._rules()
@@ -69,7 +75,7 @@ class Checked:
 
     def _warn_of_sources(self) -> None:
         noun = NODES["Source"]
-        unknown = self.sources - self.lines["Source"].keys()
+        unknown = {one for one in self.sources if one not in self.lines["Source"]}
         if unknown and self.graph:
             text = "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id"
             unknown -= {row["id"] for row in self.graph.read(text, {"ids": sorted(unknown)})}
@@ -83,15 +89,16 @@ class Checked:
             self.folder.warnings.append(Problem(where, None, None, told))
 
     def _read_nodes(self, noun: type[Node]) -> None:
-        lines = self.lines[noun.label()] = {}
+        lines: Spilled[int] = Spilled()
+        self.lines[noun.label()] = lines
         for line, node in self.folder.rows(noun):
             key = getattr(node, noun.key_field)
             self._sources(node)
-            if key in lines:
-                counts = self.folder.one_of(noun, line, lines[key])
+            if (other := lines.get(key)) is not None:
+                counts = self.folder.one_of(noun, line, other)
                 if counts is None:
-                    self.folder.problem(noun, line, noun.key_field, f"{key!r} stands in line {lines[key]} already")
-                elif counts == lines[key]:
+                    self.folder.problem(noun, line, noun.key_field, f"{key!r} stands in line {other} already")
+                elif counts == other:
                     continue
                 self.half_known[noun.label()].pop(key, None)
             lines[key] = line
@@ -104,25 +111,26 @@ class Checked:
         self.counts[noun.file] = len(lines)
 
     def _read_relationships(self, noun: type[Relationship[Any, Any]]) -> None:
-        seen: dict[tuple[str, ...], list[Period]] = {}
-        ruled = self.edges.get(noun.label())
+        seen: Spilled[list[Period]] = Spilled(read=_periods)
+        count = 0
         for line, fact in self.folder.rows(noun):
             identity = fact.identity()
             self._sources(fact)
             start, end_, since, apart = identity
-            others = seen.setdefault((start, end_, apart), [])
+            key = json.dumps((start, end_, apart))
+            others = seen.get(key, [])
+            before = len(others)
             period = Period(since, (noun.dated and fact.valid_to) or "9999-12-31", line)
             if not self._stands(noun, period, others):
                 continue
-            others.append(period)
+            seen[key] = [*others, period]
+            count += len(others) + 1 - before
             found = list(self._ends(noun, line, {"start": fact.start, "end": fact.end}))
-            if ruled is not None and len(found) == 2:
-                (_, start), (end_label, key) = found
-                edge = edge_of(
-                    start, key, end_label, getattr(fact, "valid_from", None), getattr(fact, "valid_to", None), line
-                )
-                ruled[edge[:4]] = edge
-        self.counts[noun.file] = sum(map(len, seen.values()))
+            if noun.label() in RULED and len(found) == 2:
+                (_, start), (end_label, end) = found
+                since, until = getattr(fact, "valid_from", None), getattr(fact, "valid_to", None)
+                self.ruled.note(noun.label(), edge_of(start, end, end_label, since, until, line))
+        self.counts[noun.file] = count
         for line, good in self.folder.halves.get(noun.file, ()):
             for _ in self._ends(noun, line, good):
                 pass  # what is wrong with the ends of a row of which another cell is wrong is said now, too
@@ -160,19 +168,26 @@ class Checked:
                 continue
             if self.scope and end[0] == "Municipality" and end[1] != self.scope:
                 self.folder.problem(noun, line, side, f"is of {end[1]!r}; the import is of {self.scope!r} alone")
-            if end[1] not in self.lines[end[0]]:
+            if end[1] not in self.lines[end[0]] and end[1] not in self.referred[end[0]]:
                 self.dangling[end].append((noun, line, side))
+                self.waiting += 1
             yield end
+        if self.waiting >= WAITING:
+            self._ask_for_dangling()
 
-    def _look_for_dangling(self) -> None:
-        if self.graph:
-            for label in {label for label, _ in self.dangling}:
-                key_field = NODES[label].key_field
-                keys = [key for of, key in self.dangling if of == label]
-                text = f"UNWIND $keys AS key MATCH (n:{label} {{{key_field}: key}}) RETURN key"
-                for row in self.graph.read(text, {"keys": keys}):
-                    del self.dangling[label, row["key"]]
-                    self.referred.add((label, row["key"]))
+    def _ask_for_dangling(self) -> None:
+        """Find out which of the nodes that the folder does not have are in the graph."""
+        self.waiting = 0
+        if not self.graph:
+            return
+        for label in {label for label, _ in self.dangling}:
+            keys = [key for of, key in self.dangling if of == label]
+            text = f"UNWIND $keys AS key MATCH (n:{label} {{{NODES[label].key_field}: key}}) RETURN key"
+            for row in self.graph.read(text, {"keys": keys}):
+                del self.dangling[label, row["key"]]
+                self.referred[label][row["key"]] = None
+
+    def _say_what_dangles(self) -> None:
         for at, ((label, key), places) in enumerate(self.dangling.items()):
             if self.folder.declares(NODES[label], key):
                 continue
@@ -181,28 +196,8 @@ class Checked:
                 self.folder.problem(noun, line, side, f"no {label} {key!r}{hint}")
 
     def _add_what_is_there(self, graph: Readable) -> None:
-        """Add the relationships of the graph that the folder's could contradict; what the folder says of one wins.
-
-        What an import ended, or this one ends, contradicts nothing: the source that said so has changed its mind.
-        """
-        for label, edges in self.edges.items():
-            only = ""
-            if label in ("SENDS", "RECEIVED_BY"):  # there are many: only those of the flows that the folder has
-                only = f"WHERE {'b' if label == 'SENDS' else 'a'}.id IN $flows"
-            rows = graph.read(
-                f"MATCH (a:{RELATIONSHIPS[label].starts[0].label()})-[r:{label}]->(b) {only} "
-                "RETURN a.id AS start, b.id AS end, labels(b)[0] AS label, r.valid_from AS since, r.valid_to AS until, "
-                "r.sources AS sources, coalesce(r.closed_on, r.withdrawn_on) IS NOT NULL AS ended",
-                {"flows": [(e.end if label == "SENDS" else e.start) for e in edges.values()]} if only else None,
-            )
-            for row in rows:
-                there = edge_of(row["start"], row["end"], row["label"], row["since"], row["until"], None)
-                new = edges.get(there[:4])
-                if not new and (row["ended"] or (self._ends_with_this(row["sources"]) and (not self.scope or only))):
-                    continue
-                # An empty valid_to in the folder leaves the known one as it is.
-                until = there.until if new is None or new.until == date.max else new.until
-                edges[there[:4]] = (new or there)._replace(until=until)
+        """Add what of the graph the folder could contradict."""
+        self.ruled.add_what_is_there(graph, self._ends_with_this, whole=not self.scope)
         for row in graph.read("MATCH (q:Requirement) WHERE q.withdrawn_on IS NULL RETURN q.id AS id, q.kind AS kind"):
             self.requirement_kinds.setdefault(row["id"], row["kind"])
         for label, nodes in self.half_known.items():
@@ -217,77 +212,15 @@ class Checked:
         return bool(sources) and self.sources.issuperset(sources or ())
 
     def _rules(self) -> None:
-        for label, what in SINGLE.items():
-            self._one_at_a_time(label, what)
-        for label in ACYCLIC:
-            self._no_cycles(label)
-        self._one_decision()
+        for wrong in self.ruled.wrong():
+            self.folder.problem(RELATIONSHIPS[wrong.label], wrong.line, wrong.column, wrong.message)
         self._demands()
-
-    def _say(self, label: str, line: int, column: str | None, message: str) -> None:
-        self.folder.problem(RELATIONSHIPS[label], line, column, message)
-
-    def _one_at_a_time(self, label: str, what: str) -> None:
-        of: dict[str, list[tuple[str, Edge]]] = defaultdict(list)
-        for edge in self.edges[label].values():
-            thing, one = (edge.end, edge.start) if label == "SENDS" else (edge.start, edge.end)
-            of[thing].append((one, edge))
-        for thing, found in of.items():
-            if len({one for one, _ in found}) == 1:
-                continue
-            found.sort(key=lambda pair: (pair[1].line is not None, pair[1].line or 0))
-            for at, (one, edge) in enumerate(found):
-                other = next(((o, e) for o, e in found[:at] if o != one and overlap(e, edge)), None)
-                if other and edge.line:
-                    where = f"line {other[1].line}" if other[1].line else "the graph"
-                    side = "start" if label == "SENDS" else "end"
-                    self._say(
-                        label,
-                        edge.line,
-                        side,
-                        f"{thing!r} has a second {what} at the same time: {other[0]!r} ({where})",
-                    )
-
-    def _no_cycles(self, label: str) -> None:
-        out: dict[str, list[Edge]] = defaultdict(list)
-        for edge in self.edges[label].values():
-            out[edge.start].append(edge)
-        after = {key: {edge.end for edge in edges} for key, edges in out.items()}
-        reported: set[frozenset[str]] = set()
-        for first in sorted(
-            (edge for edge in self.edges[label].values() if edge.line), key=lambda edge: edge.line or 0
-        ):
-            if not reaches(after, first.end, first.start) and first.end != first.start:
-                continue
-            found = (cycle for cycle in cycles(first, lambda key: out.get(key, [])) if frozenset(cycle) not in reported)
-            if cycle := next(found, None):  # one edge may close many, and they are mended together
-                reported.add(frozenset(cycle))
-                self._say(label, first.line or 0, None, f"closes a circle: {' -> '.join(cycle)}")
-
-    def _one_decision(self) -> None:
-        superseded: dict[str, set[str]] = defaultdict(set)
-        for edge in self.edges["SUPERSEDES"].values():
-            superseded[edge.start].add(edge.end)
-        by: dict[str, list[Edge]] = defaultdict(list)
-        for edge in self.edges["SETS"].values():
-            by[edge.end].append(edge)
-        for requirement, found in by.items():
-            for at, edge in enumerate(found):
-                for other in found[:at]:
-                    line = edge.line or other.line
-                    if line and not (
-                        reaches(superseded, edge.start, other.start) or reaches(superseded, other.start, edge.start)
-                    ):
-                        both = f"{other.start!r} and {edge.start!r}"
-                        self._say(
-                            "SETS", line, "end", f"{requirement!r} is set by {both}, neither superseding the other"
-                        )
 
     def _demands(self) -> None:
         demanded: dict[str, list[Edge]] = defaultdict(list)
         applied: dict[str, list[Edge]] = defaultdict(list)
         for label, found in (("DEMANDS", demanded), ("APPLIES_TO", applied)):
-            for edge in self.edges[label].values():
+            for edge in self.ruled.edges[label].values():
                 found[edge.start].append(edge)
         for requirement, kind in self.requirement_kinds.items():
             for label, message in wrong_demands(kind, demanded[requirement], applied[requirement]):
@@ -296,7 +229,7 @@ class Checked:
                 edges = demanded[requirement] if label == "DEMANDS" else applied[requirement]
                 line = max((edge.line for edge in edges if edge.line), default=None)
                 if line:
-                    self._say(label, line, None, f"{requirement!r} {message}")
+                    self.folder.problem(RELATIONSHIPS[label], line, None, f"{requirement!r} {message}")
                 elif requirement in self.lines["Requirement"]:
                     self.folder.problem(
                         NODES["Requirement"], self.lines["Requirement"][requirement], None, f"{requirement!r} {message}"

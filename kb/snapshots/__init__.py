@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kb.imports.consistency import Checked
+from kb.imports.spilled import Spilled
 from kb.model import Fact, Noun
 from kb.ours import STAGED
 from kb.queries import FOLDER
@@ -70,7 +71,7 @@ class Importing:
     changes: Changes
     known: frozenset[str]
     steps: Writing | None = None
-    asserted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    asserted: dict[str, Spilled[None]] = field(default_factory=lambda: defaultdict(Spilled))
     new: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     moved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 

@@ -34,7 +34,7 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
                 changed.append({"key": properties[key], "set": change})
                 earlier += _earlier(importing, noun, properties[key], change, before)
         if known:
-            importing.asserted[label].update(getattr(fact, key) for fact in batch)
+            importing.asserted[label].update((getattr(fact, key), None) for fact in batch)
         if new:
             importing.create("nodes", {"Label": label}, new)
         if changed:

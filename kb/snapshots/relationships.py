@@ -87,7 +87,7 @@ class _Writer:
             stated, going_on = there.get(row.key, (None, None))
             if stated is None:
                 self._begin(row)
-                self.importing.asserted[self.noun.label()].add(row.key)
+                self.importing.asserted[self.noun.label()][row.key] = None
                 continue
             current = going_on or stated
             if going_on and row.until <= first_day(going_on["valid_from"]):
@@ -118,7 +118,7 @@ class _Writer:
             if current is None:
                 begun = self._begin(row, {"reopened": True}, f"comes back; ended {stated['valid_to']}")
                 there[row.key] = begun, None
-                self.importing.asserted[self.noun.label()].add(row.key)
+                self.importing.asserted[self.noun.label()][row.key] = None
             else:
                 _add(changed, row.key, {"reopened": True})
                 current["reopened"] = True
@@ -139,7 +139,7 @@ class _Writer:
 
     def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
         importing, key = self.importing, current["key"]
-        importing.asserted[self.noun.label()].add(key)
+        importing.asserted[self.noun.label()][key] = None
         properties = dict(row.properties)
         if "valid_from" in properties and (
             current.get("reopened") or first_day(properties["valid_from"]) == first_day(current["valid_from"])

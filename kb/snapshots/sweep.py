@@ -58,7 +58,7 @@ def sweep(importing: Importing) -> Withdrawn:
 def _is_asserted(importing: Importing, noun: Noun, key: str) -> bool:
     """Tell whether the snapshot says so, or refers to it, which says that it is there."""
     label = noun.label()
-    return key in importing.asserted[label] or (label, key) in importing.checked.referred
+    return key in importing.asserted[label] or key in importing.checked.referred[label]
 
 
 def _without(importing: Importing, p: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,179 @@
+"""The relationships that rules are about, of a folder and of what is there: one at a time, no circles, one decision."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from kb.identity import Readable
+from kb.imports.edges import Edge, cycles, edge_of, overlap, reaches
+from kb.imports.spilled import Spilled
+from kb.model import RELATIONSHIPS
+from kb.rows import batches
+
+SINGLE = {"OWNED_BY": "owner", "PART_OF": "area above", "SENDS": "sender", "RECEIVED_BY": "receiver"}
+"""Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
+ACYCLIC = ("OWNED_BY", "PART_OF", "SUPERSEDES")
+RULED = (*SINGLE, "SUPERSEDES", "SETS", "DEMANDS", "APPLIES_TO")
+ONE_END = ("SENDS", "RECEIVED_BY")
+"""Of these there are as many as flows, and all that counts is whether a flow has two."""
+
+Ends = Callable[[list[str] | None], bool]
+
+
+class Wrong(NamedTuple):
+    """What breaks a rule, in which line of which relationship's file."""
+
+    label: str
+    line: int
+    column: str | None
+    message: str
+
+
+class There(NamedTuple):
+    """A relationship in the graph, and whether it ends with the import, or has ended."""
+
+    edge: Edge
+    ends: bool
+
+
+def _flow(label: str, edge: Edge) -> str:
+    return edge.end if label == "SENDS" else edge.start
+
+
+def _by_start(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
+    of: dict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        of[edge.start].append(edge)
+    return of
+
+
+def _add(edges: dict[tuple[object, ...], Edge], there: There) -> None:
+    """Add what is there to what the folder says, unless it ends and the folder does not repeat it."""
+    new = edges.get(there.edge[:4])
+    if new or not there.ends:
+        # An empty valid_to in the folder leaves the known one as it is.
+        until = there.edge.until if new is None or new.until == date.max else new.until
+        edges[there.edge[:4]] = (new or there.edge)._replace(until=until)
+
+
+def _written(edges: list[Edge]) -> list[list[Any]]:
+    return [[*edge[:3], edge.since.isoformat(), edge.until.isoformat(), edge.line] for edge in edges]
+
+
+def _edges(found: list[list[Any]]) -> list[Edge]:
+    days = date.fromisoformat
+    return [Edge(start, label, end, days(since), days(until), line) for start, label, end, since, until, line in found]
+
+
+class Ruled:
+    """Hold the relationships that rules are about; those of flows are many, and so most of them out of memory."""
+
+    def __init__(self) -> None:
+        """Know of none."""
+        self.edges: dict[str, dict[tuple[object, ...], Edge]] = {label: {} for label in RULED if label not in ONE_END}
+        self._of_flows = {label: Spilled(_written, _edges) for label in ONE_END}
+
+    def note(self, label: str, edge: Edge) -> None:
+        """Remember what a rule is about."""
+        if label not in ONE_END:
+            self.edges[label][edge[:4]] = edge
+            return
+        flow, of = _flow(label, edge), self._of_flows[label]
+        of[flow] = [*(other for other in of.get(flow, ()) if other[:4] != edge[:4]), edge]
+
+    def add_what_is_there(self, graph: Readable, ends: Ends, *, whole: bool) -> None:
+        """Add the relationships of the graph that the folder's could contradict; what the folder says of one wins.
+
+        What an import ended, or this one ends, contradicts nothing: the source that said so has changed its mind.
+        `ends` tells by its sources whether this one ends what the folder does not repeat; where the folder is not the
+        `whole` of what they say, it does so only of the flows in it.
+        """
+        for label, edges in self.edges.items():
+            for there in self._there(graph, label, None, ends if whole else None):
+                _add(edges, there)
+        for label, of in self._of_flows.items():
+            for flows in batches(iter(of)):
+                found: dict[str, list[There]] = defaultdict(list)
+                for there in self._there(graph, label, flows, ends):
+                    found[_flow(label, there.edge)].append(there)
+                for flow, theirs in found.items():
+                    edges = {edge[:4]: edge for edge in of[flow]}
+                    for there in theirs:
+                        _add(edges, there)
+                    of[flow] = list(edges.values())
+
+    def _there(self, graph: Readable, label: str, flows: list[str] | None, ends: Ends | None) -> Iterator[There]:
+        """Yield the relationships of one type in the graph; where there are many, those of some flows."""
+        only = f"WHERE {'b' if label == 'SENDS' else 'a'}.id IN $flows" if flows else ""
+        rows = graph.read(
+            f"MATCH (a:{RELATIONSHIPS[label].starts[0].label()})-[r:{label}]->(b) {only} "
+            "RETURN a.id AS start, b.id AS end, labels(b)[0] AS label, r.valid_from AS since, r.valid_to AS until, "
+            "r.sources AS sources, coalesce(r.closed_on, r.withdrawn_on) IS NOT NULL AS ended",
+            {"flows": flows} if flows else None,
+        )
+        for row in rows:
+            edge = edge_of(row["start"], row["end"], row["label"], row["since"], row["until"], None)
+            yield There(edge, row["ended"] or bool(ends and ends(row["sources"])))
+
+    def wrong(self) -> Iterator[Wrong]:
+        """Yield what breaks a rule, and is said by a line of the folder."""
+        for label, what in SINGLE.items():
+            yield from self._one_at_a_time(label, what)
+        for label in ACYCLIC:
+            yield from self._no_cycles(label)
+        yield from self._one_decision()
+
+    def _one_at_a_time(self, label: str, what: str) -> Iterator[Wrong]:
+        of: Mapping[str, list[Edge]] = self._of_flows.get(label) or _by_start(self.edges.get(label, {}).values())
+        for thing, edges in of.items():
+            found = [(edge.start if label == "SENDS" else edge.end, edge) for edge in edges]
+            if len({one for one, _ in found}) == 1:
+                continue
+            found.sort(key=lambda pair: (pair[1].line is not None, pair[1].line or 0))
+            for at, (one, edge) in enumerate(found):
+                other = next(((o, e) for o, e in found[:at] if o != one and overlap(e, edge)), None)
+                if other and edge.line:
+                    where = f"line {other[1].line}" if other[1].line else "the graph"
+                    side = "start" if label == "SENDS" else "end"
+                    yield Wrong(
+                        label,
+                        edge.line,
+                        side,
+                        f"{thing!r} has a second {what} at the same time: {other[0]!r} ({where})",
+                    )
+
+    def _no_cycles(self, label: str) -> Iterator[Wrong]:
+        out: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self.edges[label].values():
+            out[edge.start].append(edge)
+        after = {key: {edge.end for edge in edges} for key, edges in out.items()}
+        reported: set[frozenset[str]] = set()
+        for first in sorted(
+            (edge for edge in self.edges[label].values() if edge.line), key=lambda edge: edge.line or 0
+        ):
+            if not reaches(after, first.end, first.start) and first.end != first.start:
+                continue
+            found = (cycle for cycle in cycles(first, lambda key: out.get(key, [])) if frozenset(cycle) not in reported)
+            if cycle := next(found, None):  # one edge may close many, and they are mended together
+                reported.add(frozenset(cycle))
+                yield Wrong(label, first.line or 0, None, f"closes a circle: {' -> '.join(cycle)}")
+
+    def _one_decision(self) -> Iterator[Wrong]:
+        superseded: dict[str, set[str]] = defaultdict(set)
+        for edge in self.edges["SUPERSEDES"].values():
+            superseded[edge.start].add(edge.end)
+        by: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self.edges["SETS"].values():
+            by[edge.end].append(edge)
+        for requirement, found in by.items():
+            for at, edge in enumerate(found):
+                for other in found[:at]:
+                    line = edge.line or other.line
+                    if line and not (
+                        reaches(superseded, edge.start, other.start) or reaches(superseded, other.start, edge.start)
+                    ):
+                        both = f"{other.start!r} and {edge.start!r}"
+                        yield Wrong(
+                            "SETS", line, "end", f"{requirement!r} is set by {both}, neither superseding the other"
+                        )
