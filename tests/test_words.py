@@ -1,5 +1,6 @@
 """How things are said: the Danish order, numbers and dates, and a Danish word for whatever has an English name."""
 
+import re
 from html import unescape
 
 import pytest
@@ -81,3 +82,12 @@ def test_a_question_is_explained_in_danish(reader: TestClient, query: Query) -> 
         assert column.doc_da, name
         assert column.doc_da != column.doc
     assert query.asks_da in unescape(read(reader, "/analyser"))
+
+
+@pytest.mark.parametrize("kind", ["analyses", "maps", "checks"])
+def test_no_identifier_stands_in_danish(kind: str) -> None:
+    """Say in words what a question does: no name from its declaration, such as ends_on, to a Danish reader."""
+    for query in catalogue(kind).values():
+        said = [query.title_da, query.asks_da, query.how_da, query.advice_da]
+        said += [text for column in query.columns.values() for text in (column.da, column.doc_da)]
+        assert re.findall(r"\b[a-z]+_[a-z_]+\b", " ".join(said)) == [], query.name

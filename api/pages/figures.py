@@ -88,7 +88,10 @@ def _concentrated(answer: Answer) -> Read:
     high = sum(row["hhi"] > 1800 for row in markets)
     return Read(
         high if markets else None,
-        (f"af {len(markets)} opgaveområder, som nok vides om", f"of {len(markets)} areas that enough is known of"),
+        (
+            f"af {len(markets)} opgaveområder, som nok vides om, hviler på få leverandører (HHI over 1.800)",
+            f"of {len(markets)} areas that enough is known of depend on few vendors (HHI above 1,800)",
+        ),
     )
 
 
@@ -135,7 +138,7 @@ FIGURES = (
     Figure("reuse_rate", ("Genbrugsgrad", "Reuse rate"), {}, _reuse, share=True),
     Figure(
         "vendor_concentration",
-        ("Markeder med HHI over 1.800", "Markets with HHI above 1,800"),
+        ("Stærkt koncentrerede markeder", "Highly concentrated markets"),
         {"level": "main", "limit": None},
         _concentrated,
     ),

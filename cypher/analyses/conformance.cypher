@@ -5,7 +5,7 @@ asks     = "How far are the plan's requirements met, and how much of that is kno
 asks_da  = "Hvor langt er planens krav opfyldt, og hvor meget af det ved vi?"
 area     = "plan"
 how      = "Sums the rows of conformance_detail. Uptake = met ÷ those not unknown. Conformance = met ÷ (met + explained + missing), over requirements without a deadline or whose deadline has come. Coverage = the share that is not unknown. What nobody reports is unknown: never met and never missing."
-how_da   = "Lægger rækkerne i conformance_detail sammen. Udbredelse = opfyldt ÷ dem, der ikke er ukendte. Efterlevelse = opfyldt ÷ (opfyldt + forklaret + mangler), for krav uden frist eller med en frist, der er nået. Dækning = den andel, der ikke er ukendt. Det, som ingen indberetter, er ukendt: aldrig opfyldt og aldrig manglende."
+how_da   = "Lægger rækkerne i »Efterlevelse, række for række« sammen. Udbredelse = opfyldt ÷ dem, der ikke er ukendte. Efterlevelse = opfyldt ÷ (opfyldt + forklaret + mangler), for krav uden frist eller med en frist, der er nået. Dækning = den andel, der ikke er ukendt. Det, som ingen indberetter, er ukendt: aldrig opfyldt og aldrig manglende."
 computed = true
 facts    = "requirements"
 order    = ["conformance", "uptake", "key"]

@@ -5,7 +5,7 @@ asks     = "Which business areas depend on few vendors?"
 asks_da  = "Hvilke opgaveområder hviler på få leverandører?"
 area     = "competition"
 how      = "HHI = sum of squared percentage shares; vendors count under their ultimate owner. Bands: low up to 1 000, moderate up to 1 800, high above. hhi_if_new and hhi_if_largest say what HHI would be if every silent municipality bought as the reporting ones do, each from a vendor of its own or all from the largest."
-how_da   = "HHI = summen af kvadrerede procentandele; leverandører regnes under deres øverste ejer. Bånd: lav til og med 1.000, moderat til og med 1.800, høj derover. hhi_if_new og hhi_if_largest er, hvad HHI ville være, hvis alle tavse kommuner købte som de indberettende: hver hos sin egen leverandør eller alle hos den største."
+how_da   = "HHI = summen af kvadrerede procentandele; leverandører regnes under deres øverste ejer. Bånd: lav til og med 1.000, moderat til og med 1.800, høj derover. »HHI, hvis nye« og »HHI, hvis største« er, hvad HHI ville være, hvis alle tavse kommuner købte som de indberettende: hver hos sin egen leverandør eller alle hos den største."
 source   = "U.S. Department of Justice and Federal Trade Commission, Merger Guidelines (2023), guideline 1"
 order    = ["total_row desc", "enough desc", "hhi desc", "capability"]
 chart    = { kind = "bars", x = "hhi", y = "name", low = "hhi_if_new", high = "hhi_if_largest", bands = [1000, 1800] }
