@@ -148,3 +148,33 @@ def test_model(reader: TestClient, language: str, prefix: str) -> None:
             assert name in ("sources", "confidence") or f">{words.prop(name, language)}</span>" in page
     for kind in RELATIONSHIPS:
         assert words.relationship(kind, "out", language).lower() in page
+
+
+@every_language
+def test_a_thing_says_what_was_decided_about_it(reader: TestClient, language: str, prefix: str) -> None:
+    """List the decisions about a system, also those by a requirement, with when and whether; the newest first."""
+    text = text_of(read(reader, f"{prefix}/systemer/borgerregister"))
+    heading, newer, older = (
+        ("Hvad der er besluttet om det", "10. oktober 2024 Fælles snit og skole", "3. marts 2024 Eget register afvist")
+        if language == "da"
+        else (
+            "What was decided about it",
+            "10 October 2024 Fælles snit og skole",
+            "3 March 2024 Eget register rejected",
+        )
+    )
+    assert 0 < text.index(heading) < text.index(newer) < text.index(older)
+    assert heading not in text_of(read(reader, f"{prefix}/kommuner/0901"))
+
+
+def test_what_is_lacking_says_when_it_was_decided(reader: TestClient, town: Graph) -> None:
+    """Show beside each requirement that a municipality lacks the decision and its day."""
+    rows = town.ask("conformance_detail", municipality="0901", limit=None).rows
+    lacking = {row["decision"] for row in rows if row["state"] in ("missing", "due", "unknown")}
+    text = text_of(read(reader, "/kommuner/0901"))
+    found = town.read(
+        "MATCH (d:Decision) WHERE d.id IN $ids RETURN d.title AS title, d.decided_on AS day", {"ids": [*lacking]}
+    )
+    assert found
+    for one in found:
+        assert f"{one['title']}" + (f" , {danish.day(one['day'])}" if one["day"] else "") in text

@@ -1,7 +1,9 @@
 """How things are said: the Danish order, numbers and dates, and a Danish word for whatever has an English name."""
 
+import csv
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from pages import every_question, read
@@ -13,6 +15,8 @@ from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS
 from kb.queries import Query, catalogue
 from kb.words import CHOICES, PROPERTIES
+
+SEED = Path(__file__).parent.parent / "seed_data"
 
 
 def test_the_danish_order() -> None:
@@ -91,3 +95,11 @@ def test_no_identifier_stands_in_danish(kind: str) -> None:
         said = [query.title_da, query.asks_da, query.how_da, query.advice_da]
         said += [text for column in query.columns.values() for text in (column.da, column.doc_da)]
         assert re.findall(r"\b[a-z]+_[a-z_]+\b", " ".join(said)) == [], query.name
+
+
+def test_the_kinds_in_the_seed_have_danish_names() -> None:
+    """Show no English word for the kind of a decision, document or source: other kinds are names of techniques."""
+    for noun in ("decision", "document", "source", "system", "organisation", "requirement"):
+        with (SEED / f"{noun}.csv").open(encoding="utf-8", newline="") as file:
+            kinds = {row["kind"] for row in csv.DictReader(file) if row.get("kind")}
+        assert kinds <= CHOICES.keys(), noun

@@ -10,9 +10,11 @@ from kb.browse import Group
 from kb.dates import today
 from kb.errors import InvalidParameter
 from kb.lookup import active
-from kb.model import Node
+from kb.model import RELATIONSHIPS, Node
 from kb.rows import Row
 
+DECISIONS = 25
+"""So many decisions about a thing stand on its page, the newest."""
 IN_USE = f"{active('u')} AND coalesce(u.status, 'in_use') <> 'planned'"
 AREAS = f"""COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE {active("r")}
     RETURN {{key: c.id, name: c.name_da}} AS area ORDER BY area.key }}"""
@@ -82,12 +84,29 @@ def _of_requirements(site: Site, rows: list[Row]) -> list[Row]:
         {"keys": sorted({row["requirement"] for row in rows})},
     )
     titles = site.graph.read(
-        "UNWIND $keys AS key MATCH (d:Decision {id: key}) RETURN key, d.title AS title",
+        "UNWIND $keys AS key MATCH (d:Decision {id: key}) RETURN key, d.title AS title, d.decided_on AS decided_on",
         {"keys": sorted({row["decision"] for row in rows})},
     )
     demands = {row["key"]: row for row in found}
-    named = {row["key"]: row["title"] for row in titles}
-    return [row | {"demands": demands.get(row["requirement"]), "title": named.get(row["decision"])} for row in rows]
+    taken = {row["key"]: {"title": row["title"], "decided_on": row["decided_on"]} for row in titles}
+    nothing = {"title": None, "decided_on": None}
+    return [row | {"demands": demands.get(row["requirement"])} | taken.get(row["decision"], nothing) for row in rows]
+
+
+def decisions(site: Site, noun: type[Node], key: str) -> list[Row]:
+    """Return the decisions about a thing, themselves or by a requirement that they set, the newest first."""
+    if noun not in RELATIONSHIPS["CONCERNS"].ends:
+        return []
+    return site.graph.read(
+        f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
+        CALL (n) {{
+          MATCH (n)<-[:CONCERNS]-(d:Decision) RETURN d
+          UNION MATCH (n)<-[:DEMANDS|APPLIES_TO]-(:Requirement)<-[:SETS]-(d:Decision) RETURN d
+        }}
+        RETURN d.id AS key, d.title AS title, d.status AS status, d.decided_on AS decided_on
+        ORDER BY d.decided_on IS NULL, d.decided_on DESC, key LIMIT {DECISIONS}""",
+        {"key": key},
+    )
 
 
 def system(site: Site, key: str) -> Values:

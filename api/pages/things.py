@@ -89,6 +89,7 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "runs": behind[:RUNS],
         "maps": [(query, urlencode({name: key})) for query, name in asks(noun, "maps")],
         "said": [said(site, query, {name: key}, language) for query, name in asks(noun) if query.name not in instead],
+        "decisions": more.decisions(site, noun, key),
         "ld": more.linked_data(noun, facts, groups),
         **own,
     }
