@@ -131,6 +131,8 @@ def test_map(reader: TestClient, town: Graph, query: Query, language: str, prefi
     assert "allow-same-origin" not in frame
     picture = town.picture(query.name, **given)
     assert f"({len(picture.edges)} " in page
+    rests = town.ask("reporting").coverage
+    assert f"<strong>{rests['known']} {'af' if language == 'da' else 'of'} {rests['municipalities']}</strong>" in page
     src = re.findall(r'src="([^"]+)"', frame)[0].replace("&amp;", "&")
     drawing = reader.get(src)
     assert drawing.status_code == 200

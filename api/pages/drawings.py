@@ -9,10 +9,12 @@ from api.pages import forms, words
 from api.pages.site import Address, Site
 from api.pages.tables import table
 from kb import charts, maps, queries
+from kb.access.asking import asking
 from kb.errors import KBError, RequestError, UnknownKey
 from kb.graph import question
 from kb.pictures import Picture, rows_of
 from kb.queries import Query
+from kb.rows import Answer
 from kb.seen import figures
 
 
@@ -79,8 +81,15 @@ def _shown(site: Site, query: Query, language: str, request: Request) -> Respons
         edges=_edges(picture)[:MOST] if picture else [],
         table=table(site.graph, language, query, rows_of(picture), request) if picture and query.drawn else None,
         asked=urlencode(given),
+        rests=_rests(site, picture) if picture and asking().sees_all else None,
         answered=query.name in queries.catalogue() and figures.may_ask(question(query.name)),
     )
+
+
+def _rests(site: Site, picture: Picture) -> Answer:
+    """Return the answer whose coverage says what a map of that day, or of that region, rests on."""
+    scope = {name: picture.params[name] for name in ("at", "region") if picture.params.get(name)}
+    return site.graph.ask("reporting", **scope)
 
 
 MOST = 500
