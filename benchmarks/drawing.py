@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
@@ -24,7 +25,7 @@ QUIET += ["--disable-component-update", "--disable-sync"]
 
 
 def picture(count: int) -> Picture:
-    """Return an invented map of so many nodes: each tenth a municipality, which uses some thirty systems."""
+    """Return an invented map of so many nodes: each tenth a municipality, which uses thirty systems."""
     found = Picture(catalogue("maps")["reuse"], {"at": date(2026, 11, 23), "limit": None})
     users = max(count // 10, 5)
     for at in range(count):
@@ -34,10 +35,11 @@ def picture(count: int) -> Picture:
         found.nodes[str(at)] = {"id": str(at), **node}
         if at >= users:
             found.areas[str(at)] = f"Area {at % 37}"
-    for at in range(min(30 * users, 3 * count)):
-        start, end = str(at % users), str(users + at * 7 % (count - users))
-        edge = {"type": "USES", "start": start, "end": end, "state": "there"}
-        found.edges[f"{start} {end}"] = {**edge, "properties": {"valid_from": "2020", "sources": ["invented"]}}
+    chance = Random(count)
+    for user in range(users):
+        for system in sorted(chance.sample(range(users, count), min(30, count - users))):
+            edge = {"type": "USES", "start": str(user), "end": str(system), "state": "there"}
+            found.edges[f"{user} {system}"] = {**edge, "properties": {"valid_from": "2020", "sources": ["invented"]}}
     return found
 
 
