@@ -7,7 +7,7 @@ COMPILE := $(VENV)/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe
   --no-emit-trusted-host --no-emit-find-links --strip-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types bench bench-large kills docs fuzz audit lock clean
+.PHONY: help run demo notebook test lint types bench bench-large kills docs fuzz audit lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ': .*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -19,6 +19,9 @@ demo: export KB_DATA := $(or $(KB_DATA),demo)
 demo: $(VENV)/run  ## Serve a fictional landscape of 98 municipalities, in a store of its own
 	@test -d $(KB_DATA)/landscape || $(PYTHON) -m kb generate $(KB_DATA)/landscape
 	@exec $(PYTHON) -m kb serve --tethered --seed $(KB_DATA)/landscape
+
+notebook: $(VENV)/analyst  ## Open the notebook of docs/ in JupyterLab, to ask what `make run` or `make demo` serves
+	@exec $(VENV)/bin/jupyter lab docs/vendor_concentration.ipynb
 
 test: lint types  ## Check style and types, and run the whole suite (OPTIONS="--engine container" for another Neo4j)
 	$(PYTHON) -m pytest $(OPTIONS)
@@ -67,6 +70,11 @@ $(VENV)/run: requirements.txt | $(VENV)/bin/python
 	@$(PYTHON) -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements.txt
 	@echo "$(CURDIR)" > "$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/byplan.pth"
 	@printf '#!/bin/sh\nexec "%s" -P -m kb "$$@"\n' "$(CURDIR)/$(PYTHON)" > $(VENV)/bin/kb && chmod +x $(VENV)/bin/kb
+	@touch $@
+
+$(VENV)/analyst: requirements-analyst.txt | $(VENV)/run
+	@echo "Installing what notebooks and assistants need, once …"
+	@$(PYTHON) -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements-analyst.txt
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt | $(VENV)/run
