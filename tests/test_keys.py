@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from roles import Server
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.who import Door
+from kb import __main__ as cli
 from kb import dates
 from kb.access.asking import Viewer
 from kb.access.register import LONGEST, Register
@@ -119,6 +121,38 @@ def test_before_any_key_everything_is_open(town: Graph, register: Register) -> N
         assert client.get(LIST, headers={"authorization": f"Bearer {key}"}).status_code == 200
         register.revoke(known.id)
         assert client.get(LIST).status_code == 401
+
+
+def test_a_key_has_a_rate_of_its_own(town: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count what each key asks by its own rate, whoever brings it from where; others, and sessions of it, likewise."""
+    monkeypatch.setenv("KB_DATA", str(tmp_path))
+    made = [
+        CliRunner().invoke(cli.kb, ["keys", "add", "notebook", "--role", "analyst", *rate])
+        for rate in (["--rate", "2"], ["--rate", "2"], [])
+    ]
+    assert [one.exit_code for one in made] == [0, 0, 0]
+    slow, other, free = (one.stdout.strip() for one in made)
+    assert CliRunner().invoke(cli.kb, ["keys", "list"]).stdout.count("2/min") == 2
+    refused = CliRunner().invoke(cli.kb, ["keys", "add", "notebook", "--role", "analyst", "--rate", "0"])
+    assert (refused.exit_code, "--rate" in refused.stderr) == (2, True)
+    register = Register(tmp_path / "access.sqlite")
+    assert [key.rate for key in register.listed()] == [2, 2, None]
+    app = create_app(town, door=Door(register), rate=5)
+
+    def ask(key: str, host: str = "10.0.0.1") -> tuple[int, str]:
+        with TestClient(app, client=(host, 1)) as client:
+            found = client.get("/api/v1/analyses", headers={"x-api-key": key})
+            return found.status_code, found.headers["ratelimit-policy"]
+
+    assert [ask(slow)[0], ask(slow, "10.0.0.2")[0], ask(slow)[0], ask(slow, "10.0.0.3")[0]] == [200, 200, 429, 429]
+    assert ask(slow)[1] == '"caller";q=2;w=60'
+    assert [ask(other)[0] for _ in range(3)] == [200, 200, 429]
+    assert [ask(free) for _ in range(6)] == [(200, '"caller";q=5;w=60')] * 5 + [(429, '"caller";q=5;w=60')]
+    holder = register.holder(slow)
+    assert holder is not None
+    session = register.signed_in(register.sign_in(holder))
+    assert session is not None
+    assert session.rate == 2
 
 
 @pytest.mark.parametrize("header", ["authorization", "x-api-key"])
