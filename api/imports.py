@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request, Response
+from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.responses import StreamingResponse
@@ -32,6 +33,10 @@ LOOK_SECONDS = 0.2
 """So often it is looked whether a job has got further."""
 QUIET_LOOKS = 75
 """After so many looks at which nothing was new a line is sent that says nothing, so that nobody hangs up."""
+
+
+Name = Annotated[str, InPath(description="The id of the job, or the number of the run in the journal.")]
+Number = Annotated[str, InPath(description="The number of the run in the journal.")]
 
 
 class Wrong(BaseModel):
@@ -268,14 +273,14 @@ def install(app: FastAPI, graph: Graph, archive: Archive | None) -> Office:
         return accepted(job)
 
     @seen_by("editor")
-    def undo(request: Request, name: str) -> Response:
+    def undo(request: Request, name: Number) -> Response:
         may_write(request)
         if not (name.isascii() and name.isdecimal() and len(name) < 10):
             raise UnknownKey(f"no run {name!r}: name it by its number in the journal")
         return accepted(office.undo(int(name)))
 
     @seen_by("municipality")
-    def one(request: Request, name: str) -> Response:
+    def one(request: Request, name: Name) -> Response:
         if EVENTS in request.headers.get("accept", "") and not name.isdecimal():
             return StreamingResponse(_events(office.jobs.find(name)), media_type=EVENTS)
         return answers.json(office.told(name))
@@ -291,7 +296,9 @@ def install(app: FastAPI, graph: Graph, archive: Archive | None) -> Office:
         operation_id="import",
         summary="Import a snapshot",
         description="Checked whole and written all or nothing, one at a time: the answer is a job, whose link tells "
-        f"how it stands. Nouns are {nouns}; a file is a zip of their CSVs, or what `kb template` writes, filled in.",
+        "how it stands. It is all that the source, or its `scope`, holds: what it no longer names ends. Send it with "
+        f"`dry_run` first to see what it would do. Nouns are {nouns}; a file is a zip of their CSVs, or what "
+        "`kb template` writes, filled in.",
         tags=["imports"],
         status_code=202,
         response_model=Import,
@@ -302,6 +309,8 @@ def install(app: FastAPI, graph: Graph, archive: Archive | None) -> Office:
         PATH,
         operation_id="imports",
         summary="The journal: every import",
+        description="Every run that changed the landscape, the first one first: imports, loads and merges, with what "
+        "each began, ended and changed, and whether it was undone.",
         tags=["imports"],
         response_model=Imports,
         responses=problems.responses(),
@@ -319,6 +328,8 @@ def install(app: FastAPI, graph: Graph, archive: Archive | None) -> Office:
         f"{PATH}/{{name}}/undo",
         operation_id="import_undo",
         summary="Make the landscape what it would be had a run never been",
+        description="The snapshots after it are read from the archive again, so that what they say stands. The answer "
+        "is a job, like that of an import; the run stays in the journal, as undone.",
         tags=["imports"],
         status_code=202,
         response_model=Import,

@@ -38,6 +38,25 @@ KEYS = {
 """A thing of each noun that the real landscape holds; of deviations and people it holds none."""
 GIVEN = {"target": "kmd", "from": "2025", "q": "aula", "changed_since": "0"}
 """What else can be asked for as it stands here."""
+SENT = {
+    "cypher": {
+        "query": "MATCH (m:Municipality)-[:USES]->(s:System) RETURN s.name AS system, count(m) AS users LIMIT 3",
+        "parameters": {},
+        "at": "2026-11-23",
+    },
+    "import": {
+        "source": "register",
+        "as_of": "2026-11-23",
+        "dry_run": True,
+        "rows": {
+            "source": [{"id": "register", "name": "Registret"}],
+            "municipality": [{"code": "0751", "name": "Aarhus"}],
+            "system": [{"id": "aula", "name": "Aula"}],
+            "uses": [{"start": "0751", "end": "aula", "valid_from": "2019-08"}],
+        },
+    },
+}
+"""What is sent to operations that take a body, so that whoever tries them changes nothing."""
 MADE = {"email": "a@example.dk", "date": "2026-11-23", "date-time": "2026-11-23T12:00:00Z"}
 
 
@@ -64,16 +83,15 @@ def _answers() -> dict[str, Any]:
 
 def _give_examples(operation: dict[str, Any], path: str, answers: dict[str, Any], schemas: dict[str, Any]) -> None:
     """Add what the operation can be asked with, and what an answer looks like."""
-    of_key = {noun.plural: KEYS[label] for label, noun in NODES.items()}
+    of_key = {noun.plural: KEYS[label] for label, noun in NODES.items()} | {"imports": "1"}
     for parameter in operation.get("parameters", ()):
         if parameter.get("required"):
             name = parameter["name"]
             key = of_key.get(path.split("/")[3]) if parameter["in"] == "path" else GIVEN.get(name) or _key(path, name)
             parameter["example"] = key or example(parameter["schema"], schemas, name)
     body = operation.get("requestBody", {}).get("content", {}).get(JSON)
-    if body and operation["operationId"] == "cypher":
-        query = "MATCH (m:Municipality)-[:USES]->(s:System) RETURN s.name AS system, count(m) AS users LIMIT 3"
-        body["example"] = {"query": query, "parameters": {}, "at": MADE["date"]}
+    if body:
+        body["example"] = SENT[operation["operationId"]]
     well = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
     content = well.get("content", {})
     if JSON in content:

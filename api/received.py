@@ -29,7 +29,9 @@ class Asked(BaseModel):
     """What a snapshot is of."""
 
     model_config = ConfigDict(extra="forbid")
-    source: str = Field(description="Id of the source that it is a snapshot of.", min_length=1, max_length=500)
+    source: str = Field(
+        description="Id of the source that it is a snapshot of.", min_length=1, max_length=500, examples=["register"]
+    )
     scope: str | None = Field(
         default=None,
         description="What it is a snapshot of; all of the source if not given.",

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from conftest import TOWN
 from openpyxl import Workbook as Book
@@ -93,6 +94,49 @@ def test_rows_are_imported_and_undone(client: TestClient, graph: Graph) -> None:
     assert state(graph) == before
     again = over(client, client.post(f"{PATH}/1/undo"))
     assert (again["state"], again["detail"]) == ("failed", "run 1 is undone already")
+
+
+def test_examples_of_openapi(client: TestClient, graph: Graph) -> None:
+    """Describe every operation and what it takes; run the examples, which change nothing until it is meant."""
+    described = client.get("/openapi.json").json()
+    ours = {
+        operation["operationId"]: (method, path, operation)
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+        if path.startswith(PATH)
+    }
+    assert set(ours) == {"import", "imports", "import_status", "import_undo"}
+    sent = ours["import"][2]["requestBody"]["content"]["application/json"]["example"]
+    before = state(graph)
+
+    def run(name: str, **given: Any) -> Any:
+        method, path, operation = ours[name]
+        parameters = operation.get("parameters", [])
+        assert operation["summary"]
+        assert len(operation["description"]) > 60
+        assert all(one["description"] for one in parameters)
+        status, well = next((code, one) for code, one in operation["responses"].items() if code.startswith("2"))
+        answer = well["content"]["application/json"]
+        schema = {**answer["schema"], "components": described["components"]}
+        validate = jsonschema_rs.validator_for(schema, validate_formats=True).validate
+        validate(answer["example"])
+        url = path.format(**{one["name"]: one["example"] for one in parameters})
+        response = client.request(method, url, **given)
+        assert response.status_code == int(status), response.text
+        validate(response.json())
+        assert set(response.json()) == set(answer["example"])
+        return response
+
+    assert over(client, run("import", json=sent))["report"]["counts"]["begins"] == 4
+    assert state(graph) == before
+    assert run("imports").json() == {"items": []}
+    assert over(client, run("import", json=sent | {"dry_run": False}))["state"] == "done"
+    assert len(run("imports").json()["items"]) == 1
+    assert run("import_status").json()["run"]["sources"] == ["register"]
+    assert over(client, run("import_undo"))["state"] == "done"
+    form = ours["import"][2]["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    assert set(form) == {"source", "scope", "as_of", "dry_run", "file"}
+    assert all(one["description"] for one in form.values())
 
 
 def test_a_file_is_imported(client: TestClient, graph: Graph, tmp_path: Path) -> None:
