@@ -44,7 +44,7 @@ class Head:
     href: str = ""
     sorted: str = ""
     long: bool = False
-    """Whether there are texts below that need room."""
+    """Whether there are texts or lists below that need room."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def table(
             column.base in ("int", "float"),
             _with(request, sort=f"-{name}" if sort == name else name, page=None) if request else "",
             ("descending" if down else "ascending") if sort.lstrip("-") == name else "",
-            any(len(part.text) > LONG for row in cells for part in row[at]),
+            any(len(row[at]) > FIRST or len(part.text) > LONG for row in cells for part in row[at]),
         )
         for at, (name, column) in enumerate(columns.items())
     ]
