@@ -14,10 +14,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from kb.canvas import inked
 from kb.graph import Graph
 from kb.map_files import graphml, svg
 from kb.maps import POLICY, draw
-from kb.model import NODES
+from kb.model import NODES, Node
 from kb.pictures import Picture
 from kb.queries import catalogue
 
@@ -363,3 +364,17 @@ def test_policy_allows_only_the_scripts_that_are_there() -> None:
     assert "unsafe" not in POLICY
     assert "http" not in POLICY
     assert POLICY.count("'sha256-") == 4
+
+
+@pytest.mark.parametrize("noun", NODES.values(), ids=lambda noun: noun.__name__)
+def test_lines_are_seen_on_white(noun: type[Node]) -> None:
+    """Darken the colour of a line until WCAG's contrast of graphics on white, 3 to 1, and none further than needed."""
+
+    def contrast(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+    seen = inked(noun.colour)
+    assert contrast(seen) >= 2.99  # the colour is rounded
+    assert seen == noun.colour.upper() if contrast(noun.colour) >= 3 else contrast(seen) < 3.4
