@@ -53,7 +53,7 @@ def main() -> None:
             for query in catalogue().values():
                 print(line(driver, query, query.validated(needed(driver, query))), flush=True)
         print("\n| question | rows | bare ms | API ms | API ÷ bare | API again ms |\n|---|---|---|---|---|---|")
-        with _serving(settings), engine(settings) as address:
+        with serving(settings), engine(settings) as address:
             for row in _latencies(address):
                 print(row, flush=True)
             print("\n| a year of months | rows | API ms |\n|---|---|---|")
@@ -92,7 +92,7 @@ def _warm_start(settings: Settings) -> float:
         while (settings.data / "engine.json").exists():  # the engine of the round before is still shutting down
             time.sleep(0.1)
         began = time.perf_counter()
-        with _serving(settings):
+        with serving(settings):
             _get("/api/v1/analyses/vendor_concentration")
             taken.append(time.perf_counter() - began)
     return median(taken)
@@ -187,7 +187,8 @@ def _get(path: str, connection: http.client.HTTPConnection | None = None) -> byt
 
 
 @contextmanager
-def _serving(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+def serving(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve what is in a store, and lend the process; anybody may ask as often as they like."""
     environment = {**os.environ, "KB_DATA": str(settings.data), "KB_PORT": str(PORT), "KB_RATE": "0"}
     server = subprocess.Popen([sys.executable, "-m", "kb", "serve"], env=environment, stderr=subprocess.DEVNULL)
     try:

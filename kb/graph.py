@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 import neo4j
 from neo4j import exceptions
 
-from kb import faults, pictures
+from kb import committing, faults, pictures
 from kb.access.asking import asking, require
 from kb.dates import today
 from kb.engine import Address
@@ -47,6 +47,7 @@ class Graph:
         self.address = address
         self._latest = neo4j.Bookmarks.from_raw_values(())
         self._version_at: tuple[Version, str | None] | None = None
+        self._meaningless: frozenset[str] = frozenset()
         self._kept = Kept()
         try:
             if "@" in address.uri:
@@ -116,7 +117,7 @@ class Graph:
 
     def told_to_all(self, text: str) -> Any:
         """Return the one value of a query that everybody is told, or that decides what is, whatever it is made from."""
-        version = self._read("RETURN 1", None)[1]
+        version = self._current()
         if version is None or (found := self._kept.get(version, text)) is None:
             ((row,), version) = self._read(text, None)
             found = next(iter(row.values()))
@@ -130,20 +131,41 @@ class Graph:
         to know. Neo4j takes it at the end: what was read is of that version only if it was known before. Bookmarks also
         keep what this process wrote or saw visible to it in a cluster.
         """
+        while True:
+            (rows, standing), version = self._seen(
+                lambda run: (as_rows(run.run(text, params)), committing.standing(run))
+            )
+            if not self.half_read(standing):
+                return rows, version
+
+    def half_read(self, standing: frozenset[str]) -> bool:
+        """Tell whether what was read while these say that they commit may be half of it; if so, wait for them."""
+        if standing <= self._meaningless:
+            return False
+        with self.said_plainly():
+            self._meaningless = committing.over(self._driver, self.address.database, standing)
+        return True
+
+    def _current(self) -> Version | None:
+        """Return the version of the landscape; null when it has just changed."""
+        return self._seen(lambda run: run.run("RETURN 1").consume())[1]
+
+    def _seen(self, work: Callable[[neo4j.ManagedTransaction], T]) -> tuple[T, Version | None]:
+        """Return what is read in one transaction, and the version that it is of; null when that may have changed."""
         before = self._latest.raw_values
         seen: list[neo4j.Bookmarks] = []
         manager = neo4j.GraphDatabase.bookmark_manager(self._latest, bookmarks_consumer=seen.append)
-        with self.said_plainly():
-            rows = self._driver.execute_query(
-                text,
-                params,
-                routing_="r",
-                database_=self.address.database,
-                bookmark_manager_=manager,
-                result_transformer_=as_rows,
-            )
+        with (
+            self.said_plainly(),
+            self._driver.session(
+                database=self.address.database,
+                default_access_mode=neo4j.READ_ACCESS,
+                bookmark_manager=manager,
+            ) as session,
+        ):
+            found = session.execute_read(work)
         self._latest = seen[-1]
-        return rows, before if seen[-1].raw_values == before else None
+        return found, before if seen[-1].raw_values == before else None
 
     def reading(self) -> neo4j.Session:
         """Open a session that only reads, for who sees all and may have to stop; in a cluster on any member."""
@@ -163,12 +185,14 @@ class Graph:
             self.said_plainly(),
             self._driver.session(database=self.address.database, bookmarks=self._latest) as session,
         ):
-            with session.begin_transaction() as transaction:
+            token = committing.token(session)
+            with session.begin_transaction(metadata={"landscape": token}) as transaction:
                 with Writing(transaction) as run:
                     yield run
                     run.settle()
                 if keep:
-                    transaction.commit()
+                    with committing.committing(self._driver, self.address.database, token):
+                        transaction.commit()
                 else:
                     transaction.rollback()
             if keep:
@@ -187,9 +211,15 @@ class Graph:
 
     def define(self, statements: list[str]) -> None:
         """Run statements that change the schema, all in one transaction."""
-        with self.writing() as run:
+        require("editor", "writing")
+        with (
+            self.said_plainly(),
+            self._driver.session(database=self.address.database) as session,
+            session.begin_transaction() as transaction,
+        ):
             for statement in statements:
-                run(statement)
+                transaction.run(statement).consume()
+            transaction.commit()
 
     @property
     def version(self) -> str | None:
@@ -277,7 +307,7 @@ class Graph:
         given = query.taken(params)
         key = (query.text, *given.values())
         if key in self._kept:
-            version = self._read("RETURN 1", None)[1]
+            version = self._current()
             if version is not None and (kept := self._kept.get(version, key)) is not None:
                 return kept, version
         with faults.located(query):

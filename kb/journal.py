@@ -9,10 +9,10 @@ from typing import Any
 from kb.dates import first_day
 from kb.errors import UnknownKey
 from kb.graph import Graph
-from kb.ours import LANDSCAPE
+from kb.ours import COMMITTING, LANDSCAPE
 from kb.writing import Writing
 
-NOT_THE_LANDSCAPE = f"NOT n:{LANDSCAPE} AND NOT n:Run"
+NOT_THE_LANDSCAPE = f"NOT n:{LANDSCAPE} AND NOT n:{COMMITTING} AND NOT n:Run"
 """What of the nodes is emptied before a landscape is put in the place of another."""
 
 

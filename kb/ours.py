@@ -10,7 +10,8 @@ from kb.model import NODES
 
 LANDSCAPE = "Landscape"
 STAGED = "Staged"
-OURS = (LANDSCAPE, "Run", "Earlier", "Removed", "Withdrawn", *(STAGED + label for label in NODES))
+COMMITTING = "Committing"
+OURS = (LANDSCAPE, COMMITTING, "Run", "Earlier", "Removed", "Withdrawn", *(STAGED + label for label in NODES))
 """Labels of ours that are no noun's; of the first is one node, whose version changes with every load."""
 
 

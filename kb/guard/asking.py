@@ -15,6 +15,7 @@ import neo4j
 from neo4j import exceptions
 from pydantic_core import to_json
 
+from kb import committing
 from kb.access.asking import require
 from kb.declared import LARGEST
 from kb.errors import EngineError, InvalidParameter, QueryError, Refused, TooMany, TooMuch
@@ -95,7 +96,10 @@ class Guard:
         _check_text("query", text)
         began = time.monotonic()
         with self._place(caller), self.graph.said_plainly(), _in_words():
-            return self._run(text, {**params, "at": at}, limit or self.limits.rows, ticket, left, began)
+            while True:
+                found, standing = self._run(text, {**params, "at": at}, limit or self.limits.rows, ticket, left, began)
+                if not self.graph.half_read(standing):
+                    return found
 
     def stop(self, ticket: str) -> None:
         """End what runs under this ticket, in Neo4j itself."""
@@ -109,7 +113,7 @@ class Guard:
 
     def _run(
         self, text: str, params: Row, limit: int, ticket: str | None, left: threading.Event | None, began: float
-    ) -> Found:
+    ) -> tuple[Found, frozenset[str]]:
         metadata = {"byplan": ticket or uuid4().hex}
         with (
             self.graph.reading() as session,
@@ -136,12 +140,13 @@ class Guard:
                 row = [plain(value, nodes, edges) for value in record.values()]
                 size += len(to_json(row))
                 rows.append(row)
+            standing = committing.standing(transaction)
             # Not to the end: what is left of a long answer is nobody's.
             transaction.rollback()
         took = round((time.monotonic() - began) * 1000, 1)
         shown = set(nodes)
         drawn = [edge for edge in edges.values() if {edge["start"], edge["end"]} <= shown]
-        return Found(columns, rows, truncated, list(nodes.values()), drawn, took)
+        return Found(columns, rows, truncated, list(nodes.values()), drawn, took), standing
 
     def _unlisted(self, transaction: neo4j.Transaction) -> frozenset[str]:
         """Return the functions that aren't Neo4j's own: plugins of a server."""
