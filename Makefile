@@ -7,7 +7,7 @@ COMPILE := $(VENV)/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe
   --no-emit-trusted-host --no-emit-find-links --strip-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo notebook test lint types bench bench-large kills docs fuzz audit lock clean
+.PHONY: help run demo notebook analyst test lint types bench bench-large kills docs fuzz audit lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ': .*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -20,8 +20,10 @@ demo: $(VENV)/run  ## Serve a fictional landscape of 98 municipalities, in a sto
 	@test -d $(KB_DATA)/landscape || $(PYTHON) -m kb generate $(KB_DATA)/landscape
 	@exec $(PYTHON) -m kb serve --tethered --seed $(KB_DATA)/landscape
 
-notebook: $(VENV)/analyst  ## Open the notebook of docs/ in JupyterLab, to ask what `make run` or `make demo` serves
+notebook: analyst  ## Open the notebook of docs/ in JupyterLab, to ask what `make run` or `make demo` serves
 	@exec $(VENV)/bin/jupyter lab docs/vendor_concentration.ipynb
+
+analyst: $(VENV)/analyst  ## Install what notebooks and assistants (`kb mcp`) need
 
 test: lint types  ## Check style and types, and run the whole suite (OPTIONS="--engine container" for another Neo4j)
 	$(PYTHON) -m pytest $(OPTIONS)

@@ -231,6 +231,24 @@ def model() -> None:
 
 
 @kb.command()
+@click.option("--url", help="The Byplan to ask. [default: KB_URL, else that of this machine]")
+def mcp(url: str | None) -> None:
+    """Offer the questions to an assistant, over standard input and output (Model Context Protocol).
+
+    It asks a running Byplan with the key of KB_KEY or KB_KEY_FILE, and sees what that key sees.
+    """
+    try:
+        from kb import mcp as assistants  # an extra, which the server needs not
+    except ModuleNotFoundError as error:
+        raise KBError(f"{error.name} is not installed here: `make analyst` installs it") from None
+    from kb.client import Client
+
+    client = Client(url)
+    say(f"Asks {client!r}")
+    assistants.serve(client)
+
+
+@kb.command()
 @click.argument("folder", type=A_FOLDER)
 @click.option("--municipalities", type=click.IntRange(min=1), default=98, show_default=True, help="How many.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same numbers give the same landscape.")

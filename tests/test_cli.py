@@ -154,7 +154,7 @@ def test_every_command_has_help(kb: Kb, words: list[str], command: click.Command
 
 def test_the_commands_there_are(kb: Kb) -> None:
     """List them, and the settings from the environment."""
-    questions = {"check", "ask", "cypher", "draw", "brief", "model", "generate", "serve", "keys"}
+    questions = {"check", "ask", "cypher", "draw", "brief", "model", "generate", "serve", "keys", "mcp"}
     facts = {"load", "import", "merge", "runs", "history", "template", "undo", "replay", "export", "backup", "restore"}
     assert set(commands.kb.commands) == questions | facts
     ran = kb("--help")

@@ -42,7 +42,7 @@ LAYERS = [
     {"kb.rollup"},
     {"kb.canvas"},
     {"kb.brief", "kb.describe", "kb.maps", "kb.map_files", "kb.charts", "kb.generate", "kb.replay", "kb.exports"},
-    {"kb.backup"},
+    {"kb.backup", "kb.mcp"},
     {"api", "kb.commands"},
     {"kb.__main__"},
 ]
@@ -58,6 +58,8 @@ ONLY = {
     "uvicorn": {"kb.__main__", "kb.brief", "api"},
     "jpype": {"kb.engine_child"},
     "requests": {"kb.engine_jars", "kb.client", "api"},
+    "mcp": {"kb.mcp"},
+    "mcp_types": {"kb.mcp"},
     "polars": {"kb.client"},
     "pandas": {"kb.client"},
     "igraph": {"kb.layout", "kb.algorithms"},
@@ -202,6 +204,7 @@ def test_what_is_imported_is_required() -> None:
         "urllib3": "requests",
         "markupsafe": "jinja2",
         "prometheus_client": "prometheus-client",
+        "mcp_types": "mcp",
     }
     for top in others:
         assert f'"{names.get(top, top)}' in declared, top

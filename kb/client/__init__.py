@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kb.client.answer import Answer, Cut, Thing, answered
-from kb.client.methods import Method
+from kb.client.methods import Method, methods
 from kb.client.questions import Questions
 from kb.client.wire import Wire
 from kb.declared import Column
@@ -61,6 +61,10 @@ class Client(Questions):
         columns = {} if rows else {name: Column(type="str?", doc="") for name in names}
         return answered(columns, {**said, "truncated": found["truncated"]}, warn=limit is None)
 
+    def ask(self, name: str, given: Row) -> Answer | Thing:
+        """Ask by the name of a method, with the parameters under the names that the API has for them."""
+        return self._asked(methods()[name], given)
+
     def _asked(self, method: Method, given: Row) -> Answer | Thing:
         """Ask what a method stands for."""
         if method.kind == "thing":
@@ -70,7 +74,8 @@ class Client(Questions):
             found, more = self._pages(method.path, given, limit, PAGE)
             columns = {name: method.columns[name] for name in wanted or method.columns}
             return self._listed(method.name, method.asks, columns, found, more, warn=limit is None)
-        asked = {name: value for name, value in given.items() if value != method.params[name].default}
+        own = method.params
+        asked = {name: value for name, value in given.items() if name not in own or value != own[name].default}
         if "limit" in asked and asked["limit"] is None:
             asked["limit"] = "all"
         return answered(method.columns, self._wire.get(method.path, **asked), warn="limit" not in given)

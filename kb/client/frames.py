@@ -55,7 +55,7 @@ def _library(name: str) -> ModuleType:
     try:
         return __import__(name)
     except ImportError:
-        raise KBError(f"{name} is not installed here: pip install {name}, or `make notebook`") from None
+        raise KBError(f"{name} is not installed here: `make analyst` installs it") from None
 
 
 def _type(values: list[Any]) -> str:
