@@ -74,7 +74,7 @@ def json(body: Any) -> Response:
 
 def table(wanted: str, name: str, rows: list[Row], columns: Iterable[str], *, more: bool) -> Response:
     """Return rows as CSV or Excel; a header says whether there are more of them, which neither has a place for."""
-    headers = _file(name, wanted) | {"x-truncated": str(more).lower()}
+    headers = file(name, wanted) | {"x-truncated": str(more).lower()}
     if wanted == "csv":
         return Response(as_csv(rows, columns), media_type=CSV, headers=headers)
     return StreamingResponse(sheets.book(rows, columns, more=more), media_type=EXCEL, headers=headers)
@@ -87,7 +87,7 @@ def stream(wanted: str, name: str, found: Generator[Row], columns: list[str], he
     if wanted == "json":
         return Streamed(_json_parts(rows, head), found, JSON, {"vary": "accept"})
     made = csv_lines(rows, columns) if wanted == "csv" else sheets.book(rows, columns)
-    headers = _file(name, wanted) | {"x-truncated": "false"}
+    headers = file(name, wanted) | {"x-truncated": "false"}
     return Streamed(made, found, FORMS[wanted], headers)
 
 
@@ -100,7 +100,8 @@ def _json_parts(rows: Iterator[Row], head: Row) -> Iterator[bytes]:
     yield b'],"next":null}'
 
 
-def _file(name: str, wanted: str) -> dict[str, str]:
+def file(name: str, wanted: str) -> dict[str, str]:
+    """Return the headers of an answer that is kept as a file."""
     return {"vary": "accept", "content-disposition": f'attachment; filename="{name}.{wanted}"'}
 
 

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
-from api import answers, cypher, drawings, imports, nouns, openapi, pages, problems, shapes, watching
+from api import answers, cypher, drawings, imports, nouns, openapi, pages, problems, saved, shapes, watching
 from api.answers import JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
@@ -30,6 +30,7 @@ from kb.graph import Graph, question
 from kb.guard import Guard
 from kb.load import prepare
 from kb.rows import Answer
+from kb.saved import Saved
 from kb.seen import figures
 from kb.settings import Settings
 from kb.trend import Trend, over_time, trends
@@ -94,7 +95,10 @@ def create_app(
         drawings.add_map(app, graph, query)
     _add_catalogue(app, "maps")
     nouns.install(app, graph)
-    cypher.install(app, Guard(graph))
+    app.state.guard = Guard(graph)
+    cypher.install(app, app.state.guard)
+    app.state.saved = Saved(door.register.file if door.register else None)
+    saved.install(app, app.state.guard, app.state.saved)
     app.state.imports = imports.install(app, graph, archive)
     _add_health(app, graph)
     app.state.site = pages.install(app, graph)

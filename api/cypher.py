@@ -12,15 +12,20 @@ from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from api import answers, problems, shapes
+from api.rates import caller
 from api.who import seen_by
+from kb import map_files
+from kb.access.asking import asking
 from kb.declared import DAY
 from kb.errors import KBError
-from kb.guard import Found, Guard, Limits
+from kb.guard import Found, Guard, Limits, picture
 
 PATH = f"{answers.ROOT}/cypher"
 LOOK_SECONDS = 0.2
 """So often it is looked whether the caller is still there."""
 MOST_ROWS = 10_000
+OFFERED = ("json", "csv", "xlsx", "svg", "graphml")
+ALSO = answers.also(answers.CSV, answers.EXCEL, answers.SVG, answers.GRAPHML)
 
 
 class Asked(BaseModel):
@@ -79,13 +84,14 @@ class Form(BaseModel):
     """In which form the rows are wanted."""
 
     model_config = ConfigDict(extra="forbid")
-    format: shapes.Form | None = Field(default=None, description="The form of the answer.")
+    format: shapes.CypherForm | None = Field(default=None, description="The form of the answer.")
 
 
 async def asked_by(request: Request, guard: Guard, asked: Asked) -> Found | None:
     """Return what the query was answered with, or null when the caller went before it was."""
     ticket, left = uuid4().hex, threading.Event()
-    caller = request.client.host if request.client else ""
+    # Behind a proxy all have one address: whoever says who they are is counted by that.
+    who = asking().owner if asking().by in ("key", "session") else caller(request.scope)
 
     def ask() -> Found:
         return guard.ask(
@@ -93,7 +99,7 @@ async def asked_by(request: Request, guard: Guard, asked: Asked) -> Found | None
             asked.parameters,
             at=asked.at,
             limit=asked.limit,
-            caller=caller,
+            caller=who,
             ticket=ticket,
             left=left,
         )
@@ -113,20 +119,33 @@ async def asked_by(request: Request, guard: Guard, asked: Asked) -> Found | None
     return work.result()
 
 
+async def answer(request: Request, guard: Guard, asked: Asked, form: str | None, name: str) -> Response:
+    """Return the answer to a query in the form wanted; a file of it is called by this name."""
+    wanted = answers.form(request, form, OFFERED)
+    found = await asked_by(request, guard, asked)
+    if found is None:
+        return Response(status_code=204)  # which nobody reads
+    return await run_in_threadpool(_written, found, asked, wanted, name)
+
+
+def _written(found: Found, asked: Asked, wanted: str, name: str) -> Response:
+    if wanted in ("csv", "xlsx"):
+        return answers.table(wanted, name, list(_cells(found)), found.columns, more=found.truncated)
+    if wanted != "json":
+        made = map_files.svg if wanted == "svg" else map_files.graphml
+        headers = answers.file(name, wanted) | {"x-truncated": str(found.truncated).lower()}
+        return Response(made(picture(found, asked.at)), media_type=answers.FORMS[wanted], headers=headers)
+    graph = {"nodes": found.nodes, "edges": found.edges}
+    body = {"columns": found.columns, "rows": found.rows, "truncated": found.truncated, "graph": graph}
+    return answers.json({**body, "milliseconds": found.milliseconds})
+
+
 def install(app: FastAPI, guard: Guard) -> None:
     """Add the route."""
 
     @seen_by("analyst")
     async def cypher(request: Request, asked: Asked, form: Annotated[Form, Query()]) -> Response:
-        wanted = answers.form(request, form.format, ("json", "csv", "xlsx"))
-        found = await asked_by(request, guard, asked)
-        if found is None:
-            return Response(status_code=204)  # which nobody reads
-        if wanted != "json":
-            return answers.table(wanted, "cypher", list(_cells(found)), found.columns, more=found.truncated)
-        graph = {"nodes": found.nodes, "edges": found.edges}
-        body = {"columns": found.columns, "rows": found.rows, "truncated": found.truncated, "graph": graph}
-        return answers.json({**body, "milliseconds": found.milliseconds})
+        return await answer(request, guard, asked, form.format, "cypher")
 
     app.post(
         PATH,
@@ -136,7 +155,7 @@ def install(app: FastAPI, guard: Guard) -> None:
         f"{guard.limits.seconds:g} s; what may run is decided by the plan that Neo4j makes of it.",
         tags=["cypher"],
         response_model=Result,
-        responses=answers.also(answers.CSV, answers.EXCEL) | problems.responses(400, 403, 406, 413, 422, 429),
+        responses=ALSO | problems.responses(400, 403, 406, 413, 422, 429),
     )(cypher)
 
 

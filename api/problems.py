@@ -71,6 +71,13 @@ class Problem(BaseModel):
     position: Position | None = Field(default=None, description="With Cypher: where in the query, if Neo4j says it.")
 
 
+def status(error: KBError) -> HTTPStatus:
+    """Return what status an error becomes."""
+    if isinstance(error, Forbidden) and not error.known:
+        return HTTPStatus.UNAUTHORIZED
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return how OpenAPI describes these errors; whatever is asked can find Neo4j down."""
     schema = {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
@@ -102,12 +109,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(KBError)
     def _ours(request: Request, error: KBError) -> Response:
-        status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-        if isinstance(error, Forbidden) and not error.known:
-            status = HTTPStatus.UNAUTHORIZED
         name = "".join("-" + letter.lower() if letter.isupper() else letter for letter in type(error).__name__)
         more = {"position": error.position} if isinstance(error, QueryError) and error.position else {}
-        response = problem(request, status, str(error), kind=f"urn:byplan:problem:{name.strip('-')}", **more)
+        response = problem(request, status(error), str(error), kind=f"urn:byplan:problem:{name.strip('-')}", **more)
         if isinstance(error, TooMany):
             response.headers["retry-after"] = str(error.seconds)
         if isinstance(error, Forbidden):

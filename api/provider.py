@@ -116,7 +116,8 @@ class Provider:
             raise NotSignedIn("your account has no role here: ask whoever runs this server")
         role = max((ROLES[name] for name in names), key=lambda role: role.rank)
         name = next((claims[key] for key in ("name", "preferred_username", "email", "sub") if claims.get(key)), "?")
-        return Viewer(role, str(name)[:100], by="session"), attempt.to
+        owner = f"person {self.issuer} {claims['sub']}"
+        return Viewer(role, str(name)[:100], by="session", owner=owner), attempt.to
 
     def _claims(self, attempt: Attempt, code: str) -> dict[str, Any]:
         """Return what the provider says of somebody, its signature checked."""

@@ -13,6 +13,7 @@ from kb.queries import Query, Severity
 
 Form = Literal["json", "csv", "xlsx"]
 ChartForm = Literal["json", "csv", "xlsx", "svg"]
+CypherForm = Literal["json", "csv", "xlsx", "svg", "graphml"]
 MapForm = Literal["html", "json", "svg", "graphml"]
 Type = Annotated[str, WithJsonSchema({"type": "string", "enum": list(RELATIONSHIPS)})]
 EXAMPLES: dict[str, Any] = {

@@ -70,8 +70,8 @@ class Tags(Layer):
 
 
 def _is_of_landscape(path: str) -> bool:
-    """Tell whether what is answered changes with the landscape and the day alone: how an import stands does not."""
-    return path.startswith("/api/") and not path.startswith("/api/v1/imports")
+    """Tell whether what is answered changes with the landscape and the day alone: what people do and save does not."""
+    return path.startswith("/api/") and not path.startswith(("/api/v1/imports", "/api/v1/saved_questions"))
 
 
 def _tagged(message: Message, tag: str) -> None:

@@ -16,7 +16,7 @@ from api.provider import Provider
 from kb.access.asking import ANYBODY, HERE, Viewer, asked_by, require
 from kb.access.register import Register
 from kb.access.roles import UNDECLARED, RoleName
-from kb.errors import EngineError
+from kb.errors import EngineError, Refused
 from kb.settings import Settings
 
 COOKIE = "byplan_session"
@@ -131,6 +131,13 @@ class Who(Layer):
         if register and (cookie := request.cookies.get(COOKIE)) and (found := register.signed_in(cookie)):
             return found
         return HERE if self.door.is_open() and not _forwarded(request) else ANYBODY
+
+
+def not_embedded(request: Request) -> None:
+    """Refuse what takes long to a page of another server that has it as a picture or frame of its own, often."""
+    asked = {name: request.headers.get(f"sec-fetch-{name}") for name in ("site", "dest")}
+    if asked["site"] in ("cross-site", "same-site") and asked["dest"] != "document":
+        raise Refused("a page of another server may not ask for this: follow the link")
 
 
 def _forwarded(request: Request) -> bool:

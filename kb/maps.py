@@ -64,8 +64,9 @@ def _hashes(texts: list[str]) -> str:
     return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts)
 
 
+SCRIPT_HASHES, STYLE_HASHES = _hashes(SCRIPTS), _hashes(STYLES)
 POLICY = (
-    f"default-src 'none'; script-src {_hashes(SCRIPTS)}; style-src {_hashes(STYLES)}; img-src data:; "
+    f"default-src 'none'; script-src {SCRIPT_HASHES}; style-src {STYLE_HASHES}; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
 """The Content-Security-Policy that a map needs: its own scripts and styles, and nothing else from anywhere."""
@@ -90,7 +91,7 @@ def draw(
         nodes=drawing.nodes,
         edges=drawing.edges[:MOST],
         listed=[node for name, node in drawing.nodes.items() if name in shown or len(drawing.nodes) <= MOST],
-        everything=_everything(picture, language, frame=frame) if link else None,
+        everything=_everything(picture, language, frame=frame) if link and "limit" in picture.query.params else None,
         files=f"{files}?{_asked(picture, language)}" if files else "",
         legend=legend(drawing),
         policy=POLICY,

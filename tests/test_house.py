@@ -36,7 +36,7 @@ LAYERS = [
     {"kb.faults"},
     {"kb.graph"},
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal", "kb.search", "kb.places"},
-    {"kb.snapshots", "kb.findings"},
+    {"kb.snapshots", "kb.findings", "kb.saved"},
     {"kb.load", "kb.lookup", "kb.changes", "kb.terminal", "kb.layout"},
     {"kb.browse", "kb.merges", "kb.client"},
     {"kb.rollup"},

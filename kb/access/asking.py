@@ -22,6 +22,8 @@ class Viewer:
     """How it is known who it is: not at all, by being at this machine, by a key, or by having signed in."""
     id: str = ""
     """The id of the key or the session, for logs; what proves it is never kept here."""
+    owner: str = ""
+    """Whose that is which it saves, in this session and the next: the key's, or the person's at the provider."""
 
     def may(self, name: RoleName) -> bool:
         """Tell whether it may what somebody of that role may."""
@@ -38,7 +40,7 @@ class Viewer:
         return "all" if self.sees_all else "public"
 
 
-HERE = Viewer(ROLES["administrator"], by="machine")
+HERE = Viewer(ROLES["administrator"], by="machine", owner="machine")
 """Who sits at the machine: the command line and Python, whose user can read the files of the database anyway."""
 ANYBODY = Viewer(ROLES["public"])
 _asking: ContextVar[Viewer] = ContextVar("byplan_asking", default=HERE)

@@ -6,24 +6,19 @@ is for passwords that people choose, would only slow every request down.
 
 import hashlib
 import hmac
-import os
 import secrets
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from typing import Self
 
 from kb import dates
 from kb.access.asking import Viewer
+from kb.access.file import FILE, File
 from kb.access.roles import ROLES, RoleName
-from kb.errors import EngineError, InvalidParameter, UnknownKey
+from kb.errors import InvalidParameter, UnknownKey
 from kb.settings import Settings
 
-FILE = "access.sqlite"
 PREFIX = "byplan"
 """What every key begins with, so that whoever finds one, or looks for lost ones, knows what it is."""
 DAYS = 365
@@ -31,16 +26,6 @@ DAYS = 365
 LONGEST = 5 * 365
 HOURS = 8
 """So long somebody stays signed in: a working day."""
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS key (
-  id TEXT PRIMARY KEY, hash BLOB NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, organisation TEXT, rate INTEGER,
-  made_on TEXT NOT NULL, expires_on TEXT NOT NULL, revoked_on TEXT
-) STRICT;
-CREATE TABLE IF NOT EXISTS session (
-  id TEXT PRIMARY KEY, hash BLOB NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, organisation TEXT, rate INTEGER,
-  key TEXT REFERENCES key (id), until TEXT NOT NULL
-) STRICT;
-"""
 
 
 @dataclass(frozen=True)
@@ -66,14 +51,12 @@ class Register:
     """The keys and sessions that there are."""
 
     def __init__(self, path: Path) -> None:
-        """Keep them in this file, which is made with the first of them."""
-        self.path = path
-        self._lock = Lock()
-        self._connection: sqlite3.Connection | None = None
+        """Keep them in the file at this path, which is made with the first of them."""
+        self.path, self.file = path, File(path)
         self._had_keys = False
 
     @classmethod
-    def of(cls, settings: Settings) -> "Register":
+    def of(cls, settings: Settings) -> Self:
         """Return the register of the data folder."""
         return cls(settings.data / FILE)
 
@@ -104,7 +87,7 @@ class Register:
         if not day <= expires_on <= day + timedelta(days=LONGEST):
             raise InvalidParameter(f"expires: {expires_on} is not between today and five years from now")
         id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-        with self._writing() as run:
+        with self.file.writing() as run:
             run.execute(
                 "INSERT INTO key VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
                 (id, _hashed(secret), name, role, organisation, rate, day.isoformat(), expires_on.isoformat()),
@@ -114,11 +97,11 @@ class Register:
     def listed(self) -> list[Key]:
         """Return the keys there were ever made, the oldest first."""
         columns = ", ".join(Key.__dataclass_fields__)
-        return [Key(*row) for row in self._read(f"SELECT {columns} FROM key ORDER BY made_on, rowid")]  # noqa: S608
+        return [Key(*row) for row in self.file.read(f"SELECT {columns} FROM key ORDER BY made_on, rowid")]  # noqa: S608
 
     def revoke(self, id: str) -> Key:
         """Let a key hold no more, from now on. Raises UnknownKey."""
-        with self._writing() as run:
+        with self.file.writing() as run:
             day = dates.today().isoformat()
             run.execute("UPDATE key SET revoked_on = coalesce(revoked_on, ?) WHERE id = ?", (day, id))
         found = next((key for key in self.listed() if key.id == id), None)
@@ -130,13 +113,13 @@ class Register:
     def has_keys(self) -> bool:
         """Tell whether any key was ever made: from then on, who brings none is the public, also once all expired."""
         if not self._had_keys:
-            self._had_keys = bool(self._read("SELECT 1 FROM key LIMIT 1"))
+            self._had_keys = bool(self.file.read("SELECT 1 FROM key LIMIT 1"))
         return self._had_keys
 
     def holder(self, given: str) -> Viewer | None:
         """Return who brings this key; null when it is none, has expired or is revoked."""
         prefix, id, secret = (*given.split("_", 2), "", "")[:3]
-        rows = self._read(
+        rows = self.file.read(
             "SELECT hash, name, role, organisation, rate, expires_on, revoked_on FROM key WHERE id = ?", id
         )
         # Compared also when there is no such key, and as long: what it takes tells nothing.
@@ -146,69 +129,45 @@ class Register:
         _, name, role, organisation, rate, expires_on, revoked_on = rows[0]
         if revoked_on or expires_on < dates.today().isoformat() or role not in ROLES:
             return None
-        return Viewer(ROLES[role], name, organisation, rate, "key", id)
+        return Viewer(ROLES[role], name, organisation, rate, "key", id, f"key {id}")
 
     def sign_in(self, viewer: Viewer) -> str:
         """Begin a session for somebody, and return what its cookie holds; one that a key began ends with the key."""
         id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+        owner = viewer.owner or f"session {id}"
         now = datetime.now(UTC)
         until = (now + timedelta(hours=HOURS)).isoformat()
         key = viewer.id if viewer.by == "key" else None
-        with self._writing() as run:
+        with self.file.writing() as run:
             run.execute("DELETE FROM session WHERE until < ?", (now.isoformat(),))
+            role, rest = viewer.role.name, (viewer.organisation, viewer.rate, key, until, owner)
             run.execute(
-                "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (id, _hashed(secret), viewer.name, viewer.role.name, viewer.organisation, viewer.rate, key, until),
+                "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (id, _hashed(secret), viewer.name, role, *rest),
             )
         return f"{id}_{secret}"
 
     def signed_in(self, given: str) -> Viewer | None:
         """Return who has this session; null when it is none, or it or the key that it began with has ended."""
         id, secret = (*given.split("_", 1), "")[:2]
-        rows = self._read(
-            """SELECT s.hash, s.name, s.role, s.organisation, s.rate, s.until, k.expires_on, k.revoked_on
+        rows = self.file.read(
+            """SELECT s.hash, s.name, s.role, s.organisation, s.rate, s.until, s.owner, k.expires_on, k.revoked_on
             FROM session s LEFT JOIN key k ON s.key = k.id WHERE s.id = ?""",
             id,
         )
         same = hmac.compare_digest(rows[0][0] if rows else bytes(32), _hashed(secret))
         if not rows or not same:
             return None
-        _, name, role, organisation, rate, until, expires_on, revoked_on = rows[0]
+        _, name, role, organisation, rate, until, owner, expires_on, revoked_on = rows[0]
         ended = until < datetime.now(UTC).isoformat() or revoked_on
         if ended or (expires_on and expires_on < dates.today().isoformat()) or role not in ROLES:
             return None
-        return Viewer(ROLES[role], name, organisation, rate, "session", id)
+        return Viewer(ROLES[role], name, organisation, rate, "session", id, owner or f"session {id}")
 
     def sign_out(self, id: str) -> None:
         """End a session."""
-        with self._writing() as run:
+        with self.file.writing() as run:
             run.execute("DELETE FROM session WHERE id = ?", (id,))
-
-    def _read(self, text: str, *params: str) -> list[tuple[Any, ...]]:
-        if not self.path.exists():
-            return []
-        with self._open() as connection:
-            return connection.execute(text, params).fetchall()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as connection, connection:
-            yield connection
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Lend the one connection; the file is its owner's alone from before the first byte on."""
-        with self._lock:
-            try:
-                if self._connection is None or not self.path.exists():
-                    self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                    os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-                    self.path.chmod(0o600)
-                    self._connection = sqlite3.connect(self.path, timeout=10, check_same_thread=False)
-                    self._connection.executescript(SCHEMA)
-                yield self._connection
-            except (OSError, sqlite3.Error) as error:
-                raise EngineError(f"the register of keys {self.path} can't be used: {error}") from None
 
 
 def access(settings: Settings) -> str:

@@ -89,11 +89,7 @@ class Guard:
         if len(text) > self.limits.text_length:
             raise Refused(f"the query has {len(text)} letters: at most {self.limits.text_length} are read")
         params = params or {}
-        if "at" in params:
-            raise InvalidParameter("parameters.at: give the day as `at`, beside the parameters")
-        for name, value in params.items():
-            _check_value(f"parameters.{name}", value)
-        _check_text("query", text)
+        check_sendable(text, params)
         began = time.monotonic()
         with self._place(caller), self.graph.said_plainly(), _in_words():
             while True:
@@ -208,24 +204,35 @@ def _query_error(message: str) -> QueryError:
     return QueryError(f"{said} (line {place['line']}, column {place['column']})", place)
 
 
+def check_sendable(text: str, params: Row) -> None:
+    """Raise InvalidParameter for a query or parameters that Neo4j can't be sent."""
+    if "at" in params:
+        raise InvalidParameter("parameters.at: give the day as `at`, beside the parameters")
+    for name, value in params.items():
+        check_text("parameters", name)
+        _check_value(f"parameters.{name}", value)
+    check_text("query", text)
+
+
 def _check_value(where: str, value: Any, depth: int = 0) -> None:
     """Refuse what Neo4j can't be sent."""
     if depth > DEEPEST:
         raise InvalidParameter(f"{where}: lists and maps at most {DEEPEST} deep")
     if isinstance(value, dict):
         for name, one in value.items():
-            _check_text(where, name)
+            check_text(where, name)
             _check_value(where, one, depth + 1)
     elif isinstance(value, list):
         for one in value:
             _check_value(where, one, depth + 1)
     elif isinstance(value, str):
-        _check_text(where, value)
+        check_text(where, value)
     elif isinstance(value, int) and not -LARGEST - 1 <= value <= LARGEST:
         raise InvalidParameter(f"{where}: {value} is no number of 64 bits")
 
 
-def _check_text(where: str, text: str) -> None:
+def check_text(where: str, text: str) -> None:
+    """Raise InvalidParameter for what is no text that can be sent."""
     try:
         text.encode()
     except UnicodeEncodeError:

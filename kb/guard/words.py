@@ -48,6 +48,18 @@ def tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def parameters(text: str) -> list[str]:
+    """Return the names that stand behind `$` in a query, each once in their order; `at` is none that is asked for."""
+    found: dict[str, None] = {}
+    asked = False
+    for match in TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        if asked and kind in ("word", "name"):
+            found[match[kind].replace("``", "`")] = None
+        asked = match[kind] == "$" or (asked and kind == "space")
+    return [name for name in found if name != "at"]
+
+
 def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
     """Raise Refused for what may not run and the plan may not show; `unlisted` names functions that aren't Neo4j's."""
     found = tokens(text)
