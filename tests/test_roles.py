@@ -110,6 +110,10 @@ def ways_in(known: dict[str, list[str]]) -> Iterator[str]:
         yield path
     for path in ("/beslutninger.atom", "/moeder.ics", "/indkoebsvinduer.ics", "/datasaet.jsonld", "/health/ready"):
         yield path
+    for path in (f"{ROOT}/saved_questions", f"{ROOT}/saved_questions/findes-ikke", "/spoerg?saved=findes-ikke"):
+        yield path
+    for path in ("/spoerg?query=MATCH+(m:Municipality)-[:USES]->(s)+RETURN+m,s", "/en/spoerg"):
+        yield path
     for path in ("/vis?system=omsorg", "/spoerg", "/metrics", f"{ROOT}/imports", f"{ROOT}/changes", "/nope"):
         yield path
 

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from api.pages import analyses, archive, drawings, feeds, lists, material, overview, signing, things
+from api.pages import analyses, archive, ask, drawings, feeds, lists, material, overview, signing, things
 from api.pages.site import Site
 from api.who import seen_by
 from kb.graph import Graph
@@ -17,7 +17,7 @@ DOCS_POLICY = (
     "style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
 )
 STATIC = Path(__file__).parent.parent / "static"
-ROOMS = (overview, analyses, archive, drawings, feeds, lists, material, signing, things)
+ROOMS = (overview, analyses, archive, ask, drawings, feeds, lists, material, signing, things)
 """Each adds its pages; a page of fixed address comes before those of any key."""
 
 

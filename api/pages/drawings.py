@@ -78,7 +78,7 @@ def _shown(site: Site, query: Query, language: str, request: Request) -> Respons
         lacking=[query.params[name].da if language == "da" else words.plain(name) for name in lacking],
         wrong=str(wrong) if wrong else "",
         picture=picture,
-        edges=_edges(picture)[:MOST] if picture else [],
+        edges=edges_of(picture)[:MOST] if picture else [],
         table=table(site.graph, language, query, rows_of(picture), request) if picture and query.drawn else None,
         asked=urlencode(given),
         rests=_rests(site, picture) if picture and asking().sees_all else None,
@@ -96,7 +96,7 @@ MOST = 500
 """So many relationships of a map stand in the table beneath it; JSON and GraphML have them all."""
 
 
-def _edges(picture: Picture) -> list[tuple[dict[str, str], str, dict[str, str]]]:
+def edges_of(picture: Picture) -> list[tuple[dict[str, str], str, dict[str, str]]]:
     """Return the relationships as (start, what, end) in the order of their ends' names."""
     found = [
         (
