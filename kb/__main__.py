@@ -17,6 +17,7 @@ import uvicorn
 from pydantic_core import from_json, to_json
 
 from kb import describe
+from kb.access.file import File
 from kb.access.register import Register, access
 from kb.archive import Archive
 from kb.commands import A_FOLDER, exports, imports, keys, landscape, say
@@ -29,6 +30,7 @@ from kb.guard import Guard
 from kb.load import load as load_folder
 from kb.queries import Query, Severity, catalogue
 from kb.rows import Answer, as_csv
+from kb.saved import Saved
 from kb.settings import VARIABLES, Settings
 from kb.terminal import caveats, found_by, show
 from kb.trend import Trend, trends
@@ -172,17 +174,23 @@ kb.add_command(Questions("maps", _drawing, [OUTPUT], name="draw", help="Draw a m
 
 
 @kb.command()
-@click.argument("query")
+@click.argument("query", required=False)
+@click.option("--saved", metavar="NAME", help="Ask a saved question in place of QUERY, by its name or id.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="$NAME, its value as JSON.")
 @click.option("--at", default="today", show_default=True, help="The day, $at in the query.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=1_000, show_default=True, help="At most so many rows.")
 @click.option(
     "--format", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="How to write them."
 )
-def cypher(query: str, parameters: tuple[str, ...], at: str, limit: int, format: str) -> None:
+def cypher(query: str | None, saved: str | None, parameters: tuple[str, ...], at: str, limit: int, format: str) -> None:
     """Ask QUERY in Cypher, which may only read; - reads it from standard input."""
-    text = sys.stdin.read() if query == "-" else query
     given = dict(_parameter(one) for one in parameters)
+    if saved is not None and query is None:
+        kept = Saved(File.of(Settings.from_environment())).find(saved)
+        query, given = kept.query, kept.parameters | given
+    elif query is None or saved is not None:
+        raise click.UsageError("say what to ask: QUERY, or --saved NAME")
+    text = sys.stdin.read() if query == "-" else query
     with landscape() as (graph, _):
         found = Guard(graph).ask(text, given, at=day(at), limit=limit)
     if format == "json":

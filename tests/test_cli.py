@@ -23,11 +23,13 @@ from conftest import TOWN
 from pydantic_core import to_json
 
 from kb import __main__ as commands
+from kb.access.file import File
 from kb.engine import Address
 from kb.graph import Graph
 from kb.model import NODES
 from kb.queries import Query, catalogue
 from kb.rows import as_csv
+from kb.saved import Saved
 from kb.settings import VARIABLES
 from kb.terminal import ROWS
 
@@ -247,6 +249,20 @@ def test_cypher_is_asked_as_written(town: Graph, kb: Kb, monkeypatch: pytest.Mon
     assert ran.err.startswith("kb: a query may only read the landscape")
     assert "at: " in kb("cypher", "RETURN 1", "--at", "yesterday").err
     assert "line 1, column 1" in kb("cypher", "RETRN 1").err
+
+
+def test_saved_questions_are_asked_by_name(
+    town: Graph, kb: Kb, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Ask what was saved at this machine, or is shared, with its parameters or others; say what there is none of."""
+    saved = Saved(File(tmp_path / "data" / "access.sqlite"))
+    saved.add("Navnet på et system", "MATCH (s:System {id: $id}) RETURN s.name AS name", {"id": "omsorg"})
+    assert kb("cypher", "--saved", "Navnet på et system").out == "name\nOmsorg 3\n"
+    assert kb("cypher", "--saved", saved.listed()[0][0].id, "-p", "id=journal").out == "name\nJournal\n"
+    ran = kb("cypher", "--saved", "nix")
+    assert (ran.code, ran.err) == (1, "kb: no saved question 'nix'\n")
+    for wrong in (("cypher",), ("cypher", "RETURN 1", "--saved", "nix")):
+        assert "--saved NAME" in kb(*wrong).err
 
 
 def test_load_tells_what_it_did(graph: Graph, kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
