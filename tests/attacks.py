@@ -180,6 +180,29 @@ ATTACKS = [
     if line
 ]
 
+NESTED = {
+    "lists": "RETURN " + "[" * 500 + "]" * 500 + " AS x",
+    "few lists": "RETURN " + "[" * 41 + "]" * 41 + " AS x",
+    "open lists": "RETURN " + "[" * 5000,
+    "lists between ends": "RETURN " + "[a.end, " * 300 + "1" + "]" * 300 + " AS x",
+    "parentheses": "RETURN " + "(" * 3000 + "1" + ")" * 3000 + " AS x",
+    "maps": "RETURN " + "{a:" * 900 + "1" + "}" * 900 + " AS x",
+    "calls": "RETURN " + "abs(" * 900 + "1" + ")" * 900 + " AS x",
+    "cases": "RETURN " + "CASE WHEN true THEN " * 300 + "1" + " END" * 300 + " AS x",
+    "denials": "RETURN " + "NOT " * 2000 + "true AS x",
+    "denials and comments": "RETURN " + "NOT/**/" * 1000 + "true AS x",
+    "signs": "RETURN " + "- " * 2000 + "1 AS x",
+    "properties": "WITH {a: 1} AS a RETURN a" + ".a" * 3000 + " AS x",
+    "spaced properties": "WITH {a: 1} AS a RETURN a" + " . `a`" * 1000 + " AS x",
+    "indexes": "WITH [1] AS a RETURN a" + "[0]" * 3000 + " AS x",
+    "subqueries": "RETURN " + "EXISTS { MATCH (n) WHERE " * 200 + "true" + "}" * 200 + " AS x",
+    "unions": "RETURN 1 AS x" + " UNION RETURN 1 AS x" * 400,
+    "products": "RETURN 1" + "*1" * 4000 + " AS x",
+    "conditions": "WITH true AS a RETURN a" + " AND a" * 1600 + " AS x",
+    "steps": "WITH 1 AS a " * 800 + "RETURN a",
+}
+"""What is nested so deep, or repeated so often, that Neo4j's planner may not come back from it, by what it nests."""
+
 HARMLESS = r"""
 MATCH (n:System) RETURN n ORDER BY n.name LIMIT 5
 MATCH (m:Municipality)-[u:USES]->(s:System) WHERE u.valid_from_day <= $at < u.valid_to_day RETURN s.id, count(DISTINCT m) AS n ORDER BY n DESC
@@ -211,5 +234,6 @@ MATCH (n:Vendor) WHERE n.id IN ['zeta', 'alfa'] OR n.name STARTS WITH 'A' RETURN
 MATCH (m:Municipality) WHERE m.region = 'Nordø' RETURN m.name, m.population / 1000.0
 MATCH (d:Decision)-[:SETS]->(r)-[:DEMANDS]->(x) RETURN DISTINCT d.id, r.id, x.id
 RETURN $at AS at, $x AS x
+MATCH (s:System) WHERE NOT (s.kind = 'a' OR s.kind = 'b') AND NOT NOT s.id = 'x' RETURN s.a.b.c, -(-1), [[1], [2]][0][0]
 """
 QUERIES = [line for line in HARMLESS.strip().splitlines() if line]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from attacks import ATTACKS, QUERIES
+from attacks import ATTACKS, NESTED, QUERIES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -269,6 +269,22 @@ def test_what_is_never_closed(query: str) -> None:
     """Refuse a text, a name or a comment without end: where the rest of it stands can't be told."""
     with pytest.raises(Refused, match="closed"):
         words.check(query)
+
+
+@pytest.mark.parametrize("query", NESTED.values(), ids=NESTED)
+def test_what_is_nested_too_deep(town: Graph, query: str) -> None:
+    """Refuse at once, before Neo4j sees it: its planner has a stack, and who overruns it is never answered."""
+    began = time.monotonic()
+    with pytest.raises(Refused, match=r"nested too deep|in a query"):
+        Guard(town).ask(query, at=AT)
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("query", [*QUERIES, "MATCH (n) WHERE n.id IN [" + "'abcdef', " * 900 + "'x'] RETURN n"])
+def test_what_is_not_nested(query: str) -> None:
+    """Take what analysts ask for no nesting, long lists and many conditions among it."""
+    words.check_depth(query)
+    words.check_depth("MATCH (n:System) WHERE " + " OR ".join(f"n.id = 'x{number}'" for number in range(200)))
 
 
 def test_functions_of_plugins() -> None:

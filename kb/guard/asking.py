@@ -90,6 +90,7 @@ class Guard:
             raise Refused(f"the query has {len(text)} letters: at most {self.limits.text_length} are read")
         params = params or {}
         check_sendable(text, params)
+        words.check_depth(text)
         began = time.monotonic()
         with self._place(caller), self.graph.said_plainly(), _in_words():
             while True:

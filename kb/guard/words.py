@@ -8,6 +8,7 @@ So this reads the query's words, and errs on the side of refusing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from kb.errors import Refused
@@ -23,6 +24,13 @@ TOKEN = re.compile(
 LONGEST_RANGE = 10_000
 MOST_PLUSES = 12
 """A list or text that is added to itself so often is 4096 times as long."""
+REPEATED = {"NOT", "-", "+"}
+HEAVY = ("CASE", "UNION", "][")
+OPERATORS = ("*", "/", "%", "^", "AND", "OR", "XOR", "<", ">", "=", "|", "&", "!", ":", "WITH", "MATCH", "CALL")
+MOST_OPERATORS = 300
+"""Of a list of keys there may be any number: `n.id IN [...]`."""
+DEEPEST = 40
+"""What nests deeper may be more than the stack of Neo4j's planner holds, which then never answers."""
 SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
 PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
 PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
@@ -32,8 +40,7 @@ CLOSING = {")": "(", "]": "[", "}": "{"}
 
 def tokens(text: str) -> list[tuple[str, str]]:
     """Return (kind, piece) of a query without space and comments; words are in capitals, names without their quotes."""
-    if re.search(r"\\u", text, re.IGNORECASE):
-        raise Refused("write letters as they are: the guard reads no \\u escapes")
+    _check_escapes(text)
     found = []
     for match in TOKEN.finditer(text):
         kind = str(match.lastgroup)
@@ -58,6 +65,33 @@ def parameters(text: str) -> list[str]:
             found[match[kind].replace("``", "`")] = None
         asked = match[kind] == "$" or (asked and kind == "space")
     return [name for name in found if name != "at"]
+
+
+def _check_escapes(text: str) -> None:
+    if re.search(r"\\u", text, re.IGNORECASE):
+        raise Refused("write letters as they are: the guard reads no \\u escapes")
+
+
+def check_depth(text: str) -> None:
+    """Raise Refused for what Neo4j can't even look at: what is nested too deep, or denied again and again."""
+    _check_escapes(text)
+    depth = signs = links = 0
+    times: Counter[str] = Counter()
+    before = ""
+    for match in TOKEN.finditer(text):  # what else is wrong with it, Neo4j says better, and where
+        piece = match[0].upper()
+        if match.lastgroup == "space":
+            continue
+        if match.lastgroup in ("word", "sign"):
+            depth = max(0, depth + (piece in CLOSING.values()) - (piece in CLOSING))
+            signs = signs + 1 if piece in REPEATED else 0
+            times[piece if piece != "[" or before != "]" else "]["] += 1
+        links = links + 1 if piece == "." else links if before == "." else 0
+        if max(depth, signs, links, *(times[one] for one in HEAVY)) > DEEPEST:
+            raise Refused(f"the query is nested too deep: at most {DEEPEST} brackets, CASEs or signs within each other")
+        before = piece
+    if often := [one for one in OPERATORS if times[one] > MOST_OPERATORS]:
+        raise Refused(f"{often[0]}: at most {MOST_OPERATORS} in a query")
 
 
 def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
