@@ -245,6 +245,8 @@ def test_few_at_a_time(busy: Guard) -> None:
         ({"n": 2**63}, "64 bits"),
         ({"n": "\ud800"}, "half a letter"),
         ({"n": [{"a\ud800": 1}]}, "half a letter"),
+        ({"n": ["x" * 10_001]}, "10001 letters"),
+        ({"n": ["x" * 9_000] * 12}, "letters of JSON"),
     ],
 )
 def test_parameters_that_can_not_be_sent(town: Graph, params: dict[str, Any], message: str) -> None:

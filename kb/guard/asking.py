@@ -21,7 +21,7 @@ from kb.declared import LARGEST
 from kb.errors import EngineError, InvalidParameter, QueryError, Refused, TooMany, TooMuch
 from kb.graph import Graph
 from kb.guard import plan, words
-from kb.guard.limits import Limits
+from kb.guard.limits import LONGEST_TEXT, MOST_PARAMETERS, Limits
 from kb.guard.values import plain
 from kb.rows import Row
 
@@ -213,6 +213,8 @@ def check_sendable(text: str, params: Row) -> None:
         check_text("parameters", name)
         _check_value(f"parameters.{name}", value)
     check_text("query", text)
+    if (size := len(to_json(params))) > MOST_PARAMETERS:
+        raise InvalidParameter(f"parameters: {size} letters of JSON, and at most {MOST_PARAMETERS} are taken")
 
 
 def _check_value(where: str, value: Any, depth: int = 0) -> None:
@@ -228,6 +230,8 @@ def _check_value(where: str, value: Any, depth: int = 0) -> None:
             _check_value(where, one, depth + 1)
     elif isinstance(value, str):
         check_text(where, value)
+        if len(value) > LONGEST_TEXT:
+            raise InvalidParameter(f"{where}: a text of {len(value)} letters, and at most {LONGEST_TEXT} are taken")
     elif isinstance(value, int) and not -LARGEST - 1 <= value <= LARGEST:
         raise InvalidParameter(f"{where}: {value} is no number of 64 bits")
 

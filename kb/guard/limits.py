@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+LONGEST_TEXT = 10_000
+"""Letters of a text among the parameters: what goes through one for each letter of another can't be stopped."""
+MOST_PARAMETERS = 100_000
+"""Letters of all parameters as JSON."""
+
 
 @dataclass(frozen=True)
 class Limits:
