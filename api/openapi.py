@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api import problems, shapes
+from api import problems, saved, shapes
 from api.answers import JSON, ROOT
 from kb import queries
 from kb.model import NODES
@@ -55,6 +55,8 @@ SENT = {
             "uses": [{"start": "0751", "end": "aula", "valid_from": "2019-08"}],
         },
     },
+    "saved_question_add": saved.EXAMPLE,
+    "saved_question_change": saved.RENAMED,
 }
 """What is sent to operations that take a body, so that whoever tries them changes nothing."""
 MADE = {"email": "a@example.dk", "date": "2026-11-23", "date-time": "2026-11-23T12:00:00Z"}

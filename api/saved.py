@@ -22,6 +22,7 @@ EXAMPLE: dict[str, JsonValue] = {
     "parameters": {"system": "aula"},
     "shared": True,
 }
+RENAMED = {"name": "Users of a system"}
 FRESH = {"cache-control": "no-store", "vary": "accept"}
 """What somebody saved is nobody else's, and changes when they change it."""
 Id = Annotated[str, Path(description="Id of the saved question.")]
@@ -33,7 +34,7 @@ SHARED = Field(description="Whether all who may ask Cypher see it, or only who s
 class Kept(BaseModel):
     """A question to be saved."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": EXAMPLE})
+    model_config = ConfigDict(extra="forbid")
     name: Annotated[str, NAME]
     query: str = Field(description="Cypher that only reads.", max_length=Limits().text_length)
     parameters: Annotated[dict[str, JsonValue], PARAMETERS] = {}
@@ -43,7 +44,7 @@ class Kept(BaseModel):
 class Changed(BaseModel):
     """What is to be changed of a saved question; what is not given stays."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "Users of a system"}})
+    model_config = ConfigDict(extra="forbid")
     name: str = Field(default="", description="Another name.", max_length=LONGEST_NAME)
     query: str = Field(default="", description="Another query.", max_length=Limits().text_length)
     parameters: Annotated[dict[str, JsonValue], PARAMETERS] = {}

@@ -243,8 +243,8 @@ def test_documented_examples(client: TestClient) -> None:
         assert operation["summary"]
         assert operation["description"]
         assert all("description" in one for one in operation.get("parameters", []))
-        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-        example = described["components"]["schemas"][body["$ref"].rpartition("/")[2]]["example"] if body else None
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        example = body.get("example")
         response = client.request(method, path.replace("{id}", id), json=example)
         status, answer = next(one for one in operation["responses"].items() if one[0].startswith("2"))
         assert response.status_code == int(status), response.text
