@@ -32,7 +32,7 @@ LAYERS = [
     {"kb.ours"},
     {"kb.rows", "kb.kept"},
     {"kb.trend", "kb.paging", "kb.seen"},
-    {"kb.pictures", "kb.algorithms", "kb.writing", "kb.probe", "kb.identity"},
+    {"kb.pictures", "kb.algorithms", "kb.writing", "kb.committing", "kb.probe", "kb.identity"},
     {"kb.faults"},
     {"kb.graph"},
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal", "kb.search", "kb.places"},
@@ -49,7 +49,7 @@ LAYERS = [
 """errors <- model, queries <- graph, imports <- maps <- api, __main__: a module imports only from lines above it."""
 
 ONLY = {
-    "neo4j": {"kb.graph", "kb.pictures", "kb.writing", "kb.probe", "kb.guard"},
+    "neo4j": {"kb.graph", "kb.pictures", "kb.writing", "kb.committing", "kb.probe", "kb.guard"},
     "pyvis": {"kb.maps"},
     "vl_convert": {"kb.charts"},
     "fastapi": {"api"},
