@@ -56,6 +56,24 @@ def test_golden_answer(town: Graph, path: Path) -> None:
     assert_same(town.ask(name, **params).rows, expected, list(reader.fieldnames or ()))
 
 
+def test_no_question_changes_the_graph(town: Graph) -> None:
+    """Leave every node, relationship and property as it was by all that is asked above, what-ifs among it."""
+
+    def everything() -> list[str]:
+        found = town.read("MATCH (n) RETURN elementId(n) AS id, labels(n) AS what, properties(n) AS p")
+        found += town.read("MATCH ()-[r]->() RETURN elementId(r) AS id, type(r) AS what, properties(r) AS p")
+        return sorted(json.dumps(row, sort_keys=True, default=str) for row in found)
+
+    before, asked = everything(), set()
+    for path in GOLDEN:
+        name = path.stem.split("-")[0]
+        params = json.loads(path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# params:"))
+        town.ask(name, **params)
+        asked.add(name)
+    assert asked == set(catalogue())
+    assert everything() == before
+
+
 def test_every_question_has_a_golden_answer() -> None:
     """Leave no question without one."""
     assert {path.stem.split("-")[0] for path in GOLDEN} == set(catalogue())
