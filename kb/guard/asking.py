@@ -26,6 +26,7 @@ from kb.guard.values import plain
 from kb.rows import Row
 
 EXPLAIN = "EXPLAIN\n"
+PLUGINS_SECONDS = 60
 """On a line of its own, so that the columns that Neo4j names are those of the query."""
 POSITION = re.compile(r"\s*\(line (\d+), column (\d+) \(offset: (\d+)\)\)")
 TIMEOUT = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.LockClientStopped")
@@ -67,6 +68,7 @@ class Guard:
         self.graph = graph
         self.limits = limits or Limits()
         self._running: Counter[str] = Counter()
+        self._plugins: tuple[frozenset[str], float] = frozenset(), 0.0
         self._door = threading.Lock()
 
     def ask(
@@ -146,9 +148,14 @@ class Guard:
         return Found(columns, rows, truncated, list(nodes.values()), drawn, took), standing
 
     def _unlisted(self, transaction: neo4j.Transaction) -> frozenset[str]:
-        """Return the functions that aren't Neo4j's own: plugins of a server."""
+        """Return the functions that aren't Neo4j's own: plugins of a server, which come only with a new start of it."""
+        found, until = self._plugins
+        if time.monotonic() < until:
+            return found
         text = "SHOW FUNCTIONS YIELD name, isBuiltIn WHERE NOT isBuiltIn RETURN toLower(name) AS name"
-        return frozenset(transaction.run(text).value())
+        found = frozenset(transaction.run(text).value())
+        self._plugins = found, time.monotonic() + PLUGINS_SECONDS
+        return found
 
     @contextmanager
     def _place(self, caller: str) -> Iterator[None]:
