@@ -179,10 +179,15 @@ def driver_of(address: Address) -> neo4j.Driver:
 def _get(path: str, connection: http.client.HTTPConnection | None = None) -> bytes:
     connection = connection or http.client.HTTPConnection("127.0.0.1", PORT)
     connection.request("GET", path)
+    return whole(connection, path)
+
+
+def whole(connection: http.client.HTTPConnection, asked: str) -> bytes:
+    """Return the answer to what was asked; any that is no answer ends the measuring."""
     response = connection.getresponse()
     body = response.read()
     if response.status != 200:
-        raise SystemExit(f"{path} answered {response.status}: {body.decode()}")
+        raise SystemExit(f"{asked} answered {response.status}: {body.decode()}")
     return body
 
 

@@ -18,7 +18,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
-from benchmarks.__main__ import MUNICIPALITIES, PORT, driver_of, needed, say, serving, timed
+from benchmarks.__main__ import MUNICIPALITIES, PORT, driver_of, needed, say, serving, timed, whole
 from kb.engine import Address, engine
 from kb.generate import generate
 from kb.graph import Graph
@@ -79,7 +79,7 @@ def _cypher_api() -> Client:
 
     def ask() -> object:
         connection.request("POST", "/api/v1/cypher", body, {"content-type": "application/json"})
-        return _whole(connection)
+        return whole(connection, CYPHER)
 
     return ask
 
@@ -115,7 +115,7 @@ def _burst_api(name: str, given: dict[str, str]) -> float:
 
         def ask() -> object:
             connection.request("GET", path)
-            return _whole(connection)
+            return whole(connection, path)
 
         return ask
 
@@ -138,14 +138,6 @@ def _burst(clients: list[Client]) -> float:
     for thread in threads:
         thread.join()
     return sum(counts) / (time.perf_counter() - began)
-
-
-def _whole(connection: http.client.HTTPConnection) -> bytes:
-    response = connection.getresponse()
-    body = response.read()
-    if response.status != 200:
-        raise SystemExit(f"answered {response.status}: {body.decode()}")
-    return body
 
 
 def _stream(settings: Settings) -> None:

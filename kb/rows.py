@@ -42,7 +42,7 @@ def as_csv(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:
 def csv_lines(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> Iterator[str]:
     """Yield what `as_csv` returns, some rows at a time."""
     names, head = list(columns), True
-    for part in batches(iter(rows)):
+    for part in batches(rows):
         text = as_csv(part, names)
         yield text if head else text.partition("\n")[2]
         head = False
@@ -50,9 +50,10 @@ def csv_lines(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> Iter
         yield as_csv([], names)
 
 
-def batches(rows: Iterator[T]) -> Iterator[list[T]]:
+def batches(rows: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
     """Yield the rows some at a time, so that each is worth the sending."""
-    while part := list(islice(rows, BATCH)):
+    waiting = iter(rows)
+    while part := list(islice(waiting, size)):
         yield part
 
 

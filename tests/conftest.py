@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -132,6 +133,16 @@ def write_rows(rows: Rows, folder: Path) -> Path:
             writer.writeheader()
             writer.writerows(records)
     return folder
+
+
+def operations(described: dict[str, Any], under: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Return (method, path, description) of the operations that OpenAPI describes under a path, by their ids."""
+    return {
+        operation["operationId"]: (method, path, operation)
+        for path, found in described["paths"].items()
+        for method, operation in found.items()
+        if path.startswith(under)
+    }
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from conftest import TOWN
+from conftest import TOWN, operations
 from openpyxl import Workbook as Book
 from starlette.testclient import TestClient
 from test_api import problem
@@ -99,12 +99,7 @@ def test_rows_are_imported_and_undone(client: TestClient, graph: Graph) -> None:
 def test_examples_of_openapi(client: TestClient, graph: Graph) -> None:
     """Describe every operation and what it takes; run the examples, which change nothing until it is meant."""
     described = client.get("/openapi.json").json()
-    ours = {
-        operation["operationId"]: (method, path, operation)
-        for path, operations in described["paths"].items()
-        for method, operation in operations.items()
-        if path.startswith(PATH)
-    }
+    ours = operations(described, PATH)
     assert set(ours) == {"import", "imports", "import_status", "import_undo"}
     sent = ours["import"][2]["requestBody"]["content"]["application/json"]["example"]
     before = state(graph)

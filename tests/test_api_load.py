@@ -7,14 +7,14 @@ import socket
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+import serving
 from conftest import Rows
 from lines import forwarded
 from prometheus_client.parser import text_string_to_metric_families
@@ -30,22 +30,9 @@ from kb.graph import Graph
 HEAD = "POST /api/v1/cypher HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 
 
-@contextmanager
-def served(graph: Graph, **more: Any) -> Iterator[int]:
-    """Serve the graph as `kb serve` does, and return the port."""
-    config = uvicorn.Config(
-        create_app(graph), port=0, log_level="critical", ws="none", http="api.patience:Protocol", **more
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
+def served(graph: Graph, **more: Any) -> AbstractContextManager[int]:
+    """Serve the graph as `kb serve` does, and lend the port."""
+    return serving.served(create_app(graph), http="api.patience:Protocol", **more)
 
 
 def get(port: int, path: str, timeout: float = 30) -> tuple[int, Any, dict[str, str]]:

@@ -3,14 +3,12 @@
 import os
 import re
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
 import pytest
-import uvicorn
+import serving
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
 from test_maps import HOSTILE, many
@@ -44,16 +42,8 @@ def _launched(playwright: Playwright) -> Browser:
 @contextmanager
 def served(graph: Graph) -> Iterator[str]:
     """Serve the graph and return the address."""
-    server = uvicorn.Server(uvicorn.Config(create_app(graph), port=0, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    with serving.served(create_app(graph)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from conftest import operations
 from roles import Server
 from starlette.testclient import TestClient
 from test_api import problem
@@ -224,12 +225,7 @@ def client(town: Graph) -> Iterator[TestClient]:
 def test_documented_examples(client: TestClient) -> None:
     """Run the examples of OpenAPI one after the other, each answered as described."""
     described = client.get("/openapi.json").json()
-    operations = {
-        operation["operationId"]: (method, path, operation)
-        for path, found in described["paths"].items()
-        for method, operation in found.items()
-        if path.startswith(PATH)
-    }
+    ours = operations(described, PATH)
     id = ""
     for name in (
         "saved_question_add",
@@ -239,7 +235,7 @@ def test_documented_examples(client: TestClient) -> None:
         "saved_question_answer",
         "saved_question_delete",
     ):
-        method, path, operation = operations.pop(name)
+        method, path, operation = ours.pop(name)
         assert operation["summary"]
         assert operation["description"]
         assert all("description" in one for one in operation.get("parameters", []))
@@ -257,7 +253,7 @@ def test_documented_examples(client: TestClient) -> None:
         if name == "saved_question_add":
             id = response.json()["id"]
             assert response.headers["location"] == response.json()["link"] == f"{PATH}/{id}"
-    assert not operations
+    assert not ours
 
 
 def test_answers_of_a_link(client: TestClient, town: Graph) -> None:

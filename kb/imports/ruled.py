@@ -18,6 +18,8 @@ RULED = (*SINGLE, "SUPERSEDES", "SETS", "DEMANDS", "APPLIES_TO")
 ONE_END = ("SENDS", "RECEIVED_BY")
 """Of these there are as many as flows, and all that counts is whether a flow has two."""
 
+BATCH = 5_000
+"""Of so many flows at once is asked what is there."""
 Ends = Callable[[list[str] | None], bool]
 
 
@@ -93,7 +95,7 @@ class Ruled:
             for there in self._there(graph, label, None, ends if whole else None):
                 _add(edges, there)
         for label, of in self._of_flows.items():
-            for flows in batches(iter(of)):
+            for flows in batches(of, BATCH):
                 found: dict[str, list[There]] = defaultdict(list)
                 for there in self._there(graph, label, flows, ends):
                     found[_flow(label, there.edge)].append(there)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kb.model import NODES, Node
-from kb.snapshots import Importing
+from kb.rows import batches
+from kb.snapshots import BATCH, Importing
 from kb.snapshots.merging import NEVER
-from kb.snapshots.sweep import batches
 
 MOST = 100
 """So many candidates are told."""
@@ -54,13 +54,13 @@ def _of(importing: Importing, noun: type[Node], keys: set[str]) -> list[Candidat
     reasons: dict[tuple[str, str], list[str]] = defaultdict(list)
     for new, other, why in _by_values(importing, noun, keys):
         reasons[new, other].append(why)
-    for batch in batches(sorted(keys)):
+    for batch in batches(sorted(keys), BATCH):
         for new, other, why in _by_registers(importing, noun, batch):
             if why not in reasons[new, other]:
                 reasons[new, other].append(why)
     pairs = sorted(reasons)
-    for batch in batches(pairs):
-        for new, other, why in _by_others(importing, noun, batch):
+    for some in batches(pairs, BATCH):
+        for new, other, why in _by_others(importing, noun, some):
             reasons[new, other].append(why)
     # A name is one, a title only says what it is about.
     enough = 1 if noun.title_field() != "title" else 2
@@ -80,7 +80,7 @@ def _by_values(importing: Importing, noun: type[Node], keys: set[str]) -> Iterat
         return
     text = f"MATCH (n:{noun.label()}) RETURN n.{key} AS key, [{', '.join(f'n.{name}' for name in names)}] AS said"
     new: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for batch in batches(sorted(keys)):
+    for batch in batches(sorted(keys), BATCH):
         for row in importing.run.read(
             f"UNWIND $keys AS key MATCH (n:{noun.label()} {{{key}: key}}) "
             f"RETURN key, [{', '.join(f'n.{name}' for name in names)}] AS said",

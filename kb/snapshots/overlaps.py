@@ -4,8 +4,8 @@ Facts that begin on different days are different facts, even where a source mean
 """
 
 from kb.model import RELATIONSHIPS
-from kb.snapshots import Importing
-from kb.snapshots.sweep import batches
+from kb.rows import batches
+from kb.snapshots import BATCH, Importing
 
 MOST = 1_000
 """Of so many of one type is warned."""
@@ -27,7 +27,7 @@ def warn_of_overlaps(importing: Importing) -> None:
             f"ORDER BY what, since, began LIMIT {MOST}"
         )
         left = MOST
-        for batch in batches(sorted(keys)) if keys else ():
+        for batch in batches(sorted(keys), BATCH) if keys else ():
             if left <= 0:
                 break
             for row in importing.run.read(text, {"keys": batch}):

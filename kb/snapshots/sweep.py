@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from kb.model import NODES, RELATIONSHIPS, Noun
+from kb.rows import batches
 from kb.snapshots import BATCH, Importing, template
 from kb.snapshots.withdrawn import Withdrawn
 
@@ -48,7 +48,7 @@ def sweep(importing: Importing) -> Withdrawn:
             importing.changes.add("sources", noun, what, f"none; it ended {p['until']}")
         by_noun[noun].append({"key": key, "set": change})
     for noun, rows in by_noun.items():
-        for batch in batches(rows):
+        for batch in batches(rows, BATCH):
             importing.run(_changing(noun), rows=batch)
     for noun, keys in ended.items():
         importing.run(template("relationships_removed", TYPE=noun.label()), keys=keys, run=importing.number)
@@ -115,10 +115,3 @@ def _found(noun: Noun, rows: Iterable[dict[str, Any]]) -> Iterator[Found]:
                 day = row[name]
                 row[name] = date(day.year, day.month, day.day)
         yield noun, row["key"], row
-
-
-def batches(rows: list[Any]) -> Iterator[list[Any]]:
-    """Yield the rows in parts that a statement takes."""
-    waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
