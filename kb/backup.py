@@ -19,7 +19,7 @@ from kb.exports import standing
 from kb.graph import Graph
 from kb.load import alone
 from kb.ours import LANDSCAPE
-from kb.snapshots import BATCH
+from kb.snapshots.statements import BATCH
 from kb.writing import Writing
 
 FORM = {"form": "byplan-backup", "version": 1}

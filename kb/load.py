@@ -20,13 +20,15 @@ from kb.imports.folder import Folder
 from kb.imports.opening import opened
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
-from kb.ours import LANDSCAPE
-from kb.snapshots import BATCH, Changes, Importing
+from kb.ours import LANDSCAPE, OURS
+from kb.snapshots import Changes, Importing
+from kb.snapshots.adding import Adding
 from kb.snapshots.candidates import Candidate, candidates
 from kb.snapshots.nodes import write_nodes
 from kb.snapshots.overlaps import warn_of_overlaps
 from kb.snapshots.relationships import write_relationships
-from kb.snapshots.staging import AT_ONCE, has_room, stage, sweep_away, unstage, waiting
+from kb.snapshots.staging import AT_ONCE, has_room, sweep_away, unstage, waiting
+from kb.snapshots.statements import BATCH
 from kb.snapshots.sweep import sweep
 from kb.snapshots.withdrawn import unveil, veil
 from kb.writing import Writing
@@ -199,7 +201,8 @@ def apply(
     say(f"Checking {folder.path} …")
     source = asked.sources[0] if asked.kind == "import" else None
     withdrawn = {} if asked.replace else unveil(run)
-    checked = Checked(folder, None if asked.replace else run, source=source, scope=asked.scope)
+    known = _known(run)
+    checked = Checked(folder, run if known and not asked.replace else None, source=source, scope=asked.scope)
     if asked.scope and not (asked.scope in checked.lines["Municipality"] or _is_there(run, asked.scope)):
         folder.problems.append(Problem(str(folder.path), None, None, f"no Municipality {asked.scope!r} to be of"))
     if folder.problems:
@@ -211,7 +214,7 @@ def apply(
     if asked.replace:
         say("Emptying the graph …")
         emptied = bool(run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n").nodes_deleted)
-    known = _known(run)
+    known = frozenset() if asked.replace else known
     if known or emptied or sum(checked.counts.values()) <= at_once:
         steps = None
     labels = [label for label, noun in NODES.items() if checked.counts[noun.file]]
@@ -225,11 +228,10 @@ def apply(
         sources=frozenset(checked.sources),
         changes=Changes(),
         known=known,
-        steps=steps,
+        adding=Adding(steps or run, staged=steps is not None),
     )
     if steps:
         has_room(steps, sum(checked.counts[NODES[label].file] for label in labels))
-        stage(steps, labels)
     _write(importing, folder, say)
     if steps:
         unstage(run, labels)
@@ -261,11 +263,12 @@ def _write(importing: Importing, folder: Folder, say: Say) -> None:
             continue
         for count in _written(importing, folder, noun):
             done += count
-            if done - said < 10 * BATCH and done < total:
+            if done == total:
+                importing.adding.settle()
+            elif done - said < 10 * BATCH:
                 continue
             said = done
             say(f"Loading {done:,} of {total:,} rows".replace(",", " "))
-    (importing.steps or importing.run).settle()
     if folder.problems or done != total:
         raise _changed(folder.path)
 
@@ -288,6 +291,9 @@ def _is_there(run: Writing, code: str) -> bool:
 
 def _known(run: Writing) -> frozenset[str]:
     """Return the labels and types that there is something of; Neo4j keeps these counts."""
+    text = "MATCH (n) WHERE any(label IN labels(n) WHERE NOT label IN $ours) RETURN 1 AS one LIMIT 1"
+    if not run.read(text, {"ours": list(OURS)}):
+        return frozenset()  # what follows takes Neo4j most of a second to plan, and that of the first day four
     parts = [f"MATCH (n:{label}) RETURN '{label}' AS name, count(n) AS n" for label in NODES]
     parts += [f"MATCH ()-[r:{kind}]->() RETURN '{kind}' AS name, count(r) AS n" for kind in RELATIONSHIPS]
     return frozenset(row["name"] for row in run.read(" UNION ALL ".join(parts)) if row["n"])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, Union, get_args, get_origin
 
@@ -33,7 +33,12 @@ def _a_date(text: str) -> str:
 
 
 def _split(value: object) -> object:
-    return list(dict.fromkeys(filter(None, map(str.strip, value.split("|"))))) if isinstance(value, str) else value
+    return _parts(value) if isinstance(value, str) else value
+
+
+@lru_cache(10_000)
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(str.strip, text.split("|")))))
 
 
 def _whole(value: object) -> object:
@@ -265,6 +270,7 @@ class Dated(Fact):
     valid_to: To = maybe("First day on which it no longer holds; empty: unbounded.")
 
 
+@cache
 def snake(name: str) -> str:
     """Return `BuildingBlock` as `building_block`."""
     return "".join(

@@ -1,12 +1,15 @@
 """A transaction in which the landscape changes; the graph opens it, and says plainly what goes wrong in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Self
 
 import neo4j
 
 from kb.rows import Row
+
+Made = tuple[list[Row], neo4j.SummaryCounters]
+Then = Callable[[list[Row]], None]
 
 
 class Writing:
@@ -16,7 +19,7 @@ class Writing:
         """Run in this transaction."""
         self._transaction = transaction
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writing")
-        self._ahead: tuple[Future[neo4j.SummaryCounters], int] | None = None
+        self._ahead: tuple[Future[Made], int, Then] | None = None
 
     def __enter__(self) -> Self:
         """Lend it."""
@@ -31,18 +34,22 @@ class Writing:
         self.settle()
         return self._run(text, params)
 
-    def ahead(self, text: str, rows: list[dict[str, Any]]) -> None:
-        """Run a statement that creates one thing for each row, while the caller goes on, until the next one runs."""
+    def ahead(self, text: str, rows: list[dict[str, Any]], then: Then = lambda _: None) -> None:
+        """Run a statement that creates one thing for each row, while the caller goes on, until the next one runs.
+
+        What the statement returns is given to `then` once it has run.
+        """
         self.settle()
-        self._ahead = self._worker.submit(self._run, text, {"rows": rows}), len(rows)
+        self._ahead = self._worker.submit(self._make, text, rows), len(rows), then
 
     def settle(self) -> None:
         """Wait until what runs ahead has created all that it should; what went wrong in it is raised here."""
         if self._ahead:
-            (future, expected), self._ahead = self._ahead, None
-            counters = future.result()
+            (future, expected, then), self._ahead = self._ahead, None
+            returned, counters = future.result()
             if (made := counters.nodes_created + counters.relationships_created) != expected:
                 raise RuntimeError(f"{made} of {expected} rows were written")
+            then(returned)
 
     def read(self, text: str, params: Row | None = None) -> list[Row]:
         """Return the rows of a query, which sees what was written before it."""
@@ -54,6 +61,10 @@ class Writing:
         self.settle()
         for record in self._transaction.run(text, params):
             yield dict(record)
+
+    def _make(self, text: str, rows: list[dict[str, Any]]) -> Made:
+        result = self._transaction.run(text, {"rows": rows})
+        return as_rows(result), result.consume().counters
 
     def _run(self, text: str, params: Row) -> neo4j.SummaryCounters:
         return self._transaction.run(text, params).consume().counters

@@ -1,4 +1,6 @@
-// Adds nodes of one label. `Label` stands for the noun's own, from its declaration.
+// Adds nodes, each with the label that its row names, and says where each is.
+// One text for all of them is planned once, where one a label would be planned as often as there are labels.
 UNWIND $rows AS row
-CREATE (n:`Label`)
-SET n = row
+CREATE (n:$(row.label))
+SET n = row.properties
+RETURN row.label AS label, row.key AS key, elementId(n) AS place

@@ -13,11 +13,9 @@ from typing import Any, NamedTuple
 from kb.imports.consistency import Checked
 from kb.imports.spilled import Spilled
 from kb.model import Fact, Noun
-from kb.ours import STAGED
-from kb.queries import FOLDER
+from kb.snapshots.adding import Adding
 from kb.writing import Writing
 
-BATCH = 5_000
 SHOWN = 1_000
 """Of so many changes is told which they are; all are counted."""
 CHANGES = {
@@ -57,8 +55,8 @@ class Importing:
 
     `sources` are those that the snapshot speaks for. `known` are the labels and types that there is something of, and
     `asserted` holds the keys of what the snapshot says of those: the others can't lose anything. `new` are the nodes
-    among it that were not there, `moved` the relationships that begin with it, or end on another day. With `steps`,
-    what is new is staged by them.
+    among it that were not there, `moved` the relationships that begin with it, or end on another day; `adding` writes
+    what is new.
     """
 
     run: Writing
@@ -70,17 +68,20 @@ class Importing:
     sources: frozenset[str]
     changes: Changes
     known: frozenset[str]
-    steps: Writing | None = None
+    adding: Adding
     asserted: dict[str, Spilled[None]] = field(default_factory=lambda: defaultdict(Spilled))
     new: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     moved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def create(self, statement: str, labels: dict[str, str], rows: list[dict[str, Any]], **names: str) -> None:
-        """Begin to write or stage what is new by a statement of `cypher/load/`; the next rows are read meanwhile."""
-        run = self.steps or self.run
-        if self.steps:
-            labels = {placeholder: STAGED + label for placeholder, label in labels.items()}
-        run.ahead(template(statement, **labels, **names), rows)
+    def read(self, text: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the rows of a query, which finds what was added."""
+        self.adding.settle()
+        return self.run.read(text, params)
+
+    def change(self, statement: str, rows: list[dict[str, Any]]) -> None:
+        """Change what is there, or was added."""
+        self.adding.settle()
+        self.run(statement, rows=rows)
 
     def sources_of(self, fact: Fact) -> tuple[str, ...]:
         """Return who asserts a row: the source of the import, or those that it names."""
@@ -91,14 +92,6 @@ class Importing:
         row = tuple(row)
         kept = [one for one in before if one not in self.sources or one in row]
         return kept + [one for one in row if one not in kept]
-
-
-def template(name: str, **names: str) -> str:
-    """Return a statement of `cypher/load/` with the names that a noun declares."""
-    text = (FOLDER / "load" / f"{name}.cypher").read_text(encoding="utf-8")
-    for placeholder, declared in names.items():
-        text = text.replace(f"`{placeholder}`", declared)
-    return text
 
 
 def differing(noun: Noun, properties: dict[str, Any], there: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from kb.model import NODES, Node
 from kb.rows import batches
-from kb.snapshots import BATCH, Importing
+from kb.snapshots import Importing
 from kb.snapshots.merging import NEVER
+from kb.snapshots.statements import BATCH
 
 MOST = 100
 """So many candidates are told."""

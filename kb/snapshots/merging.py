@@ -13,7 +13,7 @@ from kb.errors import RequestError
 from kb.identity import former
 from kb.imports.edges import cycles, edge_of, overlap
 from kb.model import NODES, RELATIONSHIPS, Node, Relationship, out_of_order
-from kb.snapshots import template
+from kb.snapshots.statements import template
 from kb.writing import Writing
 
 Properties = dict[str, Any]

@@ -5,7 +5,8 @@ from itertools import islice
 from typing import Any
 
 from kb.model import Node
-from kb.snapshots import BATCH, Importing, differing, template
+from kb.snapshots import Importing, differing
+from kb.snapshots.statements import BATCH, template
 
 RETURNED = {"withdrawn_on": None, "former_sources": None}
 
@@ -16,7 +17,6 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
     known = label in importing.known
     rows = iter(facts)
     while batch := list(islice(rows, BATCH)):
-        new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
         earlier: list[dict[str, Any]] = []
         there = _there(importing, noun, [getattr(fact, key) for fact in batch]) if known else {}
@@ -24,7 +24,8 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
             properties = fact.properties() | {"sources": importing.sources_of(fact)}
             before = there.get(properties[key])
             if before is None:
-                new.append(noun.when_absent() | properties | {"runs": [importing.number]})
+                whole = noun.when_absent() | properties | {"runs": [importing.number]}
+                importing.adding.node(noun, properties[key], whole)
                 importing.changes.add("begins", noun, properties[key])
                 if known:
                     importing.new[label].add(properties[key])
@@ -35,18 +36,16 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
                 earlier += _earlier(importing, noun, properties[key], change, before)
         if known:
             importing.asserted[label].update((getattr(fact, key), None) for fact in batch)
-        if new:
-            importing.create("nodes", {"Label": label}, new)
         if changed:
-            importing.run(template("nodes_changed", Label=label, key=key), rows=changed)
+            importing.change(template("nodes_changed", Label=label, key=key), changed)
         if earlier:
-            importing.run(template("earlier"), rows=earlier)
+            importing.change(template("earlier"), earlier)
         yield len(batch)
 
 
 def _there(importing: Importing, noun: type[Node], keys: list[str]) -> dict[str, dict[str, Any]]:
     text = f"UNWIND $keys AS key MATCH (n:{noun.label()} {{{noun.key_field}: key}}) RETURN key, properties(n) AS there"
-    return {row["key"]: row["there"] for row in importing.run.read(text, {"keys": keys})}
+    return {row["key"]: row["there"] for row in importing.read(text, {"keys": keys})}
 
 
 def _change(

@@ -5,7 +5,8 @@ Facts that begin on different days are different facts, even where a source mean
 
 from kb.model import RELATIONSHIPS
 from kb.rows import batches
-from kb.snapshots import BATCH, Importing
+from kb.snapshots import Importing
+from kb.snapshots.statements import BATCH
 
 MOST = 1_000
 """Of so many of one type is warned."""

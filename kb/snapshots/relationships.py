@@ -13,8 +13,9 @@ from typing import Any
 
 from kb.dates import first_day
 from kb.imports.folder import ends
-from kb.model import NODES, Relationship
-from kb.snapshots import BATCH, Importing, differing, template
+from kb.model import Relationship
+from kb.snapshots import Importing, differing
+from kb.snapshots.statements import BATCH, template
 
 Kind = type[Relationship[Any, Any]]
 Properties = dict[str, Any]
@@ -60,17 +61,15 @@ def write_relationships(importing: Importing, noun: Kind, facts: Iterable[Any]) 
     if batch:
         writer.write(batch)
         yield len(batch)
-    writer.finish()
 
 
 class _Writer:
-    """The relationships of one type, batch by batch; new ones wait until there are many between the same labels."""
+    """The relationships of one type, batch by batch."""
 
     def __init__(self, importing: Importing, noun: Kind) -> None:
         self.importing, self.noun = importing, noun
         self.known = noun.label() in importing.known
         self.absent = noun.when_absent()
-        self.new: dict[tuple[str, str], list[Properties]] = {}
         # Two rows can be of one relationship only where one of them says so by another day than the one it began on.
         self.said: dict[str, set[str]] = {}
 
@@ -98,11 +97,9 @@ class _Writer:
                 self._go_on(row, current, changed)
         if again:
             # Whether it is there already can only be asked once all else is written.
-            self.finish()
             self._change(changed)
             changed = {}
             self._begin_again(again, changed)
-        self.finish()
         self._change(changed)
 
     def _begin_again(self, rows: list[tuple[Row, Properties]], changed: dict[str, Properties]) -> None:
@@ -129,12 +126,8 @@ class _Writer:
         properties |= {"runs": [self.importing.number]}
         if self.known and self.noun.dated:
             self.importing.moved[self.noun.label()].add(row.key)
-        labels = row.start[0], row.end[0]
-        waiting = self.new.setdefault(labels, [])
-        waiting.append({"start": row.start[1], "end": row.end[1], "properties": properties})
+        self.importing.adding.relationship(self.noun, row.start, row.end, properties)
         self.importing.changes.add("begins", self.noun, f"{row.identity[0]} → {row.identity[1]}", said)
-        if len(waiting) >= BATCH:
-            self._create(labels)
         return properties
 
     def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
@@ -192,7 +185,7 @@ class _Writer:
             f"OPTIONAL MATCH ()-[c:{kind} {{key: r.continued}}]->() "
             "RETURN key, properties(r) AS stated, properties(c) AS going_on"
         )
-        rows = self.importing.run.read(text, {"keys": keys})
+        rows = self.importing.read(text, {"keys": keys})
         one = {row["key"]: row["stated"] for row in rows}
         for row in rows:
             if row["going_on"]:
@@ -202,18 +195,7 @@ class _Writer:
     def _change(self, changed: dict[str, Properties]) -> None:
         if changed:
             rows = [{"key": key, "set": found} for key, found in changed.items()]
-            self.importing.run(template("relationships_changed", TYPE=self.noun.label()), rows=rows)
-
-    def _create(self, labels: tuple[str, str]) -> None:
-        rows = self.new.pop(labels)
-        start, end = NODES[labels[0]], NODES[labels[1]]
-        names = {"TYPE": self.noun.label(), "start_key": start.key_field, "end_key": end.key_field}
-        self.importing.create("relationships", {"Start": labels[0], "End": labels[1]}, rows, **names)
-
-    def finish(self) -> None:
-        """Write what waits."""
-        for labels in list(self.new):
-            self._create(labels)
+            self.importing.change(template("relationships_changed", TYPE=self.noun.label()), rows)
 
 
 def _add(changed: dict[str, Properties], key: str, found: Properties) -> None:

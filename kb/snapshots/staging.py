@@ -2,7 +2,7 @@
 
 Its nodes are written, batch by batch, under labels that no question knows, and with them their relationships, to which
 no question finds the way. One transaction in the end gives all nodes the labels that are theirs. What an import that
-was cut short leaves behind goes when the next one begins; the indexes of those labels tell that there is some.
+was cut short leaves behind goes when the next one begins.
 """
 
 import re
@@ -12,7 +12,7 @@ from kb.errors import EngineError
 from kb.graph import Graph
 from kb.model import NODES
 from kb.ours import STAGED
-from kb.snapshots import template
+from kb.snapshots.statements import template
 from kb.writing import Writing
 
 AT_ONCE = 100_000
@@ -21,16 +21,7 @@ BYTES_A_NODE = 1_500
 """So much heap is taken by each node that is named in the last transaction."""
 LIMITS = ("db.memory.transaction.max", "dbms.memory.transaction.total.max")
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
-INDEX = "staged_"
 DELETE = "MATCH (n:{0}) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 5000 ROWS"
-
-
-def stage(steps: Writing, labels: Iterable[str]) -> None:
-    """Make it quick to find what waits under the names of these labels."""
-    for label in labels:
-        noun = NODES[label]
-        steps(f"CREATE INDEX {INDEX}{noun.file} IF NOT EXISTS FOR (n:{STAGED}{label}) ON (n.{noun.key_field})")
-    steps("CALL db.awaitIndexes()")
 
 
 def has_room(steps: Writing, nodes: int) -> None:
@@ -57,13 +48,12 @@ def unstage(run: Writing, labels: Iterable[str]) -> None:
 
 
 def waiting(graph: Graph) -> list[str]:
-    """Return the labels of which something may wait."""
-    there = {row["name"] for row in graph.read("SHOW INDEXES YIELD name")}
-    return [label for label, noun in NODES.items() if INDEX + noun.file in there]
+    """Return the labels of which something waits."""
+    there = {row["label"] for row in graph.read("CALL db.labels() YIELD label RETURN label")}
+    return [label for label in NODES if STAGED + label in there]
 
 
 def sweep_away(graph: Graph, steps: Writing) -> None:
-    """Delete what waits, and the indexes to find it by; whoever calls this holds the lock, so that nobody stages."""
+    """Delete what waits; whoever calls this holds the lock, so that nobody stages."""
     for label in waiting(graph):
         steps(DELETE.format(STAGED + label))
-        steps(f"DROP INDEX {INDEX}{NODES[label].file} IF EXISTS")

@@ -7,7 +7,8 @@ from typing import Any
 
 from kb.model import NODES, RELATIONSHIPS, Noun
 from kb.rows import batches
-from kb.snapshots import BATCH, Importing, template
+from kb.snapshots import Importing
+from kb.snapshots.statements import BATCH, template
 from kb.snapshots.withdrawn import Withdrawn
 
 HELD = "HELD_BY|WITHIN|CLAIMED_BY"
