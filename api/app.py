@@ -83,6 +83,8 @@ def create_app(
     app = FastAPI(title="Byplan", version="1", description=ABOUT, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.router.route_class, app.state.door = Guarded, door
     problems.install(app)
+    app.state.guard = Guard(graph)
+    cypher.install(app, app.state.guard)  # first: routes are gone through in their order
     for name, query in queries.catalogue().items():
         _add_question(app, graph, name, query, shapes.Answer, partial(graph.ask, name))
     for name, query in trends().items():
@@ -95,8 +97,6 @@ def create_app(
         drawings.add_map(app, graph, query)
     _add_catalogue(app, "maps")
     nouns.install(app, graph)
-    app.state.guard = Guard(graph)
-    cypher.install(app, app.state.guard)
     app.state.saved = Saved(door.register.file if door.register else None)
     saved.install(app, app.state.guard, app.state.saved)
     app.state.imports = imports.install(app, graph, archive)

@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, TypeVar
 from uuid import uuid4
 
 from fastapi import FastAPI, Query, Request, Response
@@ -25,6 +25,7 @@ LOOK_SECONDS = 0.2
 """So often it is looked whether the caller is still there."""
 MOST_ROWS = 10_000
 OFFERED = ("json", "csv", "xlsx", "svg", "graphml")
+T = TypeVar("T")
 ALSO = answers.also(answers.CSV, answers.EXCEL, answers.SVG, answers.GRAPHML)
 
 
@@ -87,14 +88,14 @@ class Form(BaseModel):
     format: shapes.CypherForm | None = Field(default=None, description="The form of the answer.")
 
 
-async def asked_by(request: Request, guard: Guard, asked: Asked) -> Found | None:
-    """Return what the query was answered with, or null when the caller went before it was."""
+async def asked_by(request: Request, guard: Guard, asked: Asked, make: Callable[[Found], T]) -> T | None:
+    """Return what is made of what the query was answered with, or null when the caller went before it was."""
     ticket, left = uuid4().hex, threading.Event()
     # Behind a proxy all have one address: whoever says who they are is counted by that.
     who = asking().owner if asking().by in ("key", "session") else caller(request.scope)
 
-    def ask() -> Found:
-        return guard.ask(
+    def ask() -> T:
+        found = guard.ask(
             asked.query,
             asked.parameters,
             at=asked.at,
@@ -103,6 +104,7 @@ async def asked_by(request: Request, guard: Guard, asked: Asked) -> Found | None
             ticket=ticket,
             left=left,
         )
+        return make(found)  # in the thread that has it: another would have to be waited for
 
     work = asyncio.create_task(run_in_threadpool(ask))
     try:
@@ -122,10 +124,8 @@ async def asked_by(request: Request, guard: Guard, asked: Asked) -> Found | None
 async def answer(request: Request, guard: Guard, asked: Asked, form: str | None, name: str) -> Response:
     """Return the answer to a query in the form wanted; a file of it is called by this name."""
     wanted = answers.form(request, form, OFFERED)
-    found = await asked_by(request, guard, asked)
-    if found is None:
-        return Response(status_code=204)  # which nobody reads
-    return await run_in_threadpool(_written, found, asked, wanted, name)
+    made = await asked_by(request, guard, asked, lambda found: _written(found, asked, wanted, name))
+    return made or Response(status_code=204)  # which nobody reads
 
 
 def _written(found: Found, asked: Asked, wanted: str, name: str) -> Response:

@@ -24,6 +24,7 @@ from kb.trend import Trend, days, gathered, over_time
 from kb.writing import Writing, as_rows
 
 T = TypeVar("T")
+Work = Callable[[neo4j.ManagedTransaction], T]
 ATTEMPTS = 5
 UNSETTLED = "the landscape changes faster than it can be asked: try again when the load is over"
 UNANSWERABLE = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Statement.ArithmeticError")
@@ -48,6 +49,7 @@ class Graph:
         self._latest = neo4j.Bookmarks.from_raw_values(())
         self._version_at: tuple[Version, str | None] | None = None
         self._meaningless: frozenset[str] = frozenset()
+        self._calm: Version | None = None
         self._kept = Kept()
         try:
             if "@" in address.uri:
@@ -131,14 +133,35 @@ class Graph:
         to know. Neo4j takes it at the end: what was read is of that version only if it was known before. Bookmarks also
         keep what this process wrote or saw visible to it in a cluster.
         """
-        while True:
-            (rows, standing), version = self._seen(
-                lambda run: (as_rows(run.run(text, params)), committing.standing(run))
-            )
-            if not self.half_read(standing):
-                return rows, version
+        return self.whole(lambda run: as_rows(run.run(text, params)))
 
-    def half_read(self, standing: frozenset[str]) -> bool:
+    def whole(
+        self, work: Work[T], *, at_once: int = 1000, seconds: float | None = None, known_as: str = ""
+    ) -> tuple[T, Version | None]:
+        """Return what is read in one transaction that no half of a commit came into, and its version, as _read does.
+
+        At a version at which nobody said that they commit, nobody does: who begins to makes another version by saying
+        so. There it need not be asked again. `at_once` is how many rows Neo4j is asked for at a time; the transaction
+        is stopped after so many seconds, and can be found by what it is known as.
+        """
+        metadata = {"byplan": known_as} if known_as else None
+        while True:
+            calm = self._calm
+
+            def looked(run: neo4j.ManagedTransaction, calm: Version | None = calm) -> tuple[T, frozenset[str]]:
+                return work(run), frozenset() if calm is not None else committing.standing(run)
+
+            attempt = neo4j.unit_of_work(metadata=metadata, timeout=seconds)(looked)
+            (found, standing), version = self._seen(attempt, at_once)
+            if calm is not None:
+                if version == calm:
+                    return found, version
+                self._calm = None
+            elif not self._half_read(standing):
+                self._calm = None if standing else version
+                return found, version
+
+    def _half_read(self, standing: frozenset[str]) -> bool:
         """Tell whether what was read while these say that they commit may be half of it; if so, wait for them."""
         if standing <= self._meaningless:
             return False
@@ -150,7 +173,7 @@ class Graph:
         """Return the version of the landscape; null when it has just changed."""
         return self._seen(lambda run: run.run("RETURN 1").consume())[1]
 
-    def _seen(self, work: Callable[[neo4j.ManagedTransaction], T]) -> tuple[T, Version | None]:
+    def _seen(self, work: Work[T], at_once: int = 1000) -> tuple[T, Version | None]:
         """Return what is read in one transaction, and the version that it is of; null when that may have changed."""
         before = self._latest.raw_values
         seen: list[neo4j.Bookmarks] = []
@@ -161,6 +184,7 @@ class Graph:
                 database=self.address.database,
                 default_access_mode=neo4j.READ_ACCESS,
                 bookmark_manager=manager,
+                fetch_size=at_once,
             ) as session,
         ):
             found = session.execute_read(work)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kb.errors import InvalidParameter, KBError, QueryError, Refused, RequestError, TooMany, TooMuch
 from kb.graph import Graph
-from kb.guard import Guard, Limits, words
+from kb.guard import Guard, Limits, verdicts, words
 
 AT = date(2026, 6, 1)
 QUICK = Limits(seconds=1.5)
@@ -296,3 +296,44 @@ def test_functions_of_plugins() -> None:
         with pytest.raises(Refused, match="this function"):
             words.check(query, unlisted)
     words.check("RETURN 'apoc.load.json(1)', n.evil, toUpper('evil(')", unlisted)
+
+
+def test_what_was_looked_at_is_known_for_a_minute(town: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask Neo4j once whether a text may run; what was refused is looked at, and refused, again."""
+    guard = Guard(town)
+    allowed = "MATCH (s:System {id: $id}) RETURN s.name AS name"
+    look, seen = guard._verdicts.look, []
+    monkeypatch.setattr(guard._verdicts, "look", lambda run, text, params: [seen.append(text), look(run, text, params)])
+    for one in ("omsorg", "nobody", "omsorg"):
+        assert len(guard.ask(allowed, {"id": one}, at=AT).rows) == (one == "omsorg")
+    for _ in range(2):
+        with pytest.raises(Refused):
+            guard.ask("CREATE (n)", at=AT)
+    assert seen == [allowed, "CREATE (n)", "CREATE (n)"]
+    for text in dict.fromkeys(f"RETURN {number} AS n" for number in range(verdicts.MOST + 1)):
+        guard.ask(text, at=AT)
+    assert not guard._verdicts.known(allowed)
+    assert guard._verdicts.known(text)
+    monkeypatch.setattr(verdicts, "SECONDS", -1)
+    guard.ask(allowed, {"id": "omsorg"}, at=AT)
+    assert not guard._verdicts.known(allowed)
+
+
+def test_half_a_commit_that_ends_meanwhile(graph: Graph) -> None:
+    """Ask again what was begun in the midst of a commit and read to its end: half of its rows are nobody's answer."""
+    guard, runs = Guard(graph), []
+    count = "MATCH (d:Document) RETURN count(d) AS n"
+    assert guard.ask(count, at=AT).rows == [[0]]
+    take = guard._taken
+
+    def taken(*given: Any) -> Any:
+        found = take(*given)
+        runs.append(found.rows)
+        if len(runs) == 1:  # it has read; now all of a commit comes
+            with graph.writing() as run:
+                run("CREATE (:Document {id: 'one'})")
+        return found
+
+    guard._taken = taken  # type: ignore[method-assign]
+    assert guard.ask(count, at=AT).rows == [[1]]
+    assert runs == [[[0]], [[1]]]

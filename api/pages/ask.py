@@ -105,7 +105,7 @@ class Asking:
         if asks:
             not_embedded(request)
             try:
-                found = await asked_by(request, self.guard, draft.asked(drafts.MOST_ROWS))
+                found = await asked_by(request, self.guard, draft.asked(drafts.MOST_ROWS), lambda found: found)
             except RequestError as error:
                 wrong = error
             else:

@@ -15,19 +15,16 @@ import neo4j
 from neo4j import exceptions
 from pydantic_core import to_json
 
-from kb import committing
 from kb.access.asking import require
 from kb.declared import LARGEST
 from kb.errors import EngineError, InvalidParameter, QueryError, Refused, TooMany, TooMuch
 from kb.graph import Graph
-from kb.guard import plan, words
+from kb.guard import words
 from kb.guard.limits import LONGEST_TEXT, MOST_PARAMETERS, Limits
 from kb.guard.values import plain
+from kb.guard.verdicts import EXPLAIN, Verdicts
 from kb.rows import Row
 
-EXPLAIN = "EXPLAIN\n"
-PLUGINS_SECONDS = 60
-"""On a line of its own, so that the columns that Neo4j names are those of the query."""
 POSITION = re.compile(r"\s*\(line (\d+), column (\d+) \(offset: (\d+)\)\)")
 TIMEOUT = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.LockClientStopped")
 MEMORY = (
@@ -46,6 +43,10 @@ THE_QUERY = (
     "Neo.DatabaseError.General.UnknownError",  # what it says of a letter that no word begins with
 )
 DEEPEST = 20
+ROWS_AT_ONCE = 1_000
+"""An answer of usual length comes without asking for more."""
+PLAIN = (str, int, bool, type(None))
+"""What is as it is in JSON, and most of what is asked for."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Guard:
         self.graph = graph
         self.limits = limits or Limits()
         self._running: Counter[str] = Counter()
-        self._plugins: tuple[frozenset[str], float] = frozenset(), 0.0
+        self._verdicts = Verdicts()
         self._door = threading.Lock()
 
     def ask(
@@ -92,13 +93,21 @@ class Guard:
             raise Refused(f"the query has {len(text)} letters: at most {self.limits.text_length} are read")
         params = params or {}
         check_sendable(text, params)
-        words.check_depth(text)
+        if not self._verdicts.known(text):
+            words.check_depth(text)
         began = time.monotonic()
-        with self._place(caller), self.graph.said_plainly(), _in_words():
-            while True:
-                found, standing = self._run(text, {**params, "at": at}, limit or self.limits.rows, ticket, left, began)
-                if not self.graph.half_read(standing):
-                    return found
+        params = {**params, "at": at}
+
+        def work(transaction: neo4j.ManagedTransaction) -> Found:
+            with _in_words():  # here, so that the driver sees no error that it would try again
+                if not self._verdicts.known(text):
+                    self._verdicts.look(transaction, text, params)
+                # Not to the end: Neo4j stops at what is left of a long answer, which is nobody's.
+                return self._taken(transaction.run(text, params), limit or self.limits.rows, left, began)
+
+        seconds, known_as = self.limits.seconds, ticket or uuid4().hex
+        with self._place(caller), _in_words():
+            return self.graph.whole(work, at_once=ROWS_AT_ONCE, seconds=seconds, known_as=known_as)[0]
 
     def stop(self, ticket: str) -> None:
         """End what runs under this ticket, in Neo4j itself."""
@@ -110,52 +119,27 @@ class Guard:
             for one in found:
                 session.run("TERMINATE TRANSACTION $one", one=one).consume()
 
-    def _run(
-        self, text: str, params: Row, limit: int, ticket: str | None, left: threading.Event | None, began: float
-    ) -> tuple[Found, frozenset[str]]:
-        metadata = {"byplan": ticket or uuid4().hex}
-        with (
-            self.graph.reading() as session,
-            session.begin_transaction(metadata=metadata, timeout=self.limits.seconds) as transaction,
-        ):
-            looked = transaction.run(EXPLAIN + text, params).consume()
-            plan.check(looked.query_type, looked.plan)
-            words.check(text, self._unlisted(transaction))
-            result = transaction.run(text, params)
-            columns = list(result.keys())
-            nodes: dict[str, Row] = {}
-            edges: dict[str, Row] = {}
-            rows: list[list[Any]] = []
-            size = 0
-            truncated = False
-            for record in result:
-                if left and left.is_set():
-                    raise TooMuch("the caller has gone")
-                if len(rows) == limit or size > self.limits.answer_bytes:
-                    truncated = True
-                    break
-                if time.monotonic() - began > self.limits.seconds:
-                    raise _too_slow(self.limits)
-                row = [plain(value, nodes, edges) for value in record.values()]
-                size += len(to_json(row))
-                rows.append(row)
-            standing = committing.standing(transaction)
-            # Not to the end: what is left of a long answer is nobody's.
-            transaction.rollback()
+    def _taken(self, result: neo4j.Result, limit: int, left: threading.Event | None, began: float) -> Found:
+        """Return what is read of an answer: as many rows as there may be, and as many bytes."""
+        nodes: dict[str, Row] = {}
+        edges: dict[str, Row] = {}
+        rows: list[list[Any]] = []
+        size = 0
+        truncated = False
+        for record in result:
+            if left and left.is_set():
+                raise TooMuch("the caller has gone")
+            if len(rows) == limit or size > self.limits.answer_bytes:
+                truncated = True
+                break
+            if time.monotonic() - began > self.limits.seconds:
+                raise _too_slow(self.limits)
+            row = [value if type(value) in PLAIN else plain(value, nodes, edges) for value in record.values()]
+            size += len(to_json(row))
+            rows.append(row)
         took = round((time.monotonic() - began) * 1000, 1)
-        shown = set(nodes)
-        drawn = [edge for edge in edges.values() if {edge["start"], edge["end"]} <= shown]
-        return Found(columns, rows, truncated, list(nodes.values()), drawn, took), standing
-
-    def _unlisted(self, transaction: neo4j.Transaction) -> frozenset[str]:
-        """Return the functions that aren't Neo4j's own: plugins of a server, which come only with a new start of it."""
-        found, until = self._plugins
-        if time.monotonic() < until:
-            return found
-        text = "SHOW FUNCTIONS YIELD name, isBuiltIn WHERE NOT isBuiltIn RETURN toLower(name) AS name"
-        found = frozenset(transaction.run(text).value())
-        self._plugins = found, time.monotonic() + PLUGINS_SECONDS
-        return found
+        drawn = [edge for edge in edges.values() if edge["start"] in nodes and edge["end"] in nodes]
+        return Found(list(result.keys()), rows, truncated, list(nodes.values()), drawn, took)
 
     @contextmanager
     def _place(self, caller: str) -> Iterator[None]:
@@ -181,11 +165,12 @@ def _too_slow(limits: Limits) -> TooMuch:
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """Translate what Neo4j says of the query itself; the rest is the graph's to say."""
+    """Translate what Neo4j says of the query itself; the rest is the graph's to say, and what it said is looked at."""
     try:
         yield
-    except exceptions.Neo4jError as error:
-        code = error.code or ""
+    except (exceptions.Neo4jError, EngineError) as error:
+        said = error.__cause__ if isinstance(error, EngineError) else error
+        code = getattr(said, "code", None) or ""
         if code.startswith(TIMEOUT):
             raise TooMuch(
                 "the query takes more time than it may: ask for less, or begin at a node by its key"
@@ -195,7 +180,7 @@ def _in_words() -> Iterator[None]:
                 "the query takes more memory than it may: ask for less, or for counts in place of lists"
             ) from None
         if code.startswith(THE_QUERY):
-            raise _query_error(error.message or code) from None
+            raise _query_error(getattr(said, "message", None) or code) from None
         raise
 
 
