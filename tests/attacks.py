@@ -173,6 +173,59 @@ MATCH (n) WHERE n.name =~ $pattern RETURN n
 WITH [1] AS l WITH l+l+l+l+l+l+l+l AS l WITH l+l+l+l+l+l+l+l AS l RETURN all(x IN l WHERE x > 0)
 """
 
+_TEN = "[a, a, a, a, a, a, a, a, a, a]"
+_LETTERS = "'" + "a" * 30 + "'"
+_THOUSAND = "[x IN range(1, 1000) | x]"
+_MANY = "[x IN range(0, 9999) | x]"
+LARGE = {
+    "a list of one list": f"WITH {_MANY} AS l RETURN [x IN range(0, 9999) | l] AS x",
+    "a list of one list, aliased": f"WITH {_MANY} AS l WITH l AS m RETURN [x IN m | m] AS x",
+    "a list of lists of lists": f"WITH {_THOUSAND} AS l WITH [x IN l | l] AS m RETURN [x IN m | m] AS x",
+    "maps of one list": f"WITH {_MANY} AS l RETURN [x IN range(0, 9999) | {{a: l}}] AS x",
+    "a map of maps": "WITH {a: 1} AS a "
+    + "WITH {a: a, b: a, c: a, d: a, e: a, f: a, g: a, h: a} AS a " * 9
+    + "RETURN a",
+    "a map of its parts": "WITH {a: 1} AS m "
+    + "WITH {a: [m.a, m.a, m.a, m.a, m.a, m.a, m.a, m.a]} AS m " * 9
+    + "RETURN m",
+    "lists of lists, by tens": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 9 + "RETURN a",
+    "lists of lists, and one text": f"WITH {_LETTERS} AS a " + f"WITH {_TEN} AS a " * 8 + "RETURN a",
+    "lists of lists in a map": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 8 + "RETURN {a: {b: a}} AS x",
+    "lists, half of them the other": "WITH [1] AS a, [2] AS b "
+    + "WITH [a, b, a, b, a] AS b, [b, a, b, a, b] AS a " * 12
+    + "RETURN a",
+    "collected lists": f"WITH {_MANY} AS l UNWIND range(0, 9999) AS y RETURN collect(l) AS x",
+    "collected lists, twice": f"WITH {_THOUSAND} AS l UNWIND range(1, 1000) AS y WITH collect(l) AS m UNWIND range(1, 1000) AS z RETURN collect(m) AS x",
+    "lists of a subquery": f"WITH {_MANY} AS l RETURN COLLECT {{ UNWIND range(0, 9999) AS y RETURN l }} AS x",
+    "lists of a call": f"WITH {_MANY} AS l CALL (l) {{ UNWIND range(0, 9999) AS y RETURN collect(l) AS x }} RETURN x",
+    "lists of a pattern": f"WITH {_MANY} AS l MATCH (s:System) RETURN collect([(s)<-[:USES]-() | [x IN range(0, 999) | l]]) AS x",
+    "all nodes, ten thousand times": "MATCH (n) WITH collect(n) AS l RETURN [x IN range(0, 9999) | l] AS x",
+    "all nodes, for each": "MATCH (n) WITH collect(n) AS l RETURN [x IN l | l] AS x, [x IN range(0, 9999) | [l, l, l, l, l]] AS y",
+    "all relationships": "MATCH ()-[r]->() WITH collect(r) AS l RETURN [x IN range(0, 9999) | l] AS x",
+    "all paths": "MATCH p = (n)--() WITH collect(p) AS l RETURN [x IN range(0, 9999) | l] AS x",
+    "nodes of paths": "MATCH p = (n)--() WITH collect(nodes(p)) AS l RETURN [x IN range(0, 9999) | l] AS x",
+    "one text, ten thousand times": f"WITH {_LETTERS} AS a "
+    + "WITH replace(a, 'a', a) AS a " * 2
+    + "RETURN [x IN range(0, 9999) | a] AS x",
+    "a text of texts": f"WITH {_LETTERS} AS a " + "WITH replace(a, 'a', a) AS a " * 3 + "RETURN a",
+    "a text of texts, half of it": f"WITH {_LETTERS} AS a WITH replace(replace(a, 'a', a), 'a', a) AS a WITH replace(a, 'a', left(a, 1000)) AS a RETURN right(a, 80000000) AS x",
+    "a text, letter by letter": f"WITH {_LETTERS} AS a "
+    + "WITH replace(a, 'a', a) AS a " * 2
+    + "RETURN split(replace(a, 'a', 'aaaa'), '') AS x",
+    "a text by its letters": f"WITH {_LETTERS} AS a "
+    + "WITH replace(a, 'a', a) AS a " * 2
+    + "WITH split(a, '') AS l RETURN [x IN range(0, 99) | l] AS x",
+    "texts put together": f"WITH {_LETTERS} AS a " + "WITH a + a AS a " * 12 + "RETURN [x IN range(0, 9999) | a] AS x",
+    "lists put together": f"WITH {_MANY} AS a " + "WITH a + a AS a " * 12 + "RETURN [a, a, a, a, a, a, a, a] AS x",
+    "many rows of it": f"WITH {_MANY} AS l UNWIND range(1, 1000) AS y RETURN [x IN range(0, 9999) | l] AS x",
+    "many columns of it": f"WITH {_MANY} AS l WITH [x IN range(0, 999) | l] AS m RETURN "
+    + ", ".join(f"m AS c{at}" for at in range(40)),
+    "a parameter, again and again": "WITH $x AS a " + f"WITH {_TEN} AS a " * 9 + "RETURN a",
+    "dates": "WITH [x IN range(0, 9999) | date()] AS l RETURN [x IN range(0, 9999) | l] AS x",
+    "points": "WITH [x IN range(0, 9999) | point({x: x, y: 1})] AS l RETURN [x IN range(0, 9999) | l] AS x",
+}
+"""Short queries whose one row would have hundreds of millions of parts, most of them the same, by what they repeat."""
+
 ATTACKS = [
     line
     for group in (READING_FILES, WRITING, SEEING_NEO4J, LASTING)

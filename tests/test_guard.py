@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import neo4j  # noqa: TID251 - a type
 import pytest
-from attacks import ATTACKS, NESTED, QUERIES
+from attacks import ATTACKS, LARGE, NESTED, QUERIES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -302,8 +304,13 @@ def test_what_was_looked_at_is_known_for_a_minute(town: Graph, monkeypatch: pyte
     """Ask Neo4j once whether a text may run; what was refused is looked at, and refused, again."""
     guard = Guard(town)
     allowed = "MATCH (s:System {id: $id}) RETURN s.name AS name"
-    look, seen = guard._verdicts.look, []
-    monkeypatch.setattr(guard._verdicts, "look", lambda run, text, params: [seen.append(text), look(run, text, params)])
+    look, seen = guard._verdicts.look, list[str]()
+
+    def looked(run: neo4j.ManagedTransaction, text: str, params: dict[str, Any]) -> None:
+        seen.append(text)
+        look(run, text, params)
+
+    monkeypatch.setattr(guard._verdicts, "look", looked)
     for one in ("omsorg", "nobody", "omsorg"):
         assert len(guard.ask(allowed, {"id": one}, at=AT).rows) == (one == "omsorg")
     for _ in range(2):
@@ -319,9 +326,9 @@ def test_what_was_looked_at_is_known_for_a_minute(town: Graph, monkeypatch: pyte
     assert not guard._verdicts.known(allowed)
 
 
-def test_half_a_commit_that_ends_meanwhile(graph: Graph) -> None:
+def test_half_a_commit_that_ends_meanwhile(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask again what was begun in the midst of a commit and read to its end: half of its rows are nobody's answer."""
-    guard, runs = Guard(graph), []
+    guard, runs = Guard(graph), list[Any]()
     count = "MATCH (d:Document) RETURN count(d) AS n"
     assert guard.ask(count, at=AT).rows == [[0]]
     take = guard._taken
@@ -334,6 +341,38 @@ def test_half_a_commit_that_ends_meanwhile(graph: Graph) -> None:
                 run("CREATE (:Document {id: 'one'})")
         return found
 
-    guard._taken = taken  # type: ignore[method-assign]
+    monkeypatch.setattr(guard, "_taken", taken)
     assert guard.ask(count, at=AT).rows == [[1]]
     assert runs == [[[0]], [[1]]]
+
+
+def test_answers_too_large_to_be_sent(town: Graph) -> None:
+    """Refuse them, or fail over them within seconds, two at a time, while all others are answered all along."""
+    over, waited, ended = threading.Event(), list[float](), dict[str, object]()
+
+    def others() -> None:
+        with Graph(town.address) as graph:
+            while not over.wait(0.2):
+                began = time.monotonic()
+                assert graph.read("MATCH (s:System {id: 'omsorg'}) RETURN count(s) AS n") == [{"n": 1}]
+                waited.append(time.monotonic() - began)
+
+    def attack(name: str) -> None:
+        began = time.monotonic()
+        try:
+            ended[name] = len(Guard(town, Limits(seconds=5)).ask(LARGE[name], {"x": [1]}, at=AT).rows)
+        except RequestError as error:
+            ended[name] = error
+        took[name] = time.monotonic() - began
+
+    took: dict[str, float] = {}
+    with ThreadPoolExecutor(3) as threads:
+        other = threads.submit(others)
+        for attacked in [threads.submit(attack, name) for name in LARGE]:
+            attacked.result(60)
+        over.set()
+        other.result(20)
+    assert len(LARGE) >= 30
+    assert not [name for name in LARGE if not isinstance(ended[name], Refused | TooMuch)]
+    assert max(took.values()) < 30, took
+    assert max(waited) < 8, took

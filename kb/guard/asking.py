@@ -103,7 +103,8 @@ class Guard:
                 if not self._verdicts.known(text):
                     self._verdicts.look(transaction, text, params)
                 # Not to the end: Neo4j stops at what is left of a long answer, which is nobody's.
-                return self._taken(transaction.run(text, params), limit or self.limits.rows, left, began)
+                with self._uncut():
+                    return self._taken(transaction.run(text, params), limit or self.limits.rows, left, began)
 
         seconds, known_as = self.limits.seconds, ticket or uuid4().hex
         with self._place(caller), _in_words():
@@ -118,6 +119,18 @@ class Guard:
             ).value()
             for one in found:
                 session.run("TERMINATE TRANSACTION $one", one=one).consume()
+
+    @contextmanager
+    def _uncut(self) -> Iterator[None]:
+        """Tell a Neo4j that has cut the connection over an answer, which it has no room to send, from one that is gone.
+
+        As an error of the query, which is not asked again: it would be cut again.
+        """
+        try:
+            yield
+        except (exceptions.ServiceUnavailable, exceptions.SessionExpired):
+            self.graph.read("RETURN 1")
+            raise TooMuch("Neo4j cut the connection over the answer: ask for less, its rows are too large") from None
 
     def _taken(self, result: neo4j.Result, limit: int, left: threading.Event | None, began: float) -> Found:
         """Return what is read of an answer: as many rows as there may be, and as many bytes."""
