@@ -226,6 +226,40 @@ LARGE = {
 }
 """Short queries whose one row would have hundreds of millions of parts, most of them the same, by what they repeat."""
 
+_BS = _TEN.replace("a", "b")
+ENDLESS = {
+    "lists of lists": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 30 + "RETURN a",
+    "lists by turns": "WITH 1 AS a, 2 AS b " + "WITH [a, b] AS a, [b, a] AS b " * 40 + "RETURN a",
+    "lists within lists": "WITH [1] AS a " + "WITH [[a, a], [a, [a, a]]] AS a " * 20 + "RETURN a",
+    "lists of a map": "WITH {a: 1} AS a " + f"WITH {_TEN} AS a " * 14 + "RETURN a",
+    "maps": "WITH {a: 1} AS a " + "WITH {a: a, b: a} AS a " * 40 + "RETURN a",
+    "projections": "WITH {a: 1} AS m " + "WITH m {.*, b: m, c: m} AS m " * 30 + "RETURN m",
+    "comprehensions": f"WITH {_MANY} AS a " + "WITH [x IN range(0, 9999) | a] AS a " * 3 + "RETURN a",
+    "comprehensions of maps": "WITH {a: 1} AS a " + "WITH [x IN range(0, 9999) | {a: a}] AS a " * 4 + "RETURN a",
+    "comprehensions of nodes": "MATCH (n) WITH collect(n) AS l " + "WITH [x IN l | l] AS l " * 3 + "RETURN l",
+    "comprehensions of patterns": "MATCH (s) WITH s, [1] AS l "
+    + "WITH s, [(s)<-[:USES]-() | l] AS l " * 9
+    + "RETURN l",
+    "subqueries": "WITH [1] AS l " + "WITH COLLECT { UNWIND range(1, 9999) AS y RETURN l } AS l " * 4 + "RETURN l",
+    "subqueries in maps": "WITH {a: 1} AS m "
+    + "WITH {a: COLLECT { UNWIND range(1, 9999) AS y RETURN m.a }} AS m " * 4
+    + "RETURN m",
+    "compared": "WITH [1] AS a, [1] AS b " + f"WITH {_TEN} AS a, {_BS} AS b " * 14 + "RETURN a = b",
+    "looked for": "WITH [1] AS a, [1] AS b " + f"WITH {_TEN} AS a, {_BS} AS b " * 14 + "RETURN a IN [b]",
+    "distinct": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 14 + "RETURN DISTINCT a",
+    "sorted": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 14 + "UNWIND [a, a] AS x RETURN size(x) ORDER BY x",
+    "counted": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 14 + "RETURN count(DISTINCT a)",
+    "a name that is a word of Cypher": "WITH [1] AS end " + "WITH [end, end] AS end " * 40 + "RETURN end",
+    "a quoted name": "WITH [1] AS `, a` " + "WITH [`, a`, `, a`] AS `, a` " * 40 + "RETURN `, a`",
+    "texts": f"WITH {_LETTERS} AS a " + "WITH replace(a, 'a', a) AS a " * 4 + "RETURN size(a)",
+    "texts of a quoted function": f"WITH {_LETTERS} AS a " + "WITH `replace`(a, 'a', a) AS a " * 4 + "RETURN size(a)",
+    "texts, each a little longer": "WITH 'a' AS a " + "WITH replace(a, 'a', 'aaaaaaaa') AS a " * 12 + "RETURN size(a)",
+    "texts gone through": f"WITH {_LETTERS} AS a "
+    + "WITH replace(a, 'a', a) AS a " * 2
+    + "RETURN [x IN range(0, 9999) | size(toUpper(a))]",
+}
+"""What would have Neo4j go through so many parts that it never ends, and can't be stopped, by what it does."""
+
 ATTACKS = [
     line
     for group in (READING_FILES, WRITING, SEEING_NEO4J, LASTING)
@@ -290,3 +324,14 @@ RETURN $at AS at, $x AS x
 MATCH (s:System) WHERE NOT (s.kind = 'a' OR s.kind = 'b') AND NOT NOT s.id = 'x' RETURN s.a.b.c, -(-1), [[1], [2]][0][0]
 """
 QUERIES = [line for line in HARMLESS.strip().splitlines() if line]
+BUILDING = [
+    "MATCH (m:Municipality)-[:USES]->(s:System) WITH s, collect({code: m.code, name: m.name, many: m.population}) AS users "
+    "RETURN s {.id, .name, users: [u IN users WHERE u.many > 9 | {code: u.code, system: s.id}]} AS one ORDER BY one.id",
+    "MATCH (s:System) RETURN [s.id, s.name, replace(replace(replace(s.name, 'æ', 'ae'), 'ø', 'oe'), 'å', 'aa')] AS x",
+    "MATCH (a:System) WITH a {.*, n: COUNT { (a)<-[:USES]-() }} AS a WITH collect(a) AS all "
+    "RETURN [x IN all WHERE x.n > 1 | x.name + ' (' + x.n + ')'] AS names, [x IN all | [x.id, x.n]] AS n, size(all) AS of",
+    "MATCH (s:System) WITH s, COLLECT { MATCH (s)<-[:SUPPLIES]-(v) RETURN v.id } AS vendors, "
+    "COLLECT { MATCH (s)<-[r:USES]-(m:Municipality) WHERE r.valid_from_day <= $at RETURN m.code ORDER BY m.code } AS users "
+    "WHERE size(users) > 1 RETURN s.id, vendors, [u IN users | {code: u, vendors: vendors}] AS x",
+]
+"""What analysts build of what they find, in more steps and with more names than most."""

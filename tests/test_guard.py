@@ -10,7 +10,7 @@ from typing import Any
 
 import neo4j  # noqa: TID251 - a type
 import pytest
-from attacks import ATTACKS, LARGE, NESTED, QUERIES
+from attacks import ATTACKS, BUILDING, ENDLESS, LARGE, NESTED, QUERIES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -376,3 +376,17 @@ def test_answers_too_large_to_be_sent(town: Graph) -> None:
     assert not [name for name in LARGE if not isinstance(ended[name], Refused | TooMuch)]
     assert max(took.values()) < 30, took
     assert max(waited) < 8, took
+
+
+@pytest.mark.parametrize("query", ENDLESS.values(), ids=ENDLESS)
+def test_what_grows_without_end(town: Graph, query: str) -> None:
+    """Refuse what multiplies its own parts, step by step, before Neo4j runs it."""
+    with pytest.raises(Refused, match="fewer steps"):
+        Guard(town).ask(query, at=AT)
+    assert quiet(town)
+
+
+@pytest.mark.parametrize("query", [*QUERIES, *BUILDING])
+def test_what_does_not_grow(query: str) -> None:
+    """Take what analysts ask, with lists and maps of what was matched, for what it is."""
+    words.check(query)

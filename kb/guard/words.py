@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kb.errors import Refused
+from kb.guard import growth
 
 TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\r\n]*|/\*.*?\*/)
@@ -113,6 +114,7 @@ def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
     _check_subqueries(found)
     _check_ranges(found)
     _check_nesting(found)
+    growth.check(found)
     for name in calls(found):
         if name in unlisted | FILE_FUNCTIONS:
             raise Refused(f"{name}(): this function is none of those that may be used")

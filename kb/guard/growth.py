@@ -1,0 +1,176 @@
+"""Growth: how large a value a query may build from few letters, by lists, maps and texts that share their parts.
+
+Neo4j doesn't count what an expression builds, and goes through all of its parts, without looking whether it was
+stopped, to compare it, to sort it, or to send it: `WITH [a, a] AS a`, forty times, has a thousand billion of them. So
+the steps of a query are multiplied here, in bits: each by the expression in it that grows most, a list comprehension
+by as many as a range has, a list or map by as many values as stand in it.
+"""
+
+import math
+from collections.abc import Iterator
+
+from kb.errors import Refused
+
+Token = tuple[str, str]
+MOST_BITS = 32
+LOOP_BITS = 13
+"""A range has at most 10 000 numbers."""
+MOST_COMMAS = 60
+"""Who writes more, or has any of these, begins with a list that may be as long as a range."""
+LONG = {"RANGE", "COLLECT", "NODES", "RELATIONSHIPS", "KEYS", "SPLIT", "$"}
+STEPS = {"WITH", "RETURN", "UNWIND", "MATCH", "CALL", "UNION"}
+SAYS = {"CASE", "WHEN", "THEN", "ELSE", "END", "AND", "OR", "XOR", "NOT", "IN", "IS", "NULL", "TRUE", "FALSE", "WHERE"}
+SAYS |= {
+    "STARTS",
+    "ENDS",
+    "CONTAINS",
+    "AS",
+    "DISTINCT",
+    "OPTIONAL",
+    "ORDER",
+    "BY",
+    "ASC",
+    "DESC",
+    "LIMIT",
+    "SKIP",
+    *STEPS,
+}
+OPENING, CLOSING = {"(": ")", "[": "]", "{": "}"}, {")", "]", "}"}
+NOTHING = ("", "")
+
+
+def check(found: list[Token]) -> None:
+    """Raise Refused for a query whose steps may multiply what they build beyond what Neo4j can go through."""
+    steps = [step for step in _steps(found) if step[0][:1] not in ([("word", "MATCH")], [("word", "MATCH(")])]
+    begun = any(piece.upper() in LONG for _, piece in found) or found.count(("sign", ",")) > MOST_COMMAS
+    if begun * LOOP_BITS + sum(max(map(_bits, step)) + _replaced(step) for step in steps) > MOST_BITS:
+        raise Refused("the query builds lists, maps or texts out of each other again and again: do it in fewer steps")
+
+
+def _steps(found: list[Token]) -> Iterator[list[list[Token]]]:
+    """Yield, of each step, its expressions in brackets and what stands beside them."""
+    step: list[list[Token]] = [[]]
+    inside: list[str] = []
+    for at, (kind, piece) in enumerate(found):
+        before, after = found[at - 1] if at else NOTHING, (*found[at + 1 : at + 2], NOTHING)[0]
+        if kind == "sign" and piece in "[{(":
+            block = piece == "{" and (before[1] == ")" or before in _words("EXISTS", "COUNT", "CALL"))
+            if not inside and piece != "(" and not block:
+                step.append([before] if piece == "{" or before in _words("COLLECT") else [])
+            if inside or (piece != "(" and not block):
+                inside.append(piece)
+        if not inside and kind == "word" and piece in STEPS and before[1] not in ("STARTS", "ENDS", "."):
+            yield step
+            step = [[]]
+        step[-1 if inside else 0].append((kind, piece if after[1] != "(" or kind == "sign" else piece + "("))
+        if kind == "sign" and piece in CLOSING and inside:
+            inside.pop()
+    yield step
+
+
+def _words(*words: str) -> set[Token]:
+    return {("word", word) for word in words}
+
+
+def _bits(part: list[Token]) -> float:
+    """Return by how many bits what stands in a part is larger than the largest that it is made of."""
+    if ("sign", "[") not in part[:1] and ("sign", "{") not in part[:2]:
+        return math.log2(1 + sum(token == ("sign", "+") for token in part))
+    loops = _loops(part) + sum(
+        token in _words("COLLECT") and not _of_patterns(part[at:]) for at, token in enumerate(part)
+    )
+    return LOOP_BITS * loops + math.log2(max(1, len(list(_values(part)))))
+
+
+def _values(part: list[Token]) -> Iterator[str]:
+    """Yield the names of the values that stand in a part, with what they are of: `a`, and of `a.b.c` that."""
+    name = ""
+    for at, (kind, piece) in enumerate(part):
+        before, after = part[at - 1] if at else NOTHING, (*part[at + 1 : at + 2], NOTHING)[0]
+        said = piece in SAYS and not (before[0] == after[0] == "sign")
+        if kind == "name" or (kind == "word" and not piece[0].isdigit() and not piece.endswith("(") and not said):
+            name = name + piece
+            if after[1] not in (".", ":"):
+                yield name
+                name = ""
+            elif after[1] == ":":
+                name = ""
+        elif piece == "." and name:
+            name += "."
+        else:
+            name = ""
+
+
+def _loops(part: list[Token]) -> int:
+    """Count the comprehensions in a part that say something else for each element than what is made of it alone."""
+    number = 0
+    for at, token in enumerate(part):
+        if token == ("sign", "[") and part[at + 2 : at + 3] == [("word", "IN")]:
+            own = {part[at + 1][1]}
+        elif token == ("sign", "[") and part[at + 1 : at + 2] == [("sign", "(")]:
+            own = {name for before, (_, name) in zip(part[at:], part[at + 1 :], strict=False) if before[1] == "("}
+        else:
+            continue
+        said = _after_bar(part[at + 1 :])
+        roots = {name.split(".")[0] for name in _values(said)} | {piece for _, piece in said if piece == "RANGE("}
+        number += bool(roots - own)
+    return number
+
+
+def _after_bar(part: list[Token]) -> list[Token]:
+    """Return what stands behind the bar of a comprehension, up to its end."""
+    depth, bar = 0, -1
+    for at, (kind, piece) in enumerate(part):
+        if kind != "sign":
+            continue
+        if piece == "|" and depth == 0:
+            bar = at
+        depth += (piece in OPENING) - (piece in CLOSING)
+        if depth < 0:
+            return part[bar + 1 : at] if bar >= 0 else []
+    return []
+
+
+def _of_patterns(part: list[Token]) -> bool:
+    """Tell whether a subquery returns what it has matched itself, and no more for each than there is of it."""
+    matched, last = set[str](), 0
+    pattern, depth = False, 0
+    for at, (kind, piece) in enumerate(part):
+        depth += (piece == "{") - (piece == "}") if kind == "sign" else 0
+        if at > 1 and depth <= 0:
+            part = part[:at]
+            break
+        if kind == "word" and piece.rstrip("(") in {*STEPS, "WHERE"}:
+            pattern, last = piece.rstrip("(") == "MATCH", at if piece.startswith("RETURN") else last
+        elif pattern and depth == 1 and part[at - 1][1] in ("(", "["):
+            matched.add(piece)
+    return bool(last) and {name.split(".")[0] for name in _values(part[last + 1 :])} <= matched
+
+
+def _replaced(step: list[list[Token]]) -> float:
+    """Return by how many bits replace() makes a text longer in a step."""
+    part = [token for one in step for token in one]
+    bits = 0.0
+    for at, token in enumerate(part):
+        if token[0] in ("word", "name") and token[1].upper() == "REPLACE(":
+            given = _last_two(part[at + 2 :])
+            texts = [len(one[0][1]) - 2 if len(one) == 1 and one[0][0] == "text" else None for one in given]
+            sought, put = texts if len(texts) == 2 else (None, None)
+            bits += LOOP_BITS if put is None else math.log2(max(1.0, (put + 1) / max(1, sought or 1)))
+    return bits
+
+
+def _last_two(part: list[Token]) -> list[list[Token]]:
+    """Return what a call of three is given behind the first."""
+    given: list[list[Token]] = [[]]
+    depth = 0
+    for kind, piece in part:
+        if kind == "sign":
+            depth += (piece in OPENING) - (piece in CLOSING)
+            if depth < 0:
+                return given[1:]
+            if piece == "," and depth == 0:
+                given.append([])
+                continue
+        given[-1].append((kind, piece))
+    return []
