@@ -250,6 +250,11 @@ ENDLESS = {
     "sorted": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 14 + "UNWIND [a, a] AS x RETURN size(x) ORDER BY x",
     "counted": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 14 + "RETURN count(DISTINCT a)",
     "a name that is a word of Cypher": "WITH [1] AS end " + "WITH [end, end] AS end " * 40 + "RETURN end",
+    "a name that is a word of a clause": "WITH [1] AS a, 1 AS match " + "WITH match, [a, a, a] AS a " * 40 + "RETURN a",
+    "a name that stands before queries": "WITH {a: 1} AS call "
+    + "WITH call {.*, b: call, c: call} AS call " * 40
+    + "RETURN call",
+    "a name that counts": "WITH {a: 1} AS count " + "WITH count {a: count, c: count} AS count " * 40 + "RETURN count",
     "a quoted name": "WITH [1] AS `, a` " + "WITH [`, a`, `, a`] AS `, a` " * 40 + "RETURN `, a`",
     "texts": f"WITH {_LETTERS} AS a " + "WITH replace(a, 'a', a) AS a " * 4 + "RETURN size(a)",
     "texts of a quoted function": f"WITH {_LETTERS} AS a " + "WITH `replace`(a, 'a', a) AS a " * 4 + "RETURN size(a)",

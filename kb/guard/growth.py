@@ -20,31 +20,33 @@ MOST_COMMAS = 60
 LONG = {"RANGE", "COLLECT", "NODES", "RELATIONSHIPS", "KEYS", "SPLIT", "$"}
 STEPS = {"WITH", "RETURN", "UNWIND", "MATCH", "CALL", "UNION"}
 SAYS = {"CASE", "WHEN", "THEN", "ELSE", "END", "AND", "OR", "XOR", "NOT", "IN", "IS", "NULL", "TRUE", "FALSE", "WHERE"}
-SAYS |= {
-    "STARTS",
-    "ENDS",
-    "CONTAINS",
-    "AS",
-    "DISTINCT",
-    "OPTIONAL",
-    "ORDER",
-    "BY",
-    "ASC",
-    "DESC",
-    "LIMIT",
-    "SKIP",
-    *STEPS,
-}
+SAYS |= {"STARTS", "ENDS", "CONTAINS", "AS", "DISTINCT", "OPTIONAL", "ORDER", "BY", "ASC", "DESC", "LIMIT", "SKIP"}
+SAYS |= STEPS
+PATHS = {"ANY", "ALL", "SHORTEST"}
 OPENING, CLOSING = {"(": ")", "[": "]", "{": "}"}, {")", "]", "}"}
 NOTHING = ("", "")
+BEFORE_BLOCKS = {("sign", ")"), ("word", "EXISTS"), ("word", "COUNT"), ("word", "CALL")}
 
 
 def check(found: list[Token]) -> None:
     """Raise Refused for a query whose steps may multiply what they build beyond what Neo4j can go through."""
-    steps = [step for step in _steps(found) if step[0][:1] not in ([("word", "MATCH")], [("word", "MATCH(")])]
+    steps = [step for step in _steps(found) if not _matches(step[0])]
     begun = any(piece.upper() in LONG for _, piece in found) or found.count(("sign", ",")) > MOST_COMMAS
     if begun * LOOP_BITS + sum(max(map(_bits, step)) + _replaced(step) for step in steps) > MOST_BITS:
         raise Refused("the query builds lists, maps or texts out of each other again and again: do it in fewer steps")
+
+
+def _matches(step: list[Token]) -> bool:
+    """Tell whether a step only looks for what is there, and not by its first word, which may be a name."""
+    first, second, third = (*step[:3], NOTHING, NOTHING, NOTHING)[:3]
+    path = second[0] in ("word", "name") and (third == ("sign", "=") or second[1].rstrip("(") in PATHS)
+    return first == ("word", "MATCH(") or (first == ("word", "MATCH") and path)
+
+
+def _begins(following: list[Token]) -> bool:
+    """Tell whether a brace holds a query, and no map of a thing that is called as what may stand before a query."""
+    first, second = (*following, NOTHING, NOTHING)[:2]
+    return first == ("sign", "(") or (first[1] in {*STEPS, "OPTIONAL"} and second[1] not in (":", ",", "}", "."))
 
 
 def _steps(found: list[Token]) -> Iterator[list[list[Token]]]:
@@ -54,7 +56,7 @@ def _steps(found: list[Token]) -> Iterator[list[list[Token]]]:
     for at, (kind, piece) in enumerate(found):
         before, after = found[at - 1] if at else NOTHING, (*found[at + 1 : at + 2], NOTHING)[0]
         if kind == "sign" and piece in "[{(":
-            block = piece == "{" and (before[1] == ")" or before in _words("EXISTS", "COUNT", "CALL"))
+            block = piece == "{" and (before in BEFORE_BLOCKS and _begins(found[at + 1 : at + 3]))
             if not inside and piece != "(" and not block:
                 step.append([before] if piece == "{" or before in _words("COLLECT") else [])
             if inside or (piece != "(" and not block):
