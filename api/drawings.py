@@ -8,10 +8,18 @@ from api import problems, shapes
 from api.answers import GRAPHML, HTML, ROOT, SVG, also, form, json, link
 from api.who import seen_by
 from kb import charts, map_files, maps, queries
+from kb.canvas import Canvas, Link, canvas
 from kb.graph import Graph
 from kb.rows import Row
 
 # FastAPI reads parameters off live annotations, so that this module can't import annotations from __future__.
+
+
+def laid(graph: Graph, query: queries.Query, given: Row, language: str, to: Link = link) -> Canvas:
+    """Return a map as it is drawn, its nodes leading to what `to` says; kept for as long as the landscape stands."""
+    return graph.pictured(
+        query.name, (language, to("System", "")), lambda picture: canvas(picture, to, language), **given
+    )
 
 
 def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
@@ -23,14 +31,16 @@ def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
         given: dict[str, Any] = dict(asked)
         wanted = form(request, given.pop("format"), ("html", "json", "svg", "graphml"))
         language, frame = given.pop("lang"), given.pop("frame")
-        picture = graph.picture(query.name, **given)
         headers = {"vary": "accept"}
-        if wanted == "html":
+        if wanted in ("html", "svg"):
+            drawn = laid(graph, query, given, language)
+            if wanted == "svg":
+                return Response(map_files.sketch(drawn), media_type=SVG, headers=headers)
             headers["content-security-policy"] = maps.POLICY
-            html = maps.draw(picture, link, language=language, frame=frame, files=f"{ROOT}/maps/{query.name}")
+            ask = f"{'' if language == 'da' else '/en'}/kort/{query.name}/udsnit?links=api"
+            html = maps.page(drawn, frame=frame, files=f"{ROOT}/maps/{query.name}", ask=ask)
             return Response(html, media_type=HTML, headers=headers)
-        if wanted == "svg":
-            return Response(map_files.svg(picture, language), media_type=SVG, headers=headers)
+        picture = graph.picture(query.name, **given)
         if wanted == "graphml":
             headers["content-disposition"] = f'attachment; filename="{query.name}.graphml"'
             return Response(map_files.graphml(picture), media_type=GRAPHML, headers=headers)

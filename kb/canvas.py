@@ -1,16 +1,19 @@
 """What a picture looks like, whatever draws it: its nodes and edges with what is said of them, and its legend."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from kb import danish
+from kb.danish import fold
+from kb.kept import size
 from kb.layout import Places, layout
 from kb.model import NODES, RELATIONSHIPS
 from kb.pictures import Picture
+from kb.queries import Query
 from kb.rollup import Rolled, rolled
 from kb.rows import Row
 from kb.texts import plain, short
@@ -30,45 +33,93 @@ DOTTED = [4, 4]
 """The dashes of what is illustrative."""
 
 
+class Edge(NamedTuple):
+    """An edge to draw; edges that look alike share what is said of them."""
+
+    start: str
+    end: str
+    look: Row
+    """{type, state, what, kind, colour, dashes, illustrative, since, until, deadline, sources, said}"""
+    flow: str | None = None
+    """The node of the data flow that it stands for."""
+
+
 @dataclass(frozen=True)
 class Canvas:
     """A picture ready to be drawn: all nodes and edges, where they stand, and which stand for others at first."""
 
+    query: Query
+    params: Row
     title: str
-    asks: str
-    how: str
-    stamp: str
     language: str
     nodes: dict[str, Row]
-    edges: list[Row]
+    edges: list[Edge]
     places: Places
     rolled: Rolled = field(default_factory=Rolled)
     hidden: int = 0
+    leads: bool = False
+    """Whether nodes lead to their pages."""
+
+    @property
+    def asks(self) -> str:
+        """Return the question that it answers."""
+        return self.query.asks_da if self.language == "da" else self.query.asks
+
+    @property
+    def how(self) -> str:
+        """Return what it shows and leaves out."""
+        return self.query.how_da if self.language == "da" else self.query.how
+
+    @property
+    def stamp(self) -> str:
+        """Return the day that it is of."""
+        return danish.day(self.params["at"], self.language)
+
+    @cached_property
+    def weight(self) -> int:
+        """Return how many values it holds."""
+        looks = {id(edge.look): edge.look for edge in self.edges}
+        return size([list(self.nodes.values()), list(looks.values())]) + 5 * len(self.edges) + 6 * len(self.places)
+
+    @cached_property
+    def closed(self) -> "list[Bundle]":
+        """Return the bundles of its edges while each group is closed."""
+        stands = self.rolled.stands
+        return together(self.edges, lambda end: stands.get(end, end))
+
+    @cached_property
+    def names(self) -> list[tuple[str, str, str]]:
+        """Return (folded name, name, node) of all nodes, to be searched."""
+        return [(fold(node["name"]), node["short"], name) for name, node in self.nodes.items()]
+
+    @cached_property
+    def legend(self) -> dict[str, list[Row]]:
+        """Return what stands for what, of what is there."""
+        return _legend(self)
 
 
 def canvas(picture: Picture, link: Link | None = None, language: str = "da") -> Canvas:
     """Return what the picture looks like; above what a reader can take in it is rolled up."""
     edges = _edges(picture, language)
-    drawn = {end for edge in edges for end in (edge["start"], edge["end"])}
-    flows = {edge["flow"] for edge in edges if edge["flow"]}
+    drawn = {end for edge in edges for end in (edge.start, edge.end)}
+    flows = {edge.flow for edge in edges if edge.flow}
     nodes = {
         name: _node(node, link, language)
         for name, node in sorted(picture.nodes.items())
         if name in drawn or name not in flows
     }
     up = rolled(nodes, picture.areas, language)
-    ends = [(edge["start"], edge["end"]) for edge in edges]
     return Canvas(
+        query=picture.query,
+        params=picture.params,
         title=_title(picture, language),
-        asks=picture.query.asks_da if language == "da" else picture.query.asks,
-        how=picture.query.how_da if language == "da" else picture.query.how,
-        stamp=danish.day(picture.params["at"], language),
         language=language,
         nodes=nodes,
         edges=edges,
-        places=up.places if up.groups else layout(list(nodes), ends),
+        places=up.places if up.groups else layout(list(nodes), [(edge.start, edge.end) for edge in edges]),
         rolled=up,
         hidden=picture.hidden,
+        leads=link is not None,
     )
 
 
@@ -108,7 +159,7 @@ def _title(picture: Picture, language: str) -> str:
     return " · ".join([picture.query.title_da if language == "da" else picture.query.title, *map(plain, subjects)])
 
 
-def _edges(picture: Picture, language: str) -> list[Row]:
+def _edges(picture: Picture, language: str) -> list[Edge]:
     """Return the edges to draw: a flow between two systems that are there is one edge, not a node with two."""
     ends: dict[str, dict[str, str]] = defaultdict(dict)
     for edge in picture.edges.values():
@@ -117,40 +168,37 @@ def _edges(picture: Picture, language: str) -> list[Row]:
         elif edge["type"] == "RECEIVED_BY":
             ends[edge["start"]]["end"] = edge["end"]
     flows = {flow: pair for flow, pair in ends.items() if len(pair) == 2}
-    found = [
-        _edge(picture, edge, language)
-        for edge in picture.edges.values()
-        if not flows.keys() & {edge["start"], edge["end"]}
-    ]
+    looks: dict[tuple[str, str, str, int], Row] = {}
+    found = []
+    for edge in picture.edges.values():
+        if edge["start"] in flows or edge["end"] in flows:
+            continue
+        # Edges that are told alike have the same properties, which are looked at once.
+        key = (edge["type"], edge["state"], picture.nodes[edge["start"]]["label"], id(edge["properties"]))
+        look = looks.get(key) or looks.setdefault(key, _look(picture, edge, language))
+        found.append(Edge(edge["start"], edge["end"], look))
     for flow, pair in flows.items():
         node = picture.nodes[flow]
         text = node["properties"].get("description") or node["name"]
         edge = {"type": "FLOW", "state": "there", "properties": node["properties"], **pair}
-        found.append(
-            _edge(picture, edge, language)
-            | {
-                "flow": flow,
-                "kind": kind_of("DataFlow", 1, language),
-                "what": f"{kind_of('DataFlow', 1, language)}: {plain(text)}",
-            }
-        )
-    return sorted(found, key=lambda edge: (edge["start"], edge["end"], edge["type"], edge["what"], edge["since"]))
+        kind = kind_of("DataFlow", 1, language)
+        look = _look(picture, edge, language, kind, f"{kind}: {plain(text)}")
+        found.append(Edge(pair["start"], pair["end"], look, flow))
+    return sorted(
+        found, key=lambda edge: (edge.start, edge.end, edge.look["type"], edge.look["what"], edge.look["since"])
+    )
 
 
-def _edge(picture: Picture, edge: Row, language: str) -> Row:
-    """Return an edge with what is said of it."""
+def _look(picture: Picture, edge: Row, language: str, kind: str = "", what: str = "") -> Row:
+    """Return what an edge looks like, and what is said of it."""
     properties = edge["properties"]
     danish_word, english, colour, dashes = STATES.get(
         edge["state"], (*_words(edge["type"], picture.query.edges), "", [])
     )
-    kind = what = danish_word if language == "da" else english
-    if edge["type"] == "MISSING":
-        reason = _reason(properties, language)
-        what = f"{what} ({plain(reason)})"
+    kind = kind or (danish_word if language == "da" else english)
+    what = what or (f"{kind} ({plain(_reason(properties, language))})" if edge["type"] == "MISSING" else kind)
     sources = properties.get("sources") or []
-    return {
-        "start": edge["start"],
-        "end": edge["end"],
+    look = {
         "type": edge["type"],
         "state": edge["state"],
         "what": what,
@@ -163,8 +211,8 @@ def _edge(picture: Picture, edge: Row, language: str) -> Row:
         "until": plain(properties.get("valid_to") or ""),
         "deadline": plain(properties.get("deadline") or ""),
         "sources": [plain(source) for source in sources],
-        "flow": None,
     }
+    return look | {"said": _said(look, language)}
 
 
 @cache
@@ -194,13 +242,13 @@ def _words(kind: str, declared: dict[str, str]) -> tuple[str, str]:
     return declared.get(kind) or (RELATIONSHIPS[kind].danish if kind in RELATIONSHIPS else english), english
 
 
-def said(edge: Row, language: str = "da") -> str:
+def _said(look: Row, language: str) -> str:
     """Return what an edge is, since when, and who says so."""
     words = ("siden", "til", "frist", "kilde") if language == "da" else ("since", "until", "deadline", "source")
-    values = (edge["since"], edge["until"], edge["deadline"])
+    values = (look["since"], look["until"], look["deadline"])
     parts = [f"{word} {value}" for word, value in zip(words, values, strict=False) if value]
-    parts += [f"{words[3]}: {', '.join(edge['sources'])}"] if edge["sources"] else []
-    return " · ".join([edge["what"], *parts])
+    parts += [f"{words[3]}: {', '.join(look['sources'])}"] if look["sources"] else []
+    return " · ".join([look["what"], *parts])
 
 
 def width(edges: int) -> float:
@@ -208,38 +256,42 @@ def width(edges: int) -> float:
     return round(min(2 + math.log2(edges), 7), 1)
 
 
-def together(edges: Iterable[Row], stands: Callable[[str], str]) -> list[tuple[str, str, list[Row]]]:
-    """Return (start, end, edges) of those that would lie upon each other, where each end stands for its group."""
-    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+Bundle = tuple[str, str, list[Edge]]
+"""(start, end, edges) of those that would lie upon each other."""
+
+
+def together(edges: Iterable[Edge], stands: Callable[[str], str]) -> list[Bundle]:
+    """Return edges in bundles, where each end stands for its group."""
+    groups: dict[tuple[Any, ...], list[Edge]] = defaultdict(list)
     for edge in edges:
-        start, end = stands(edge["start"]), stands(edge["end"])
-        if start != end or edge["start"] == edge["end"]:
-            groups[start, end, edge["type"], edge["state"], edge["illustrative"]].append(edge)
+        start, end, look = stands(edge.start), stands(edge.end), edge.look
+        if start != end or edge.start == edge.end:
+            groups[start, end, look["type"], look["state"], look["illustrative"]].append(edge)
     return [(start, end, found) for (start, end, *_), found in groups.items()]
 
 
-def legend(drawing: Canvas) -> dict[str, list[Row]]:
-    """Return what stands for what, of what is there."""
-    labels = [node["label"] for node in drawing.nodes.values()]
+def _legend(drawing: Canvas) -> dict[str, list[Row]]:
+    counts = Counter(node["label"] for node in drawing.nodes.values())
+    looks = {id(edge.look): edge.look for edge in drawing.edges}.values()
     kinds: dict[tuple[str, str], Row] = {}
-    for edge in drawing.edges:
-        kinds[edge["kind"], edge["colour"]] = {
-            "name": edge["kind"],
-            "colour": edge["colour"],
-            "dashes": edge["dashes"] if edge["type"] == "MISSING" else [],
+    for look in looks:
+        kinds[look["kind"], look["colour"]] = {
+            "name": look["kind"],
+            "colour": look["colour"],
+            "dashes": look["dashes"] if look["type"] == "MISSING" else [],
         }
     nouns = [
         {
             "label": label,
-            "name": kind_of(label, labels.count(label), drawing.language),
-            "count": labels.count(label),
+            "name": kind_of(label, counts[label], drawing.language),
+            "count": counts[label],
             "colour": noun.colour,
             "shape": noun.shape,
         }
         for label, noun in NODES.items()
-        if label in labels
+        if label in counts
     ]
-    made_up = any(thing["illustrative"] for thing in [*drawing.edges, *drawing.nodes.values()])
+    made_up = any(thing["illustrative"] for thing in (*looks, *drawing.nodes.values()))
     text = "illustrativ: opdigtet for eksemplets skyld" if drawing.language == "da" else "illustrative: made up"
     return {
         "nouns": nouns,

@@ -46,7 +46,7 @@ def _rows(run: Writing, query: Query, at: date) -> list[Row]:
     rows = run.read(query.text, query.taken(params))
     if query.computed:
         rows = faults.computed(query, faults.made(query, rows), params)
-    return [shown(row, query) for row in rows]
+    return [shown(row, query.columns) for row in rows]
 
 
 def news(before: dict[str, Rows] | None, after: dict[str, Rows] | None) -> list[Finding]:

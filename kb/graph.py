@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any, Self, TypeVar
 
@@ -37,6 +38,8 @@ TOO_LARGE = (
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
 # What the driver would print of its retries comes as an error in the end, and is said plainly then.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
+SHORT = 1000
+"""Answers of so many rows are kept: what a page shows, and the next one asks for again."""
 COVERAGE = read(FOLDER / "coverage.cypher")
 
 
@@ -304,8 +307,15 @@ class Graph:
                 return found
         raise EngineError(UNSETTLED)
 
-    def _answered(self, query: Query, params: Row) -> tuple[Answer, Version] | None:
-        """Return the answer and the version of the landscape that all of it is of; null when that changed meanwhile."""
+    def _answered(self, query: Query, params: Row, columns: tuple[str, ...] = ()) -> tuple[Answer, Version] | None:
+        """Return the answer and the version of the landscape that all of it is of; null when that changed meanwhile.
+
+        Rows have these columns alone, where there are any. What is short is kept as it is answered.
+        """
+        key = ("answer", query.text, *params.values(), columns or tuple(query.columns), tuple(query.order))
+        version = self._current() if key in self._kept else None
+        if version is not None and (kept := self._kept.get(version, key)) is not None:
+            return replace(kept, rows=[dict(row) for row in kept.rows]), version
         facts, version = self._facts(query, params)
         self._check(query, params, version)
         if version is None:
@@ -321,9 +331,12 @@ class Graph:
             at=_day(params),
             params=params,
             coverage=coverage,
-            rows=[shown(row, query) for row in ordered(rows, query, limit)],
+            rows=[shown(row, columns or query.columns) for row in ordered(rows, query, limit)],
             truncated=limit is not None and len(rows) > limit,
         )
+        if len(answer.rows) <= SHORT:
+            self._keep(version, key, answer, answer.rows)
+            return replace(answer, rows=[dict(row) for row in answer.rows]), version
         return answer, version
 
     def _facts(self, query: Query, params: Row) -> tuple[Any, Version | None]:
@@ -385,12 +398,37 @@ class Graph:
 
     def picture(self, name: str, /, **given: Any) -> pictures.Picture:
         """Return the graph that a question of `cypher/maps/` is answered with, all of one landscape."""
+        return self.pictured(name, None, lambda picture: picture, **given)
+
+    def pictured(self, name: str, what: Hashable, make: Callable[[pictures.Picture], T], /, **given: Any) -> T:
+        """Return what is made of a picture, kept under the name of `what` that is for as long as the landscape stands.
+
+        Null keeps the picture alone.
+        """
         query = question(name, "maps")
         figures.as_whole(query)
-        found = answered_for(self, query, given, lambda params: self._pictured(query, params))
-        return found if asking().sees_all else found.without(self.told_to_all(sources.CLOSED))
 
-    def _pictured(self, query: Query, params: Row) -> pictures.Picture:
+        def made(params: Row) -> tuple[T, Version | None]:
+            picture, version = self._once((query.text, *params.values()), lambda: self._pictured(query, params))
+            whole = asking().sees_all
+            return make(picture if whole else picture.without(self.told_to_all(sources.CLOSED))), version
+
+        def found(params: Row) -> T:
+            key = (query.text, *params.values(), asking().sees_all, what)
+            return (self._once(key, lambda: made(params)) if what else made(params))[0]
+
+        return answered_for(self, query, given, found)
+
+    def _once(self, key: Hashable, make: Callable[[], tuple[T, Version | None]]) -> tuple[T, Version | None]:
+        """Return what is kept of the latest version, and that, or else make and keep it."""
+        version = self._current() if key in self._kept else None
+        if version is not None and (kept := self._kept.get(version, key)) is not None:
+            return kept, version
+        made, version = make()
+        self._keep(version, key, made)
+        return made, version
+
+    def _pictured(self, query: Query, params: Row) -> tuple[pictures.Picture, Version | None]:
         def read(text: str, given: Row) -> tuple[list[Row], Version | None]:
             with faults.located(query):
                 found, version = self._read(text, given)

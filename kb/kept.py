@@ -14,11 +14,12 @@ ENTRY = 100
 
 
 def size(value: Any) -> int:
-    """Count the texts, numbers and the like in nested lists and rows."""
+    """Count the texts, numbers and the like in nested lists and rows; other things may have a `weight` of so many."""
     if isinstance(value, dict):
         value = value.values()
     elif not isinstance(value, list | tuple):
-        return 1
+        weight: int = getattr(value, "weight", 1)
+        return weight
     return 1 + sum(map(size, value))
 
 

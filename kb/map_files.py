@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx
 
-from kb.canvas import Canvas, canvas, kind_of, legend, said, together, width
+from kb.canvas import Canvas, Edge, canvas, kind_of, width
 from kb.model import NODES
 from kb.pictures import Picture
 from kb.rollup import radius
@@ -22,11 +22,13 @@ SIZE = 14
 
 def svg(picture: Picture, language: str = "da") -> str:
     """Return the map as an SVG with a title, a description and a legend."""
-    drawing = canvas(picture, None, language)
-    stands = drawing.rolled.stands()
-    names = [name for name in drawing.nodes if name not in stands] + list(drawing.rolled.groups)
+    return sketch(canvas(picture, None, language))
+
+
+def sketch(drawing: Canvas) -> str:
+    """Return what `svg` does, of what was laid out before."""
+    names = [name for name in drawing.nodes if name not in drawing.rolled.stands] + list(drawing.rolled.groups)
     dots = {name: _dot(drawing, name) for name in names}
-    bundles = together(drawing.edges, lambda end: stands.get(end, end))
     xs, ys = ([dot[axis] for dot in dots.values()] or [0.0] for axis in ("x", "y"))
     reach = max((dot["size"] for dot in dots.values()), default=0) + 90
     left, top = min(xs) - reach, min(ys) - reach
@@ -35,14 +37,14 @@ def svg(picture: Picture, language: str = "da") -> str:
     keys = _keys(drawing, left + unit, top + height, unit, width)
     height += (len(keys) // 3 + 2) * unit * 1.8
     scale = min(1.0, 1600 / width)
-    asked = repr((picture.query.name, sorted(map(str, picture.params.items())), language))
+    asked = repr((drawing.query.name, sorted(map(str, drawing.params.items())), drawing.language))
     return template("map.svg").render(
         mark="m" + hashlib.sha256(asked.encode()).hexdigest()[:10],
-        title=plain(f"{drawing.title} · {'pr.' if language == 'da' else 'as of'} {drawing.stamp}"),
+        title=plain(f"{drawing.title} · {'pr.' if drawing.language == 'da' else 'as of'} {drawing.stamp}"),
         told=_told(drawing),
         box=[round(value, 1) for value in (left, top, width, height)],
         size=[round(width * scale), round(height * scale)],
-        lines=[_line(drawing, dots[start], dots[end], edges) for start, end, edges in bundles],
+        lines=[_line(drawing, dots[start], dots[end], edges) for start, end, edges in drawing.closed],
         dots=dots.values(),
         legend=keys,
         unit=unit,
@@ -90,9 +92,9 @@ def _dot(drawing: Canvas, name: str) -> Row:
     }
 
 
-def _line(drawing: Canvas, one: Row, other: Row, edges: list[Row]) -> Row:
+def _line(drawing: Canvas, one: Row, other: Row, edges: list[Edge]) -> Row:
     """Return a line with a head, from the rim of one to the rim of the other; flows and what is missing are curved."""
-    first = edges[0]
+    first = edges[0].look
     x, y, a, b = one["x"], one["y"], other["x"], other["y"]
     if one is other:
         return _drawn(drawing, _loop(x, y, one["size"]), one, other, edges)
@@ -116,9 +118,9 @@ def _loop(x: float, y: float, size: float) -> str:
     return f"M{x:.1f} {y - size:.1f}a{size:.1f} {size:.1f} 0 1 1 {size:.1f} {size:.1f}"
 
 
-def _drawn(drawing: Canvas, path: str, one: Row, other: Row, edges: list[Row]) -> Row:
+def _drawn(drawing: Canvas, path: str, one: Row, other: Row, edges: list[Edge]) -> Row:
     """Return how a line looks and what it says."""
-    first, lines = edges[0], [said(edge, drawing.language) for edge in edges[:8]]
+    first, lines = edges[0].look, [edge.look["said"] for edge in edges[:8]]
     return {
         "path": path,
         "colour": first["colour"],
@@ -131,7 +133,7 @@ def _drawn(drawing: Canvas, path: str, one: Row, other: Row, edges: list[Row]) -
 
 def _keys(drawing: Canvas, left: float, top: float, unit: float, width: float) -> list[Row]:
     """Return the legend in three columns below the map, the question and the day above it."""
-    found = legend(drawing)
+    found = drawing.legend
     rows: list[Row] = [
         {"text": f"{noun['count']} {noun['name']}", "shape": noun["shape"], "colour": noun["colour"], "line": False}
         for noun in found["nouns"]
@@ -150,7 +152,7 @@ def _keys(drawing: Canvas, left: float, top: float, unit: float, width: float) -
 
 def _told(drawing: Canvas) -> str:
     """Return in words what is on the map."""
-    keys = legend(drawing)
+    keys = drawing.legend
     counts = ", ".join(f"{noun['count']} {noun['name']}" for noun in keys["nouns"])
     joined = "forbindelser" if drawing.language == "da" else "connections"
     hidden = "knuder skjult" if drawing.language == "da" else "nodes hidden"
@@ -167,15 +169,16 @@ def graphml(picture: Picture) -> str:
         own = {"key": plain(node["key"]), "label": node["label"], "title": plain(node["name"]), "x": x, "y": y}
         graph.add_node(plain(name), **_flat(node["properties"]) | own)
     for at, edge in enumerate(drawing.edges):
+        look = edge.look
         told = {
-            "type": edge["type"],
-            "state": edge["state"],
-            "what": edge["what"],
-            "illustrative": edge["illustrative"],
+            "type": look["type"],
+            "state": look["state"],
+            "what": look["what"],
+            "illustrative": look["illustrative"],
         }
-        told |= {name: edge[name] for name in ("since", "until", "deadline") if edge[name]}
-        told["sources"] = "|".join(edge["sources"])
-        graph.add_edge(plain(edge["start"]), plain(edge["end"]), key=str(at), **told)
+        told |= {name: look[name] for name in ("since", "until", "deadline") if look[name]}
+        told["sources"] = "|".join(look["sources"])
+        graph.add_edge(plain(edge.start), plain(edge.end), key=str(at), **told)
     lines: list[str] = list(networkx.generate_graphml(graph))
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join(lines) + "\n"
 

@@ -15,19 +15,12 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from pyvis.network import Network
 
-from kb.canvas import Canvas, Link, canvas, kind_of, legend, said, together, width
-from kb.model import NODES
+from kb import opened
+from kb.canvas import Canvas, Link, canvas
 from kb.pictures import Picture
-from kb.rollup import radius
 from kb.rows import Row
-from kb.texts import short, template
+from kb.texts import template
 
-FAINT = 400
-"""Above so many edges they are drawn faint and without heads, or nothing else could be seen."""
-CROSSING = 100
-"""Above so many between groups, all of which cross the map."""
-LABEL = 42
-"""So many letters of a name stand below a node: three lines, which is the room that it has."""
 MOST = 1000
 """So many edges stand in the table; the files have them all."""
 OPTIONS: dict[str, Any] = {
@@ -67,9 +60,9 @@ def _hashes(texts: list[str]) -> str:
 SCRIPT_HASHES, STYLE_HASHES = _hashes(SCRIPTS), _hashes(STYLES)
 POLICY = (
     f"default-src 'none'; script-src {SCRIPT_HASHES}; style-src {STYLE_HASHES}; img-src data:; "
-    "base-uri 'none'; form-action 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
-"""The Content-Security-Policy that a map needs: its own scripts and styles, and nothing else from anywhere."""
+"""The Content-Security-Policy that a map needs: its own scripts and styles, its own server to ask, and nothing else."""
 
 
 def draw(
@@ -80,138 +73,78 @@ def draw(
     A `frame` leaves the heading and the table to the page that it stands in. `files` is where the same map is to be
     had in other forms, by `format`.
     """
-    drawing = canvas(picture, link, language)
-    data = _data(drawing)
-    shown = {edge_end for edge in drawing.edges[:MOST] for edge_end in (edge["start"], edge["end"])}
+    return page(canvas(picture, link, language), frame=frame, files=files)
+
+
+def page(drawing: Canvas, *, frame: bool = False, files: str = "", ask: str = "") -> str:
+    """Return what `draw` does, of what was laid out before.
+
+    `ask` is where a map that is too large to carry them asks for the members of its groups, as `kb.opened` has them.
+    """
+    language = drawing.language
+    shown = {end for edge in drawing.edges[:MOST] for end in (edge.start, edge.end)}
     return template("map.html").render(
         drawing=drawing,
         t=lambda danish, english: danish if language == "da" else english,
         frame=frame,
-        data=data,
+        data=_data(drawing, f"{ask}{'&' if '?' in ask else '?'}{_asked(drawing)}" if ask else ""),
         nodes=drawing.nodes,
         edges=drawing.edges[:MOST],
         listed=[node for name, node in drawing.nodes.items() if name in shown or len(drawing.nodes) <= MOST],
-        everything=_everything(picture, language, frame=frame) if link and "limit" in picture.query.params else None,
-        files=f"{files}?{_asked(picture, language)}" if files else "",
-        legend=legend(drawing),
+        everything=_everything(drawing, frame=frame) if drawing.leads and "limit" in drawing.query.params else None,
+        files=f"{files}?{_asked(drawing)}" if files else "",
+        legend=drawing.legend,
         policy=POLICY,
         scripts=[Markup(text) for text in SCRIPTS],  # noqa: S704  # our own and pyvis', fixed
         styles=[Markup(text) for text in STYLES],  # noqa: S704
     )
 
 
-def _given(picture: Picture) -> Row:
+def _given(drawing: Canvas) -> Row:
     return {
         name: str(value).lower() if isinstance(value, bool) else value
-        for name, value in picture.params.items()
+        for name, value in drawing.params.items()
         if value is not None
     }
 
 
-def _asked(picture: Picture, language: str) -> str:
+def _asked(drawing: Canvas) -> str:
     """Return the query that asks for the same map."""
-    every = {"limit": "all"} if "limit" in picture.params and picture.params["limit"] is None else {}
-    return urlencode(_given(picture) | every | ({"lang": language} if language != "da" else {}))
+    every = {"limit": "all"} if "limit" in drawing.params and drawing.params["limit"] is None else {}
+    return urlencode(_given(drawing) | every | ({"lang": drawing.language} if drawing.language != "da" else {}))
 
 
-def _everything(picture: Picture, language: str, *, frame: bool) -> str:
+def _everything(drawing: Canvas, *, frame: bool) -> str:
     """Return the query that asks for the same map without a limit."""
-    around = ({"lang": language} if language != "da" else {}) | ({"frame": "true"} if frame else {})
-    return "?" + urlencode(_given(picture) | {"limit": "all"} | around)
+    around = ({"lang": drawing.language} if drawing.language != "da" else {}) | ({"frame": "true"} if frame else {})
+    return "?" + urlencode(_given(drawing) | {"limit": "all"} | around)
 
 
-def _data(drawing: Canvas) -> Row:
-    """Return what the script draws: what is shown first by way of pyvis, and what opens beside it."""
+def _data(drawing: Canvas, ask: str) -> Row:
+    """Return what the script draws: what is shown first by way of pyvis, and what opens, or where to ask for it."""
     network = Network(directed=True)
     network.options = OPTIONS
-    stands = drawing.rolled.stands()
-    for name, node in drawing.nodes.items():
-        if name not in stands:
-            network.add_node(name, **_node(drawing, name, node))
-    for name, group in drawing.rolled.groups.items():
-        network.add_node(name, **_group(drawing, name, group))
-    bundles = together(drawing.edges, lambda end: stands.get(end, end))
-    for start, end, edges in bundles:
+    first = opened.seen(drawing)
+    for node in first["nodes"]:
+        network.add_node(node["id"], **{name: value for name, value in node.items() if name != "id"})
+    for edge in first["edges"]:
         network.add_edge(
-            start, end, **_edge(drawing, start, end, edges, faint=len(bundles) > (CROSSING if stands else FAINT))
+            edge["from"], edge["to"], **{name: value for name, value in edge.items() if name not in ("from", "to")}
         )
     _, _, _, _, _, options = network.get_network_data()
     data: Row = {"nodes": network.nodes, "edges": network.edges, "options": json.loads(options)}
-    data["links"] = {name: node["href"] for name, node in drawing.nodes.items() if node["href"]}
-    if stands:
-        data["members"] = {name: {"id": name, **_node(drawing, name, drawing.nodes[name])} for name in stands}
-        data["groups"] = {name: group["members"] for name, group in drawing.rolled.groups.items()}
+    data["links"] = first["links"]
+    groups = drawing.rolled.groups
+    if groups:
+        data["groups"] = {name: len(group["members"]) for name, group in groups.items()}
+    if groups and ask and not opened.is_carried(drawing):
+        data["ask"] = ask
+    elif groups:
+        stands = drawing.rolled.stands
+        data["links"] = opened.links(drawing, drawing.nodes)
+        data["members"] = {name: {"id": name, **opened.node(drawing, name)} for name in stands}
         data["ties"] = [
-            [edge["start"], edge["end"], edge["kind"], edge["colour"], edge["dashes"], said(edge, drawing.language)]
+            [edge.start, edge.end, edge.look["kind"], edge.look["colour"], edge.look["dashes"], edge.look["said"]]
             for edge in drawing.edges
         ]
     return data
-
-
-def _node(drawing: Canvas, name: str, node: Row) -> Row:
-    x, y = drawing.places[name]
-    return {
-        "label": short(node["short"], LABEL),
-        "title": node["told"],
-        "kind": node["label"],
-        "shape": node["shape"],
-        "color": _colours(node["colour"]),
-        "shapeProperties": {"borderDashes": [4, 3] if node["illustrative"] else False},
-        "x": x,
-        "y": y,
-    }
-
-
-def _colours(colour: str) -> Row:
-    return {"background": colour, "border": "#333333", "highlight": {"background": colour, "border": "#000000"}}
-
-
-def _group(drawing: Canvas, name: str, group: Row) -> Row:
-    """Return a group as a large node that says how many it holds."""
-    x, y = drawing.places[name]
-    noun, count = NODES[group["label"]], len(group["members"])
-    text = f"{group['name']}: {count} {kind_of(group['label'], count, drawing.language)}"
-    size = radius(group) * 0.8
-    return {
-        "label": "\n".join(group["lines"]),
-        "title": f"{text}\n{'klik for at åbne' if drawing.language == 'da' else 'click to open'}",
-        "kind": group["label"],
-        "shape": noun.shape,
-        "size": size,
-        "font": {"size": drawing.rolled.font, "strokeWidth": drawing.rolled.font / 5, "vadjust": 0},
-        "widthConstraint": False,
-        "borderWidth": 4,
-        "color": _colours(noun.colour),
-        "x": x,
-        "y": y,
-    }
-
-
-def _edge(drawing: Canvas, start: str, end: str, edges: list[Row], *, faint: bool) -> Row:
-    first, words = edges[0], ("mangler", "og", "til") if drawing.language == "da" else ("missing", "and", "more")
-    one, other = (
-        drawing.rolled.groups[name]["name"] if name in drawing.rolled.groups else drawing.nodes[name]["short"]
-        for name in (start, end)
-    )
-    if {start, end} & drawing.rolled.groups.keys():
-        lines = [f"{len(edges)} × {first['kind']}"]
-    else:
-        lines = [said(edge, drawing.language) for edge in edges[:8]]
-        lines += [f"{words[1]} {len(edges) - 8} {words[2]}"] if len(edges) > 8 else []
-    missing = {"label": words[0], "font": {"size": 12, "color": first["colour"]}} if first["state"] == "missing" else {}
-    return {
-        "title": "\n".join([f"{one} → {other}", *lines]),
-        "kind": first["kind"],
-        "color": {
-            "color": first["colour"],
-            "highlight": "#000000",
-            "hover": "#000000",
-            "opacity": 0.55 if faint else 1.0,
-        },
-        "arrows": {"to": {"enabled": not faint}},
-        "dashes": first["dashes"] or False,
-        "width": 4 if first["type"] == "MISSING" else width(len(edges)),
-        # Curves keep apart what joins the same two in different ways.
-        "smooth": {"enabled": first["type"] in ("MISSING", "FLOW"), "type": "curvedCW", "roundness": 0.15},
-        **missing,
-    }

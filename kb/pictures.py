@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.chart_kinds import Draws
+from kb.kept import Version, size
 from kb.model import NODES
 from kb.queries import Query, catalogue
 from kb.rows import Answer, Row
 from kb.seen import sources
 
-Version = frozenset[str]
 ENDS = """
 UNWIND $ends AS end
 MATCH (n:System|BuildingBlock {id: end[0]})
@@ -44,6 +44,12 @@ class Picture:
     areas: dict[str, str] = field(default_factory=dict)
     """The business area of each system, by the node's id, where there are too many nodes to be shown one by one."""
 
+    @property
+    def weight(self) -> int:
+        """Return how many values it holds; edges that are told alike hold what is told of them together."""
+        told = {id(edge["properties"]): edge["properties"] for edge in self.edges.values()}
+        return size([list(self.nodes.values()), list(told.values())]) + 6 * len(self.edges) + 2 * len(self.areas)
+
     def without(self, closed: list[str]) -> "Picture":
         """Return the picture without the sources, and runs, that are not for everybody."""
         return replace(self, nodes=sources.without(self.nodes, closed), edges=sources.without(self.edges, closed))
@@ -53,9 +59,9 @@ def picture_of(
     query: Query,
     params: Row,
     read: Callable[[str, Row], tuple[list[Row], Version | None]],
-    answered: Callable[[Query, Row], tuple[Answer, Version] | None],
-) -> Picture | None:
-    """Return what a map shows, null when the landscape changed between the queries that it takes.
+    answered: Callable[[Query, Row, tuple[str, ...]], tuple[Answer, Version] | None],
+) -> tuple[Picture, Version | None] | None:
+    """Return what a map shows and of which version, null when the landscape changed between the queries that it takes.
 
     `read` returns records and the version of the landscape that they are of, `answered` the answer to a question.
     """
@@ -65,7 +71,8 @@ def picture_of(
     if name:
         asked = catalogue()[name]
         own = {name: value for name, value in params.items() if name in asked.params and name != "limit"}
-        answer = answered(asked, asked.validated(own | ({"limit": None} if "limit" in asked.params else {})))
+        whole = asked.validated(own | ({"limit": None} if "limit" in asked.params else {}))
+        answer = answered(asked, whole, query.draws.columns if query.draws else ())
         if answer is None:
             return None
         rows, versions = answer[0].rows, {answer[1]}
@@ -84,7 +91,7 @@ def picture_of(
         found, version = read(AREAS, {"systems": systems, "at": params["at"]})
         versions.add(version)
         lie_in(picture, found)
-    return picture if len(versions) == 1 else None
+    return (picture, version) if len(versions) == 1 else None
 
 
 def cut(draws: Draws, rows: list[Row], limit: int | None) -> tuple[list[Row], int]:
@@ -115,6 +122,7 @@ def assembled(query: Query, params: Row, records: list[Row], hidden: int = 0) ->
     picture = Picture(query, params, hidden=hidden + sum(record.get("hidden") or 0 for record in records))
     ids: dict[str, str] = {}
     edges = []
+    told: dict[Any, Row] = {}
     for thing in _entities(list(record.values()) for record in records):
         if isinstance(thing, dict):
             both = [drawn(thing["start"]), drawn(thing["end"])]
@@ -143,9 +151,15 @@ def assembled(query: Query, params: Row, records: list[Row], hidden: int = 0) ->
                 "start": start,
                 "end": end,
                 "state": "there",
-                "properties": _plain(edge),
+                "properties": _once(told, _plain(edge)),
             }
     return picture
+
+
+def _once(told: dict[Any, Row], properties: Row) -> Row:
+    """Return the same properties for all that have equal ones: a map may have hundreds of thousands of edges."""
+    key = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in properties.items())
+    return told.setdefault(key, properties)
 
 
 def rows_of(picture: Picture) -> list[Row]:

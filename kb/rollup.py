@@ -5,6 +5,7 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kb.layout import Places
 from kb.model import NODES
@@ -33,6 +34,7 @@ class Rolled:
     font: float = 24.0
     """Pixels that the letters of the groups are high, so that they can be read when the whole map is seen."""
 
+    @cached_property
     def stands(self) -> dict[str, str]:
         """Return the group that stands for each node that is in one."""
         return {member: name for name, group in self.groups.items() for member in group["members"]}

@@ -114,6 +114,6 @@ def _comparable(values: list[Any], down: bool, digits: int) -> list[Any]:
     return [(True, 0) if value is None else (False, next(comparable)) for value in values]
 
 
-def shown(row: Row, query: Query) -> Row:
-    """Return the row with the columns that the question declares; what was left for later is found now."""
-    return {name: value() if callable(value := row.get(name)) else value for name in query.columns}
+def shown(row: Row, columns: Iterable[str]) -> Row:
+    """Return the row with these columns; what was left for later is found now."""
+    return {name: value() if callable(value := row.get(name)) else value for name in columns}

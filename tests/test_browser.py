@@ -4,13 +4,14 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 import serving
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Dialog, FrameLocator, Page, Playwright, sync_playwright
 from test_maps import HOSTILE, many
 
 from api.app import create_app
@@ -371,6 +372,60 @@ def test_search_and_filter(town: Graph, browser: Browser) -> None:
         with page.expect_download() as download:
             page.click("#png")
         assert download.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+WIDE = {
+    "municipality": [{"code": f"{at:04}", "name": f"Kommune {at}", "region": "Øst"} for at in range(901, 914)],
+    "system": [{"id": f"s{at}", "name": f"Sæbeø {at}"} for at in range(401)],
+    "uses": [{"start": f"{code:04}", "end": f"s{at}"} for code in range(901, 914) for at in range(401)],
+}
+"""More than a map carries."""
+
+
+@pytest.mark.parametrize("path", ["/kort/reuse", "/kort/reuse/tegning", "/api/v1/maps/reuse"])
+def test_groups_of_a_large_map_are_asked_for(load_rows: Callable[[Any], Graph], browser: Browser, path: str) -> None:
+    """Open a group whose members the server has, in a sandboxed frame and on its own; find a hidden one."""
+    with served(load_rows(WIDE)) as origin, watched(browser, origin) as page:
+        page.goto(f"{origin}{path}?limit=all")
+        view: Page | FrameLocator = page.frame_locator("iframe.map") if path == "/kort/reuse" else page
+        assert not view.locator("#graph").text_content().count("Sæbeø")  # type: ignore[union-attr]
+        view.locator("#map[data-drawn='2'] canvas").wait_for()
+        if path == "/kort/reuse":
+            view.locator("summary").first.click()
+        group = view.locator("[data-group]").nth(1)
+        group.focus()
+        page.keyboard.press("Enter")
+        view.locator("#map[data-drawn='301']").wait_for()
+        assert group.get_attribute("aria-expanded") == "true"
+        said = "101 knuder skjult i systemer: søg efter dem for at se dem"
+        assert view.locator("#hidden").inner_text() == said
+        view.locator("[data-nodes=System]").uncheck()
+        assert view.locator("#filtered").inner_text() == "300 knuder skjult af filtrene"
+        view.locator("[data-nodes=System]").check()
+        view.locator("#find").fill("saebeoe 99")
+        view.locator("#found button").wait_for()
+        page.keyboard.press("Enter")
+        view.locator("#map[data-drawn='302']").wait_for()
+        assert view.locator("#about").inner_text().startswith("System: Sæbeø 99")
+        assert (view.locator("#about a").get_attribute("href") or "").endswith("s99")
+        group.focus()
+        page.keyboard.press("Enter")
+        view.locator("#map[data-drawn='2']").wait_for()
+        assert view.locator("#hidden").inner_text() == ""
+
+
+def test_a_group_that_is_not_given_stays_closed(
+    load_rows: Callable[[Any], Graph], browser: Browser
+) -> None:
+    """Say that the server does not answer, and leave the map as it is."""
+    with served(load_rows(WIDE)) as origin, closing(browser.new_page()) as page:
+        page.route("**/udsnit**", lambda route: route.fulfill(status=503))
+        page.goto(f"{origin}/kort/reuse/tegning?limit=all")
+        group = page.locator("[data-group]").nth(1)
+        group.click()
+        page.get_by_text("Serveren svarer ikke lige nu").wait_for()
+        assert group.get_attribute("aria-expanded") == "false"
+        assert page.locator("#map").get_attribute("data-drawn") == "2"
 
 
 def test_groups_open_and_close(browser: Browser) -> None:

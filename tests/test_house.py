@@ -41,6 +41,7 @@ LAYERS = [
     {"kb.browse", "kb.merges", "kb.client"},
     {"kb.rollup"},
     {"kb.canvas"},
+    {"kb.opened"},
     {"kb.brief", "kb.describe", "kb.maps", "kb.map_files", "kb.charts", "kb.generate", "kb.replay", "kb.exports"},
     {"kb.backup", "kb.mcp"},
     {"api", "kb.commands"},

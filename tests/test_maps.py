@@ -14,11 +14,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from kb.canvas import inked
+from kb.canvas import canvas, inked
 from kb.graph import Graph
 from kb.map_files import graphml, svg
-from kb.maps import POLICY, draw
+from kb.maps import POLICY, draw, page
 from kb.model import NODES, Node
+from kb.opened import found as hits_of
+from kb.opened import seen
 from kb.pictures import Picture
 from kb.queries import catalogue
 
@@ -255,8 +257,8 @@ def test_rolled_up() -> None:
     assert {"Vest (10)", "Øst (10)", "Område 1 (100)", "Område 6 (100)"} <= set(groups)
     assert "systemer, uden kendt område (100)" in groups
     assert len(groups) == 2 + 7
-    members = [name for inside in graph["groups"].values() for name in inside]
-    assert sorted(members) == sorted(picture.nodes) == sorted(graph["members"])
+    assert sorted(picture.nodes) == sorted(graph["members"])
+    assert Counter(node["home"] for node in graph["members"].values()) == graph["groups"]
     assert len(graph["ties"]) == 700
     assert sum(int(edge["title"].split("\n")[1].split(" × ")[0]) for edge in graph["edges"]) == 700
     assert len({(edge["from"], edge["to"]) for edge in graph["edges"]}) == len(graph["edges"]) <= 14
@@ -267,6 +269,42 @@ def test_rolled_up() -> None:
     inside = {name: place for name in ("System:s1", "System:s8") if (place := graph["members"][name])}
     assert abs(inside["System:s1"]["x"] - groups["Område 1 (100)"]["x"]) < groups["Område 1 (100)"]["size"] * 2
     ElementTree.fromstring(svg(picture))  # noqa: S314
+
+
+def test_large_maps_are_opened_by_the_server() -> None:
+    """Carry nothing that is not seen; open groups where they stand, each to its first members and those sought."""
+    drawing = canvas(many(2800), lambda label, key: f"/{label}/{key}")
+    graph = json.loads(Page(page(drawing, ask="/ask?a=b")).graph)
+    assert graph["ask"].startswith("/ask?a=b&at=2026-11-23&limit=all")
+    assert not {"members", "ties"} & graph.keys()
+    assert graph["links"] == {}
+    assert "members" in json.loads(Page(page(drawing)).graph)
+    closed = {node["id"]: node for node in seen(drawing)["nodes"]}
+    name = "group System Område 1"
+    found = seen(drawing, [name, "group of nothing"], ["System:s995", "System:s2"])
+    inside = {node["id"]: node for node in found["nodes"] if node.get("home")}
+    assert {node["home"] for node in inside.values()} == {name}
+    assert len(inside) == 301
+    assert "System:s995" in inside
+    assert found["hidden"] == "99 knuder skjult i Område 1: søg efter dem for at se dem"
+    others = [node for node in found["nodes"] if node["id"] not in inside]
+    assert others == [node for node in closed.values() if node["id"] != name]
+    # Each member is used by one municipality, which a group stands for; the rest of what is seen is as it was.
+    touching = [edge for edge in found["edges"] if edge["to"] in inside]
+    assert sorted(edge["to"] for edge in touching) == sorted(inside)
+    assert all(edge["from"].startswith("group Municipality") for edge in touching)
+    assert len(found["edges"]) - len(touching) == sum(edge["to"] != name for edge in seen(drawing)["edges"])
+    assert found["links"]["System:s995"] == "/System/s995"
+    twice = seen(drawing, [name, "group Municipality Vest"])
+    between = [edge for edge in twice["edges"] if edge["to"] in inside and edge["from"].startswith("Municipality:")]
+    assert {edge["title"].split("\n")[1] for edge in between} == {"anvender · siden 2020 · kilde: s"}
+    assert {(node["id"], node["x"], node["y"]) for node in twice["nodes"]} >= {
+        (name, node["x"], node["y"]) for name, node in inside.items() if name != "System:s995"
+    }
+    hits = hits_of(drawing, "saebeoe 27")
+    assert [one["label"] for one in hits][:2] == ["Sæbeø 27", "Sæbeø 270"]
+    assert hits[0]["home"] == "group System Område 6"
+    assert hits_of(drawing, " ") == []
 
 
 def test_groups_stand_apart() -> None:

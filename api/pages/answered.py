@@ -21,7 +21,6 @@ MOST_CELLS = 20_000
 """So many cells a page shows; the files have them all."""
 MOST_DRAWN = 3_000
 """Nodes of a map that a browser draws at once."""
-MOST_LINKS = 500
 LONGEST = 300
 WITH_MAP = POLICY.replace("script-src 'self'", f"script-src 'self' {maps.SCRIPT_HASHES}").replace(
     "style-src 'self'", f"style-src 'self' {maps.STYLE_HASHES}"
@@ -59,7 +58,7 @@ def drawn(found: Found, at: date, language: str) -> Drawn | None:
         return None
     few = len(shown.nodes) <= MOST_DRAWN
     html = maps.draw(shown, Address(language).thing, language=language, frame=True) if few else ""
-    return Drawn(html, edges_of(shown)[:MOST_LINKS], len(shown.nodes), len(shown.edges), shown.hidden)
+    return Drawn(html, edges_of(shown), len(shown.nodes), len(shown.edges), shown.hidden)
 
 
 def place(query: str, error: Exception | None) -> Row | None:

@@ -1,15 +1,18 @@
 """The maps: each with its form, the drawing in a frame of its own, and what it shows as a table."""
 
+from heapq import nsmallest
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from api.answers import ROOT, SVG
+from api.answers import ROOT, SVG, json, link
+from api.drawings import laid
 from api.pages import forms, words
 from api.pages.site import Address, Site
 from api.pages.tables import table
-from kb import charts, maps, queries
+from kb import charts, maps, opened, queries
 from kb.access.asking import asking
+from kb.canvas import Canvas
 from kb.errors import KBError, RequestError, UnknownKey
 from kb.graph import question
 from kb.pictures import Picture, rows_of
@@ -28,16 +31,21 @@ def install(site: Site) -> None:
         return _shown(site, question(request.path_params["name"], "maps"), language, request)
 
     def drawing(language: str, request: Request) -> Response:
-        query = question(request.path_params["name"], "maps")
-        picture = site.graph.picture(query.name, **forms.given(query, request))
-        html = maps.draw(
-            picture,
-            Address(language).thing,
-            language=language,
+        name = request.path_params["name"]
+        html = maps.page(
+            _laid(site, language, request),
             frame="frame" in request.query_params,
-            files=f"{ROOT}/maps/{query.name}",
+            files=f"{ROOT}/maps/{name}",
+            ask=Address(language)(f"/kort/{name}/udsnit"),
         )
         return Response(html, media_type="text/html", headers={"content-security-policy": maps.POLICY})
+
+    def part(language: str, request: Request) -> Response:
+        """Return what is seen of a map while some of its groups are open, or what is found in it."""
+        drawn, asked = _laid(site, language, request), request.query_params
+        if "find" in asked:
+            return json({"found": opened.found(drawn, asked["find"])})
+        return json(opened.seen(drawn, asked.getlist("open"), asked.getlist("show")))
 
     def matrix(language: str, request: Request) -> Response:
         query = question(request.path_params["name"], "maps")
@@ -48,7 +56,15 @@ def install(site: Site) -> None:
     site.add("/kort", catalogue, "public")
     site.add("/kort/{name}/tegning", drawing, "public")
     site.add("/kort/{name}/diagram.svg", matrix, "public")
+    site.add("/kort/{name}/udsnit", part, "public")
     site.add("/kort/{name}", page, "public")
+
+
+def _laid(site: Site, language: str, request: Request) -> Canvas:
+    """Return the map that is asked for as it is drawn; `links=api` has its nodes lead to where the API has them."""
+    query = question(request.path_params["name"], "maps")
+    to = link if request.query_params.get("links") == "api" else Address(language).thing
+    return laid(site.graph, query, forms.given(query, request), language, to)
 
 
 def offered() -> dict[str, Query]:
@@ -78,7 +94,7 @@ def _shown(site: Site, query: Query, language: str, request: Request) -> Respons
         lacking=[query.params[name].da if language == "da" else words.plain(name) for name in lacking],
         wrong=str(wrong) if wrong else "",
         picture=picture,
-        edges=edges_of(picture)[:MOST] if picture else [],
+        edges=edges_of(picture) if picture else [],
         table=table(site.graph, language, query, rows_of(picture), request) if picture and query.drawn else None,
         asked=urlencode(given),
         rests=_rests(site, picture) if picture and asking().sees_all else None,
@@ -97,7 +113,7 @@ MOST = 500
 
 
 def edges_of(picture: Picture) -> list[tuple[dict[str, str], str, dict[str, str]]]:
-    """Return the relationships as (start, what, end) in the order of their ends' names."""
+    """Return the first relationships as (start, what, end) in the order of their ends' names."""
     found = [
         (
             picture.nodes[edge["start"]],
@@ -106,4 +122,4 @@ def edges_of(picture: Picture) -> list[tuple[dict[str, str], str, dict[str, str]
         )
         for edge in picture.edges.values()
     ]
-    return sorted(found, key=lambda edge: (edge[0]["name"], edge[1], edge[2]["name"]))
+    return nsmallest(MOST, found, key=lambda edge: (edge[0]["name"], edge[1], edge[2]["name"]))

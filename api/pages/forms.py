@@ -13,7 +13,7 @@ from kb.declared import Param
 from kb.model import NODES
 from kb.queries import Query
 
-PAGE = ("sort", "page", "frame", "lang")
+PAGE = ("sort", "page", "frame", "lang", "open", "show", "find", "links")
 """What is asked of the page and not of the question."""
 LIMITS = ("10", "25", "50", "100", "250", "1000", "all")
 

@@ -20,3 +20,16 @@
     waiting = setTimeout(ask, 200);
   });
 })();
+// A map in a sandboxed frame can't ask for what its groups hold; it has this page ask, of the same map and nothing else.
+(() => {
+  window.addEventListener("message", async (event) => {
+    const frame = [...document.querySelectorAll("iframe.map")].find((one) => one.contentWindow === event.source);
+    if (!frame || typeof event.data?.address !== "string") return;
+    const own = new URL(frame.src);
+    const address = new URL(event.data.address, own);
+    if (address.origin !== location.origin || address.pathname !== own.pathname.replace(/[^/]+$/, "udsnit")) return;
+    const response = await fetch(address).catch(() => null);
+    const found = response?.ok ? await response.json() : null;
+    event.source.postMessage({ number: event.data.number, found }, "*");
+  });
+})();

@@ -41,21 +41,23 @@ WHERE x.valid_from_day <= $at < x.valid_to_day AND y.valid_from_day <= $at < y.v
   } OR NOT EXISTS { (f)-[:WITHIN]->() } AND ($municipality IS NULL OR all(o IN [a, b] WHERE
     o IN used OR coalesce(o.kind, '') IN ['national_register', 'shared_service'])))
 WITH a, b, count(DISTINCT f) AS flows
-WITH collect([a, b, flows]) AS pairs
-CALL (pairs) {
-  UNWIND pairs AS pair
-  UNWIND pair[0..2] AS s
-  WITH DISTINCT s
-  OPTIONAL MATCH (s)-[p:SUPPORTS]->(stated:Capability)-[:PART_OF*0..]->(c:Capability)
+CALL (a) {
+  OPTIONAL MATCH (a)-[p:SUPPORTS]->(stated:Capability)-[:PART_OF*0..]->(c:Capability)
   WHERE p.valid_from_day <= $at < p.valid_to_day
     AND CASE $level WHEN 'main' THEN NOT EXISTS { (c)-[:PART_OF]->() } ELSE c = stated END
-  WITH s, collect(DISTINCT c) AS areas
-  RETURN collect({s: s, areas: CASE WHEN size(areas) = 0 THEN [s] ELSE areas END}) AS places
+  WITH collect(DISTINCT c) AS areas
+  RETURN CASE WHEN size(areas) = 0 THEN [a] ELSE areas END AS senders
 }
-UNWIND pairs AS pair
-UNWIND [one IN places WHERE one.s = pair[0] | one.areas][0] AS sender
-UNWIND [one IN places WHERE one.s = pair[1] | one.areas][0] AS receiver
-WITH sender, receiver, sum(pair[2]) AS flows
+CALL (b) {
+  OPTIONAL MATCH (b)-[p:SUPPORTS]->(stated:Capability)-[:PART_OF*0..]->(c:Capability)
+  WHERE p.valid_from_day <= $at < p.valid_to_day
+    AND CASE $level WHEN 'main' THEN NOT EXISTS { (c)-[:PART_OF]->() } ELSE c = stated END
+  WITH collect(DISTINCT c) AS areas
+  RETURN CASE WHEN size(areas) = 0 THEN [b] ELSE areas END AS receivers
+}
+UNWIND senders AS sender
+UNWIND receivers AS receiver
+WITH sender, receiver, sum(flows) AS flows
 ORDER BY flows DESC, sender.id, receiver.id
 WITH collect({type: 'FLOW', start: sender, end: receiver, properties: {flows: flows}}) AS found
 WITH found, found[0..CASE WHEN $limit < size(found) THEN $limit ELSE size(found) END] AS shown

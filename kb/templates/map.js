@@ -8,8 +8,8 @@
   const groups = new Map(Object.entries(graph.groups || {}));
   const members = new Map(Object.entries(graph.members || {}));
   const first = new Map(graph.nodes.map((node) => [node.id, node]));
-  const home = new Map([...groups].flatMap(([group, inside]) => inside.map((name) => [name, group])));
   const opened = new Set();
+  const sought = new Set();
   const without = { nodes: new Set(), edges: new Set() };
   const network = new vis.Network(box, { nodes, edges }, graph.options);
   // Only what has been drawn once knows how much room it takes.
@@ -19,7 +19,32 @@
   });
   box.dataset.drawn = graph.nodes.length;
 
-  const standing = (name) => (home.has(name) && !opened.has(home.get(name)) ? home.get(name) : name);
+  // A large map does not carry what its groups hold, and asks for it: from within a frame by way of the page around it,
+  // as a sandboxed frame may ask nothing of any server itself.
+  const answers = new Map();
+  let questions = 0;
+  async function asked(query) {
+    const address = `${graph.ask}&${new URLSearchParams(query)}`;
+    if (window.parent === window) {
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(response.statusText);
+      return response.json();
+    }
+    const number = ++questions;
+    return new Promise((resolve, reject) => {
+      answers.set(number, resolve);
+      setTimeout(() => reject(new Error("no answer")), 30000);
+      window.parent.postMessage({ number, address }, location.origin);
+    }).finally(() => answers.delete(number)).then((found) => found || Promise.reject(new Error("no answer")));
+  }
+  window.addEventListener("message", (event) => {
+    if (event.source === window.parent && event.source !== window) answers.get(event.data?.number)?.(event.data.found);
+  });
+
+  function standing(name) {
+    const home = members.get(name)?.home;
+    return home && !opened.has(home) ? home : name;
+  }
 
   // What joins the same two in the same way is one line, between the groups that stand for them.
   function bundled() {
@@ -41,25 +66,47 @@
     }));
   }
 
-  function toggle(group) {
-    const inside = groups.get(group);
-    const open = !opened.has(group);
-    if (open) {
-      opened.add(group);
-      nodes.remove(group);
-      nodes.add(inside.map((name) => ({ ...members.get(name), hidden: without.nodes.has(members.get(name).kind) })));
-    } else {
-      opened.delete(group);
-      nodes.remove(inside);
-      nodes.add({ ...first.get(group), hidden: without.nodes.has(first.get(group).kind) });
+  function carried() {
+    const inside = [...members.values()].filter((node) => opened.has(node.home));
+    return { nodes: [...graph.nodes.filter((node) => !opened.has(node.id)), ...inside], edges: bundled(), hidden: "" };
+  }
+
+  let turn = 0;
+  async function redraw() {
+    const mine = ++turn;
+    box.setAttribute("aria-busy", "true");
+    try {
+      const seen = graph.ask
+        ? await asked([...[...opened].map((name) => ["open", name]), ...[...sought].map((name) => ["show", name])])
+        : carried();
+      if (mine !== turn) return false;
+      Object.assign(graph.links, seen.links);
+      nodes.clear();
+      edges.clear();
+      nodes.add(seen.nodes.map((node) => ({ ...node, hidden: without.nodes.has(node.kind) })));
+      edges.add(seen.edges.map((edge) => ({ ...edge, hidden: without.edges.has(edge.kind) })));
+      document.getElementById("hidden").textContent = seen.hidden;
+    } finally {
+      if (mine === turn) box.removeAttribute("aria-busy");
     }
-    edges.clear();
-    edges.add(bundled());
     document.querySelectorAll("[data-group]").forEach((button) => {
       button.setAttribute("aria-expanded", String(opened.has(button.dataset.group)));
     });
     box.dataset.drawn = nodes.length;
-    if (open) network.fit({ nodes: inside, animation: false });
+    return true;
+  }
+
+  async function toggle(group) {
+    const open = !opened.has(group);
+    opened[open ? "add" : "delete"](group);
+    try {
+      if (!await redraw() || !open) return;
+    } catch {
+      opened[open ? "delete" : "add"](group);
+      tell(about.dataset.silent);
+      return;
+    }
+    network.fit({ nodes: nodes.getIds({ filter: (node) => node.home === group }), animation: false });
   }
 
   function tell(text, link) {
@@ -79,11 +126,22 @@
     page.click();
   }
 
-  function show(name) {
-    if (home.has(name) && !opened.has(home.get(name))) toggle(home.get(name));
-    network.selectNodes([name]);
-    network.focus(name, { scale: 1, animation: false });
-    tell(nodes.get(name).title, graph.links[name]);
+  async function show({ id, home }) {
+    if (!nodes.get(id)) {
+      const closed = !opened.has(home);
+      opened.add(home);
+      sought.add(id);
+      try {
+        if (!await redraw()) return;
+      } catch {
+        if (closed) opened.delete(home);
+        tell(about.dataset.silent);
+        return;
+      }
+    }
+    network.selectNodes([id]);
+    network.focus(id, { scale: 1, animation: false });
+    tell(nodes.get(id).title, graph.links[id]);
   }
 
   network.on("click", (event) => {
@@ -113,7 +171,7 @@
       set.update(set.get().map((one) => ({ id: one.id, hidden: without[what].has(one.kind) })));
       const status = document.getElementById("filtered");
       const count = [...nodes.get()].filter((one) => one.hidden)
-        .reduce((sum, one) => sum + (groups.has(one.id) ? groups.get(one.id).length : 1), 0);
+        .reduce((sum, one) => sum + (groups.get(one.id) || 1), 0);
       status.textContent = count ? `${count} ${status.dataset.text}` : "";
     });
   });
@@ -124,27 +182,37 @@
   const find = document.getElementById("find");
   const found = document.getElementById("found");
   const named = [...graph.nodes.filter((node) => !groups.has(node.id)), ...members.values()]
-    .map((node) => ({ id: node.id, label: node.title.split("\n")[0].replace(/^[^:]*: /, "") }))
-    .map((node) => ({ ...node, text: folded(node.label) }));
-  function hits() {
+    .map((node) => ({ ...node, label: node.title.split("\n")[0].replace(/^[^:]*: /, "") }))
+    .map(({ id, home, label }) => ({ id, home, label, text: folded(label) }));
+  async function hits() {
     const text = folded(find.value.trim());
     if (!text) return [];
+    if (graph.ask) return (await asked([["find", find.value]]).catch(() => ({ found: [] }))).found;
     const all = named.filter((node) => node.text.includes(text));
     return [...all.filter((node) => node.text.startsWith(text)), ...all.filter((node) => !node.text.startsWith(text))];
   }
   const close = () => found.replaceChildren();
-  find.addEventListener("input", () => {
-    found.replaceChildren(...hits().slice(0, 8).map((hit) => {
+  let typed = 0;
+  find.addEventListener("input", async () => {
+    const mine = ++typed;
+    if (graph.ask) await new Promise((done) => { setTimeout(done, 150); });
+    const hit = mine === typed ? await hits() : [];
+    if (mine !== typed) return;
+    found.replaceChildren(...hit.slice(0, 8).map((one) => {
       const [line, button] = [document.createElement("li"), document.createElement("button")];
       button.type = "button";
-      button.textContent = hit.label;
-      button.addEventListener("click", () => { show(hit.id); close(); });
+      button.textContent = one.label;
+      button.addEventListener("click", () => { show(one); close(); });
       line.append(button);
       return line;
     }));
   });
-  find.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && hits().length) { show(hits()[0].id); close(); }
+  find.addEventListener("keydown", async (event) => {
+    if (event.key === "Enter") {
+      typed += 1;
+      const [one] = await hits();
+      if (one) { show(one); close(); }
+    }
     if (event.key === "ArrowDown") found.querySelector("button")?.focus();
     if (event.key === "Escape") close();
   });
