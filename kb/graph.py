@@ -312,7 +312,15 @@ class Graph:
 
         Rows have these columns alone, where there are any. What is short is kept as it is answered.
         """
-        key = ("answer", query.text, *params.values(), columns or tuple(query.columns), tuple(query.order))
+        key = (
+            "answer",
+            query.name,
+            query.computed,
+            query.text,
+            *params.values(),
+            columns or tuple(query.columns),
+            tuple(query.order),
+        )
         version = self._current() if key in self._kept else None
         if version is not None and (kept := self._kept.get(version, key)) is not None:
             return replace(kept, rows=[dict(row) for row in kept.rows]), version
