@@ -312,15 +312,8 @@ class Graph:
 
         Rows have these columns alone, where there are any. What is short is kept as it is answered.
         """
-        key = (
-            "answer",
-            query.name,
-            query.computed,
-            query.text,
-            *params.values(),
-            columns or tuple(query.columns),
-            tuple(query.order),
-        )
+        declared = (query.name, query.computed, columns or tuple(query.columns), tuple(query.order))
+        key = (*declared, query.text, *params.values())
         version = self._current() if key in self._kept else None
         if version is not None and (kept := self._kept.get(version, key)) is not None:
             return replace(kept, rows=[dict(row) for row in kept.rows]), version
@@ -350,16 +343,13 @@ class Graph:
     def _facts(self, query: Query, params: Row) -> tuple[Any, Version | None]:
         """Return what a question is answered from, and its version: what is kept, where that is of the latest."""
         given = query.taken(params)
-        key = (query.text, *given.values())
-        if key in self._kept:
-            version = self._current()
-            if version is not None and (kept := self._kept.get(version, key)) is not None:
-                return kept, version
-        with faults.located(query):
-            records, version = self._read(query.text, given)
-        facts = faults.made(query, records) if query.computed else records
-        self._keep(version, key, facts, records)
-        return facts, version
+
+        def made() -> tuple[Any, Version | None, Any]:
+            with faults.located(query):
+                records, version = self._read(query.text, given)
+            return (faults.made(query, records) if query.computed else records), version, records
+
+        return self._once((query.text, *given.values()), made)
 
     def _check(self, query: Query, params: Row, version: Version | None) -> None:
         """Refuse keys that nothing has, and values (regions) that occur nowhere."""
@@ -416,10 +406,11 @@ class Graph:
         query = question(name, "maps")
         figures.as_whole(query)
 
-        def made(params: Row) -> tuple[T, Version | None]:
+        def made(params: Row) -> tuple[T, Version | None, Any]:
             picture, version = self._once((query.text, *params.values()), lambda: self._pictured(query, params))
             whole = asking().sees_all
-            return make(picture if whole else picture.without(self.told_to_all(sources.CLOSED))), version
+            told = make(picture if whole else picture.without(self.told_to_all(sources.CLOSED)))
+            return told, version, told
 
         def found(params: Row) -> T:
             key = (query.text, *params.values(), asking().sees_all, what)
@@ -427,23 +418,24 @@ class Graph:
 
         return answered_for(self, query, given, found)
 
-    def _once(self, key: Hashable, make: Callable[[], tuple[T, Version | None]]) -> tuple[T, Version | None]:
-        """Return what is kept of the latest version, and that, or else make and keep it."""
+    def _once(self, key: Hashable, make: Callable[[], tuple[T, Version | None, Any]]) -> tuple[T, Version | None]:
+        """Return what is kept of the latest version, and that; or else make it, of what, and keep it."""
         version = self._current() if key in self._kept else None
         if version is not None and (kept := self._kept.get(version, key)) is not None:
             return kept, version
-        made, version = make()
-        self._keep(version, key, made)
+        made, version, of = make()
+        self._keep(version, key, made, of)
         return made, version
 
-    def _pictured(self, query: Query, params: Row) -> tuple[pictures.Picture, Version | None]:
+    def _pictured(self, query: Query, params: Row) -> tuple[pictures.Picture, Version | None, pictures.Picture]:
         def read(text: str, given: Row) -> tuple[list[Row], Version | None]:
             with faults.located(query):
                 found, version = self._read(text, given)
             self._check(query, params, version)
             return found, version
 
-        return self._settled(lambda: pictures.picture_of(query, params, read, self._answered))
+        picture, version = self._settled(lambda: pictures.picture_of(query, params, read, self._answered))
+        return picture, version, picture
 
 
 def _day(params: Row) -> date:

@@ -35,13 +35,13 @@ n = { type = "int?", null = "–", da = "n", doc = "Peers that have both systems
 wilson = { type = "float?", null = "–", da = "Wilson", doc = "95 % lower bound of k ÷ n.", doc_da = "Nedre grænse i 95 %-intervallet for k ÷ n." }
 peers = { type = "list[str]?", null = "–", key_of = ["Municipality"], da = "Ligesindede", doc = "Up to ten of the k, the most similar first.", doc_da = "Op til ti af de k, dem der ligner mest, først." }
 */
-// Who has what: [code, in scope, reports flows, systems in use].
+// Who has what: [code, region, reports flows, systems in use].
 CALL () {
   MATCH (m:Municipality)
   WHERE m.valid_from_day <= $at < m.valid_to_day
   RETURN collect([
     m.code,
-    ($region IS NULL OR m.region = $region) AND ($municipality IS NULL OR m.code = $municipality),
+    m.region,
     EXISTS { MATCH (m)-[r:REPORTS {subject: 'dataflows'}]->(:Source) WHERE r.valid_from_day <= $at < r.valid_to_day },
     COLLECT {
       MATCH (m)-[u:USES]->(s:System)

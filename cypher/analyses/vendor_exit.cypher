@@ -40,9 +40,30 @@ CALL () {
     }
   RETURN collect(DISTINCT s) AS retired
 }
-// The systems in use: who uses them, who supplies them, what they support.
-CALL (retired) {
-  MATCH (m:Municipality)-[u:USES]->(s:System)
+// Its systems, and those for the same areas.
+CALL (group) {
+  UNWIND group AS v
+  MATCH (v)-[r:SUPPLIES]->(s:System)
+  WHERE r.valid_from_day <= $at < r.valid_to_day
+  WITH DISTINCT s
+  OPTIONAL MATCH (s)-[p:SUPPORTS]->(c:Capability)
+  WHERE p.valid_from_day <= $at < p.valid_to_day
+  WITH collect(DISTINCT s) AS own, collect(DISTINCT c) AS areas
+  RETURN own, areas
+}
+CALL (own, areas) {
+  UNWIND own AS s RETURN s
+  UNION
+  UNWIND areas AS c
+  MATCH (c)<-[p:SUPPORTS]-(s:System)
+  WHERE p.valid_from_day <= $at < p.valid_to_day
+  RETURN s
+}
+WITH group, retired, collect(s) AS near
+// Those of them in use: who uses them, who supplies them, what they support.
+CALL (retired, near) {
+  UNWIND near AS s
+  MATCH (m:Municipality)-[u:USES]->(s)
   WHERE m.valid_from_day <= $at < m.valid_to_day
     AND u.valid_from_day <= $at < u.valid_to_day AND coalesce(u.status, 'in_use') <> 'planned'
   WITH DISTINCT retired, s, m

@@ -61,7 +61,7 @@ CALL () {
 // Per municipality: systems in use, the [vendor, months left, contract] of its contracts, and its flows.
 CALL () {
   MATCH (m:Municipality)
-  WHERE m.valid_from_day <= $at < m.valid_to_day AND ($municipality IS NULL OR m.code = $municipality)
+  WHERE m.valid_from_day <= $at < m.valid_to_day
   RETURN collect({
     municipality: m.code,
     systems: COLLECT {

@@ -4,7 +4,7 @@
 WITH coalesce($from, date('0001-01-01')) AS first
 MATCH (m:Municipality)
 WHERE m.valid_from_day <= $to AND m.valid_to_day > first
-  AND ($region IS NULL OR m.region = $region) AND ($municipality IS NULL OR m.code = $municipality)
+  AND ($region IS NULL OR m.region = $region)
 RETURN 'municipalities' AS fact, collect([
   m.code, m.name, m.region,
   CASE WHEN m.valid_from_day > first THEN toString(m.valid_from_day) END,
@@ -14,7 +14,7 @@ UNION ALL
 WITH coalesce($from, date('0001-01-01')) AS first
 MATCH (m:Municipality)-[r:REPORTS]->(:Source)
 WHERE r.valid_from_day <= $to AND r.valid_to_day > first AND r.subject IN ['usages', 'dataflows']
-  AND ($region IS NULL OR m.region = $region) AND ($municipality IS NULL OR m.code = $municipality)
+  AND ($region IS NULL OR m.region = $region)
 RETURN 'reports' AS fact, collect([
   r.subject,
   CASE WHEN r.valid_from_day > first THEN toString(r.valid_from_day) END,
@@ -80,7 +80,7 @@ UNION ALL
 // Deviations and when they were accepted, the one that expires last first.
 MATCH (q:Requirement)<-[:DEVIATES_FROM]-(v:Deviation)-[:CLAIMED_BY]->(m:Municipality)
 WHERE ($from IS NULL OR v.expires_on_day >= $from) AND ($requirement IS NULL OR q.id = $requirement)
-  AND ($region IS NULL OR m.region = $region) AND ($municipality IS NULL OR m.code = $municipality)
+  AND ($region IS NULL OR m.region = $region)
 MATCH (v)-[:ACCEPTED_BY]->(d:Decision)
 WHERE d.status IN ['adopted', 'superseded'] AND d.decided_on_day <= $to
 OPTIONAL MATCH (d)<-[:SUPERSEDES]-(x:Decision)
@@ -116,7 +116,7 @@ WITH f, a, b, first, sent_since, sent_until, received_since, received_until, col
 OPTIONAL MATCH (f)-[w:WITHIN]->(m:Municipality)
 WITH f, a, b, first, sent_since, sent_until, received_since, received_until, via, w, m
 WHERE w IS NULL OR (w.valid_from_day <= $to AND w.valid_to_day > first
-  AND ($region IS NULL OR m.region = $region) AND ($municipality IS NULL OR m.code = $municipality))
+  AND ($region IS NULL OR m.region = $region))
 WITH a.id AS sender, b.id AS receiver, sent_since, sent_until, received_since, received_until, via, w IS NULL AS national,
   collect([
     f.id,
@@ -149,7 +149,7 @@ CALL () {
 WITH s, max(retired) AS retired, first
 MATCH (s)<-[u:USES]-(m:Municipality)
 WHERE u.valid_from_day <= $to AND (u.valid_to_day > first OR retired) AND coalesce(u.status, 'in_use') <> 'planned'
-  AND ($region IS NULL OR m.region = $region) AND ($municipality IS NULL OR m.code = $municipality)
+  AND ($region IS NULL OR m.region = $region)
 WITH s.id AS system, collect(m.code) AS codes,
   CASE WHEN u.valid_from_day > first THEN toString(u.valid_from_day) END AS since,
   // Also when it ends after the last day: that may be before the decision.

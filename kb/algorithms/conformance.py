@@ -13,13 +13,14 @@ from kb.rows import Row
 def conformance_detail(landscape: Landscape, params: Row) -> Iterator[Row]:
     """List each requirement in force with each municipality that it is applicable to, and what shows its state."""
     day = OneDay(landscape, params["at"])
+    asked = day.active if params["municipality"] is None else landscape.bits([params["municipality"]])
     for requirement in landscape.in_force():
         if params["decision"] not in (None, requirement.decision):
             continue
         verdict = judge(requirement, day, requirement.decided)
         for state, bits in verdict.states.items():
             if params["state"] in (None, state):
-                yield from (_row(verdict, state, code) for code in landscape.codes_of(bits))
+                yield from (_row(verdict, state, code) for code in landscape.codes_of(bits & asked))
 
 
 def _row(verdict: Verdict, state: str, code: str) -> Row:

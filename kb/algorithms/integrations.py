@@ -11,6 +11,8 @@ from kb.rows import Row
 
 Flows = dict[str, list[list[Any]]]
 """Flows by the systems that they touch: [sender, receiver, blocks that carry it, national, municipalities]."""
+Scope = dict[str, set[str]]
+"""The systems in use in each of the municipalities asked about."""
 Z = 1.959964
 """The 97.5 % point of the normal distribution, to the digits that the definition of the Wilson bound names."""
 
@@ -24,11 +26,16 @@ def wilson(k: int, n: int) -> float:
 def missing_integrations(records: list[Row], params: Row) -> Iterator[Row]:
     """List what is required and what peers have that is not there, with the reasons."""
     (landscape,) = records
+    scope = {
+        code: set(systems)
+        for code, region, _, systems in landscape["uses"]
+        if params["region"] in (None, region) and params["municipality"] in (None, code)
+    }
     if params["kind"] != "peer":
         required = _required_of_systems if params["level"] == "system" else _required_of_municipalities
-        yield from (row for row in required(landscape) if params["state"] in (None, row["state"]))
+        yield from (row for row in required(landscape, scope) if params["state"] in (None, row["state"]))
     if params["kind"] != "required" and params["level"] == "municipality":
-        yield from (row for row in _peer(landscape) if params["state"] in (None, row["state"]))
+        yield from (row for row in _peer(landscape, scope) if params["state"] in (None, row["state"]))
 
 
 def _satisfying(requirement: Row, flows_of: Flows) -> Iterator[tuple[str, list[Any]]]:
@@ -43,10 +50,15 @@ def _satisfying(requirement: Row, flows_of: Flows) -> Iterator[tuple[str, list[A
 
 
 def _flows_of(landscape: Row) -> Flows:
+    """Return the flows of the systems that something is required of."""
+    bound = {system for requirement in landscape["requirements"] for system in requirement["bound"]}
     flows_of: Flows = defaultdict(list)
     for flow in landscape["flows"]:
-        for system in {flow[0], flow[1]}:
-            flows_of[system].append(flow)
+        sender, receiver = flow[0], flow[1]
+        if sender in bound:
+            flows_of[sender].append(flow)
+        if receiver in bound and receiver != sender:
+            flows_of[receiver].append(flow)
     return flows_of
 
 
@@ -72,9 +84,8 @@ def _unmet(requirement: Row, reports: bool) -> str:
     return "due" if requirement["overdue"] is not None and requirement["overdue"] < 0 else "missing"
 
 
-def _required_of_municipalities(landscape: Row) -> Iterator[Row]:
+def _required_of_municipalities(landscape: Row, in_use: Scope) -> Iterator[Row]:
     infrastructure = set(landscape["infrastructure"])
-    in_use = {code: set(systems) for code, _, _, systems in landscape["uses"]}
     flows_of = _flows_of(landscape)
     for requirement in landscape["requirements"]:
         satisfied: dict[str, set[str]] = defaultdict(set)
@@ -85,8 +96,8 @@ def _required_of_municipalities(landscape: Row) -> Iterator[Row]:
             else:
                 satisfied[system].update(codes)
         bound, deviations = set(requirement["bound"]), dict(reversed(requirement["deviations"]))
-        for code, in_scope, reports, _ in landscape["uses"]:
-            if not in_scope:
+        for code, _, reports, _ in landscape["uses"]:
+            if code not in in_use:
                 continue
             for system in in_use[code] & bound:
                 if code in satisfied[system] or any(o in in_use[code] or o in infrastructure for o in national[system]):
@@ -96,8 +107,8 @@ def _required_of_municipalities(landscape: Row) -> Iterator[Row]:
                 yield _required(requirement, system, state, code, deviation)
 
 
-def _required_of_systems(landscape: Row) -> Iterator[Row]:
-    used = {system for _, in_scope, _, systems in landscape["uses"] if in_scope for system in systems}
+def _required_of_systems(landscape: Row, in_use: Scope) -> Iterator[Row]:
+    used = set().union(*in_use.values())
     documented = set(landscape["documented"])
     flows_of = _flows_of(landscape)
     for requirement in landscape["requirements"]:
@@ -106,15 +117,17 @@ def _required_of_systems(landscape: Row) -> Iterator[Row]:
             yield _required(requirement, system, _unmet(requirement, system in documented), None, None)
 
 
-def _peer(landscape: Row) -> Iterator[Row]:
+def _peer(landscape: Row, in_use: Scope) -> Iterator[Row]:
     """Compare municipalities through sets of them as bits of an integer, which keeps 11 000 of them quick."""
     codes = [code for code, *_ in landscape["uses"]]
     place = {code: at for at, code in enumerate(codes)}
-    scope = _set_of(place[code] for code, in_scope, _, _ in landscape["uses"] if in_scope)
+    scope = _set_of(place[code] for code in in_use)
+    # Only of what somebody asked about has can anybody asked about lack the flow.
+    had = set(landscape["infrastructure"]).union(*in_use.values())
     reporting = _set_of(place[code] for code, _, reports, _ in landscape["uses"] if reports)
     using: dict[str, list[int]] = defaultdict(list)
     for at, (_, _, _, systems) in enumerate(landscape["uses"]):
-        for system in systems:
+        for system in had.intersection(systems) if len(in_use) < len(codes) else systems:
             using[system].append(at)
     users: dict[str, int] = defaultdict(int, {system: _set_of(places) for system, places in using.items()})
     having: dict[str, int] = defaultdict(int, users)
@@ -124,7 +137,7 @@ def _peer(landscape: Row) -> Iterator[Row]:
     for sender, receiver, _, is_national, those in landscape["flows"]:
         if is_national:
             national.add((sender, receiver))
-        elif sender != receiver:
+        elif sender != receiver and sender in had and receiver in had:
             within[sender, receiver] += [place[code] for code in those]
 
     @cache
@@ -137,8 +150,10 @@ def _peer(landscape: Row) -> Iterator[Row]:
 
     # A national flow holds for all who have both ends, so that none of them lacks it.
     for sender, receiver in within.keys() - national:
-        flowing = _set_of(within[sender, receiver])
         both = having[sender] & having[receiver] & (users[sender] | users[receiver])
+        if not both & scope:
+            continue
+        flowing = _set_of(within[sender, receiver])
         lacking = both & scope & ~flowing
         if not lacking:
             continue

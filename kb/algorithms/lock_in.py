@@ -24,6 +24,9 @@ def vendor_lock_in(records: list[Row], params: Row) -> Iterator[Row]:
     }
     market = Alternatives(landscape["systems"], owners_of)
     for one in landscape["municipalities"]:
+        # All are read, and kept for whoever asks of the next.
+        if params["municipality"] not in (None, one["municipality"]):
+            continue
         in_use, systems_of = set(one["systems"]), defaultdict[str, list[str]](list)
         for system in in_use:
             for owner in owners_of[system]:
