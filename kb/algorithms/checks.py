@@ -10,7 +10,9 @@ from kb.rows import Row
 
 def retired_system_in_use(landscape: Landscape, params: Row) -> Iterator[Row]:
     """List the systems that show that a municipality misses a requirement to retire them."""
-    for row in conformance_detail(landscape, {"at": params["at"], "decision": None, "state": "missing"}):
+    for row in conformance_detail(
+        landscape, {"at": params["at"], "decision": None, "municipality": None, "state": "missing"}
+    ):
         if row["kind"] == "retirement":
             said = {name: row[name] for name in ("municipality", "requirement", "decision", "deadline")}
             yield from ({"system": system, **said} for system in row["evidence"]())
