@@ -15,6 +15,8 @@ from kb.texts import plain, short
 
 FEW = 12
 """So many of a kind need no group."""
+GROUPS = 40
+"""So many groups of a kind can be told apart; where there are more, neighbours by name are one."""
 CELL = 90
 """Pixels between the members of a group."""
 GAP = 120
@@ -54,12 +56,25 @@ def rolled(nodes: Mapping[str, Row], areas: Mapping[str, str], language: str = "
         found: dict[str, list[str]] = defaultdict(list)
         for name in by_label[label]:
             found[plain(nodes[name]["properties"].get("region") or areas.get(name) or "")].append(name)
-        for text, members in sorted(found.items()):
+        few = _few(found)
+        for text, members in few.items():
             other = "uden kendt område" if language == "da" else "of no known area"
             said = text or (f"{plural}, {other}" if len(found) > 1 else plural)
-            lines = [*textwrap.wrap(short(said, 40), LINE), f"({len(members)})"]
+            lines = [*textwrap.wrap(short(said, 40 if text in found else 80), LINE), f"({len(members)})"]
             groups[f"group {label} {text}"] = {"label": label, "name": said, "lines": lines, "members": members}
     return _placed(nodes, by_label, groups)
+
+
+def _few(found: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the members of no more than GROUPS groups, and of those of no name, in the order of their names."""
+    if len(found) <= GROUPS:
+        return dict(sorted(found.items()))
+    names = sorted(name for name in found if name)
+    each = math.ceil(len(names) / GROUPS)
+    few = {"": found[""]} if "" in found else {}
+    for part in (names[at : at + each] for at in range(0, len(names), each)):
+        few[part[0] if len(part) == 1 else f"{part[0]} – {part[-1]}"] = [one for name in part for one in found[name]]
+    return few
 
 
 def radius(group: Row) -> float:

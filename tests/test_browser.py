@@ -414,9 +414,7 @@ def test_groups_of_a_large_map_are_asked_for(load_rows: Callable[[Any], Graph], 
         assert view.locator("#hidden").inner_text() == ""
 
 
-def test_a_group_that_is_not_given_stays_closed(
-    load_rows: Callable[[Any], Graph], browser: Browser
-) -> None:
+def test_a_group_that_is_not_given_stays_closed(load_rows: Callable[[Any], Graph], browser: Browser) -> None:
     """Say that the server does not answer, and leave the map as it is."""
     with served(load_rows(WIDE)) as origin, closing(browser.new_page()) as page:
         page.route("**/udsnit**", lambda route: route.fulfill(status=503))

@@ -307,6 +307,21 @@ def test_large_maps_are_opened_by_the_server() -> None:
     assert hits_of(drawing, " ") == []
 
 
+def test_of_many_groups_neighbours_are_one() -> None:
+    """Show no more groups than can be told apart, and lose nobody."""
+    picture = many(700)
+    for at in range(700):
+        picture.areas[f"System:s{at}"] = f"Område {at % 95:02}"
+    drawing = canvas(picture)
+    groups = [group for group in drawing.rolled.groups.values() if group["label"] == "System"]
+    # 95 areas in threes: 31 of three and one of two.
+    assert [group["name"] for group in groups][:2] == ["Område 00 – Område 02", "Område 03 – Område 05"]
+    assert groups[-1]["name"] == "Område 93 – Område 94"
+    assert len(groups) == 32
+    assert sum(len(group["members"]) for group in groups) == 700
+    assert {int(name.removeprefix("System:s")) % 95 for name in groups[0]["members"]} == {0, 1, 2}
+
+
 def test_groups_stand_apart() -> None:
     """Leave each group the room that its members take when it is opened."""
     graph = json.loads(Page(draw(many(2000))).graph)
