@@ -51,9 +51,9 @@ internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 MESSAGES_SHARE = 8
 """The rows that are just being packed to be sent take, all together, one such part of the heap, beside it.
 
-A packed row has at most a quarter of that: 32 MB of a heap of 1 GB; of 11 000 places some questions need 96. Neo4j can't
-be stopped while it packs one, and a short query builds one of a hundred million elements, from lists that share their
-parts. At this it fails, within seconds, and it alone.
+A packed row has at most a quarter of that: 32 MB of a heap of 1 GB; questions of 11 000 places need what 3 GB give.
+Neo4j can't be stopped while it packs one, and a short query builds one of a hundred million elements, from lists that
+share their parts. At this it fails, within seconds, and it alone.
 """
 
 

@@ -69,7 +69,7 @@ def municipality(site: Site, key: str) -> Values:
     rows = site.kept(("plan", key), lambda: site.graph.ask("conformance_detail", municipality=key, limit=None).rows)
     states = Counter(row["state"] for row in rows)
     return {
-        "systems": _read(site, SYSTEMS, key),
+        "systems": site.kept(("systems", key), lambda: _read(site, SYSTEMS, key)),
         "states": [(state, states[state]) for state in STATES],
         "lacking": _of_requirements(site, [row for row in rows if row["state"] in ("missing", "due", "unknown")][:50]),
     }
