@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problems: the one body that every error has, and what status each of kb's errors becomes."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from api.headers import dress
+from kb.access.asking import asking
 from kb.errors import (
     EngineError,
     Forbidden,
@@ -40,6 +42,7 @@ STATUS: dict[type[KBError], HTTPStatus] = {
 
 CHALLENGE = 'Bearer realm="byplan"'
 """How a caller is told to say who it is: with a key, as RFC 6750 has it."""
+NEO4J_AT = re.compile(r" at (?:bolt|neo4j)[+a-z]*://\S+?(?=:? |$)")
 Page = Callable[[Request, int, str], Response]
 """Makes the page that tells a reader what is wrong; pages put theirs into the state of the app."""
 
@@ -88,7 +91,9 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def problem(request: Request, status: int, detail: str, *, kind: str = "about:blank", **more: Any) -> Response:
-    """Return an error."""
+    """Return an error; where Neo4j is concerns who runs the server, and nobody else is told."""
+    if not asking().may("administrator"):
+        detail = NEO4J_AT.sub("", detail)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     body = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "instance": asked}
     page: Page | None = getattr(request.app.state, "problem_page", None)

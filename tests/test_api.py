@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from functools import cache, partial
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -17,6 +18,7 @@ from conftest import application
 from hypothesis import HealthCheck, given, settings
 from lines import cut, forwarded
 from pydantic_core import from_json, to_json
+from roles import Server
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 from test_answers import value_of
@@ -407,6 +409,21 @@ def test_without_neo4j(town: Graph, address: Address) -> None:
         assert client.get("/api/v1/analyses").status_code == 200
         with forwarded(address, port):
             assert client.get("/api/v1/analyses/reuse").status_code == 200
+
+
+def test_nobody_else_is_told_where_neo4j_is(town: Graph, address: Address, tmp_path: Path) -> None:
+    """Name its address to who runs the server, and leave it out for all others, on pages, too."""
+    with forwarded(address) as (near, line), Graph(near) as graph:
+        server = Server(graph, tmp_path)
+        cut(line)
+        for role in ("public", "municipality", "analyst", "administrator"):
+            with server.client(role) as client:
+                said = problem(client.get("/api/v1/systems"), 503)["detail"]
+                page = client.get("/", headers={"accept": "text/html"})
+            assert page.status_code == 503
+            for text in (said, page.text):
+                assert "no Neo4j answers" in text
+                assert (near.uri in text) == (role == "administrator")
 
 
 def test_openapi(client: TestClient) -> None:
