@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -46,7 +47,11 @@ def pytest_report_header(config: pytest.Config) -> str:
 def _container() -> Iterator[Address]:
     from testcontainers.community.neo4j import Neo4jContainer  # slow to import, and only --engine container needs it
 
-    container = Neo4jContainer("neo4j:5.26-community", password=secrets.token_hex(16), username="neo4j")
+    composed = yaml.safe_load((TOWN.parents[1] / "docker-compose.yml").read_text(encoding="utf-8"))["services"]["neo4j"]
+    container = Neo4jContainer(composed["image"], password=secrets.token_hex(16), username="neo4j")
+    for name, value in composed["environment"].items():
+        if name != "NEO4J_AUTH":
+            container.with_env(name, value)
     # By its name, whoever started a suite and ended it in the middle finds what it left behind.
     container.with_name(f"byplan-tests-{os.getpid()}")
     container.ports["7687"] = ("127.0.0.1",)  # type: ignore[assignment]  # docker's form for a free port of loopback only

@@ -17,8 +17,10 @@ import pytest
 from conftest import Rows, write_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from neo4j import exceptions  # noqa: TID251 - the seam is looked at from the other side
+from neo4j import ManagedTransaction, exceptions  # noqa: TID251 - the seam is looked at from the other side
 
+from kb import connection
+from kb.connection import Work
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.graph import Graph
@@ -343,3 +345,33 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     kept.put("two", "a", "AA", 10)
     assert [kept.get("two", "a"), kept.get("one", "a"), kept.get("one", "c")] == ["AA", None, None]
     assert size([{"a": [1, "x"], "b": None}, (2.0, [])]) == 9
+
+
+FULL = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+
+
+def _full_for(seconds: float) -> Work[int]:
+    """Return what finds all of Neo4j's memory taken by others for so long."""
+    until = time.monotonic() + seconds
+
+    def work(run: ManagedTransaction) -> int:
+        if time.monotonic() < until:
+            raise exceptions.Neo4jError._hydrate_neo4j(
+                code=FULL, message="The allocation would use more than the limit"
+            )
+        ((found,),) = run.run("RETURN 1")
+        return int(found)
+
+    return work
+
+
+def test_memory_that_others_have_taken(landscape_graph: Graph) -> None:
+    """Wait for it, longer than the driver does: what analysts ask is stopped in time."""
+    assert landscape_graph.whole(_full_for(3))[0] == 1
+
+
+def test_memory_that_is_not_there(landscape_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say so in the end, and what to do."""
+    monkeypatch.setattr(connection, "FULL_SECONDS", 0.5)
+    with pytest.raises(EngineError, match="too little memory for all of that at once: set KB_HEAP"):
+        landscape_graph.whole(_full_for(60))
