@@ -52,6 +52,8 @@ def _container() -> Iterator[Address]:
     for name, value in composed["environment"].items():
         if name != "NEO4J_AUTH":
             container.with_env(name, value)
+    # So that it holds for whatever runs as Neo4j there, with a start script that knows that variable or without.
+    container.with_env("JAVA_TOOL_OPTIONS", composed["environment"]["NEO4J_server_jvm_additional"])
     # By its name, whoever started a suite and ended it in the middle finds what it left behind.
     container.with_name(f"byplan-tests-{os.getpid()}")
     container.ports["7687"] = ("127.0.0.1",)  # type: ignore[assignment]  # docker's form for a free port of loopback only
