@@ -14,6 +14,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import neo4j
+
 from benchmarks.__main__ import MUNICIPALITIES, driver_of, say
 from benchmarks.bare import batches
 from benchmarks.large import Taken, processors_of_engine, taking
@@ -53,6 +55,11 @@ def main() -> None:
         print(f"| {name} | {count} | {Taken(seconds, processors)} | {speed} | {ratio:.2f} | {busy:.2f} |")
 
 
+def _empty(driver: neo4j.Driver) -> None:
+    with driver.session() as session:
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+
+
 def _write(folder: Path, to: Path) -> int:
     """Write the rows for the other process, with the key of each node as `id`; return how many there are."""
     count = 0
@@ -70,7 +77,7 @@ def _write(folder: Path, to: Path) -> int:
 def _cartography(settings: Settings, address: Address, python: Path, rows: Path) -> Taken:
     """Load by Cartography into its own store, emptied."""
     with driver_of(address) as driver:
-        driver.execute_query("MATCH (n) DETACH DELETE n")
+        _empty(driver)
         before = processors_of_engine(settings)
         command = [str(python), "-W", "ignore", str(CHILD), address.uri, str(rows)]
         said = subprocess.run(command, input=address.password, stdout=subprocess.PIPE, text=True, check=True).stdout
@@ -86,7 +93,7 @@ def _cartography(settings: Settings, address: Address, python: Path, rows: Path)
 def _byplan(settings: Settings, address: Address, folder: Path) -> Taken:
     """Load by Byplan into a store of its own, emptied."""
     with Graph(address) as graph, driver_of(address) as driver:
-        driver.execute_query("MATCH (n) DETACH DELETE n")
+        _empty(driver)
         taken, _ = taking(settings, partial(load, graph, folder))
     say(f"kb load: {taken.seconds:.1f} s")
     return taken

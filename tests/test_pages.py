@@ -9,7 +9,7 @@ import pytest
 from pages import QUESTIONS, every_language, read, text_of
 from starlette.testclient import TestClient
 
-from api.pages import words
+from api.pages import more, words
 from kb import browse, danish
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
@@ -135,6 +135,18 @@ def test_a_thing_says_who_says_so(reader: TestClient, town: Graph) -> None:
     for group in groups:
         for item in group.items[:10]:
             assert item["name"] in text_of(page)
+
+
+def test_more_systems_than_a_page_shows(reader: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count all of them, and say that these are not all: 0901 uses omsorg, hjaelp-direkte, barnesag and four more."""
+    assert "Her står de" not in read(reader, "/kommuner/0901")
+    monkeypatch.setattr(more, "SYSTEMS_SHOWN", 2)
+    page = read(reader, "/kommuner/0901")
+    assert "Her står de 2, som flest kommuner har." in text_of(page)
+    table = page[page.index('<h2 id="systemer">') :].split("</table>")[0]
+    assert '<span class="asof">7</span>' in table
+    assert table.count('<th scope="row">') == 2
+    assert re.search(r"systemer vides i brug</dt><dd>7<", page)
 
 
 @every_language

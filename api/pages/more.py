@@ -7,6 +7,7 @@ from typing import Any
 from api.pages.public import PUBLIC
 from api.pages.site import Site, Values
 from kb.browse import Group
+from kb.danish import order
 from kb.dates import today
 from kb.errors import InvalidParameter
 from kb.lookup import active
@@ -15,6 +16,8 @@ from kb.rows import Row
 
 DECISIONS = 25
 """So many decisions about a thing stand on its page, the newest."""
+SYSTEMS_SHOWN = 200
+"""So many of a municipality's systems stand on its page."""
 IN_USE = f"{active('u')} AND coalesce(u.status, 'in_use') <> 'planned'"
 AREAS = f"""COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE {active("r")}
     RETURN {{key: c.id, name: c.name_da}} AS area ORDER BY area.key }}"""
@@ -33,9 +36,9 @@ WITH s, collect(u) AS uses
 RETURN s.id AS key, s.name AS name, [u IN uses | u.status][0] AS status, [u IN uses | u.valid_from][0] AS valid_from,
   [u IN uses | u.sources][0] AS sources,
   COLLECT {{ MATCH (v:Vendor)-[r:SUPPLIES]->(s) WHERE {active("r")} RETURN {{key: v.id, name: v.name}} }} AS vendors,
-  {AREAS} AS areas, {_users("s")} AS users
-ORDER BY users DESC, name LIMIT 200
+  {AREAS} AS areas
 """
+USERS_OF_ALL = f"MATCH (s:System) RETURN s.id AS key, {_users('s')} AS users"
 USERS = f"""
 MATCH (s:System {{id: $key}})
 CALL (s) {{
@@ -68,11 +71,23 @@ def municipality(site: Site, key: str) -> Values:
     """Return its systems with who supplies them, and how it stands with the plan."""
     rows = site.kept(("plan", key), lambda: site.graph.ask("conformance_detail", municipality=key, limit=None).rows)
     states = Counter(row["state"] for row in rows)
+    systems = site.kept(("systems", key), lambda: _systems(site, key))
     return {
-        "systems": site.kept(("systems", key), lambda: _read(site, SYSTEMS, key)),
+        "systems": systems[:SYSTEMS_SHOWN],
+        "systems_known": len(systems),
         "states": [(state, states[state]) for state in STATES],
         "lacking": _of_requirements(site, [row for row in rows if row["state"] in ("missing", "due", "unknown")][:50]),
     }
+
+
+def _systems(site: Site, key: str) -> list[Row]:
+    """Return the systems of a municipality, those first that most others have, too.
+
+    Who uses what is counted once for all municipalities: the systems of one have most of all usages between them.
+    """
+    users = site.kept("users", lambda: {row["key"]: row["users"] for row in _read(site, USERS_OF_ALL, "")})
+    rows = [row | {"users": users.get(row["key"])} for row in _read(site, SYSTEMS, key)]
+    return sorted(rows, key=lambda row: (-(row["users"] or 0), order(row["name"]), row["key"]))
 
 
 def _of_requirements(site: Site, rows: list[Row]) -> list[Row]:
