@@ -303,6 +303,11 @@ NESTED = {
     "alternatives": "MATCH (n) WHERE n.a = 1" + " XOR n.a = 1" * 60 + " RETURN n",
     "alternatives that are shown": "MATCH (n) RETURN n.a" + " XOR n.b" * 60 + " AS x",
     "a few alternatives": "MATCH (n) WHERE n.a = 1" + " xor n.a = 1" * 19 + " RETURN n",
+    "conditions within conditions": "MATCH (n) WHERE "
+    + "(n.a=1 OR n.d=1 AND (n.b=2 OR n.e=3 AND " * 18
+    + "n.c=1"
+    + "))" * 18
+    + " RETURN count(n)",
     "a long path": "MATCH ()" + "--()" * 2400 + " RETURN 1 AS x",
     "a long path of an expression": "RETURN size([()" + "-->()" * 1900 + " | 1]) AS x",
 }

@@ -34,6 +34,8 @@ MOST_OPERATORS = 300
 """Of a list of keys there may be any number: `n.id IN [...]`. A relationship has two of `-`."""
 DEEPEST = 40
 """What nests deeper may be more than the stack of Neo4j's planner holds, which then never answers."""
+MOST_JOINED = 10
+"""Brackets with AND or OR within each other: each level multiplies what the planner makes of all below it."""
 SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
 PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
 PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
@@ -84,6 +86,7 @@ def check_depth(text: str) -> None:
     depth = signs = links = 0
     times: Counter[str] = Counter()
     before = ""
+    joined = [False]
     for match in TOKEN.finditer(text):  # what else is wrong with it, Neo4j says better, and where
         piece = match[0].upper()
         if match.lastgroup == "space":
@@ -93,6 +96,16 @@ def check_depth(text: str) -> None:
         if match.lastgroup in ("word", "sign"):
             depth = max(0, depth + (piece in CLOSING.values()) - (piece in CLOSING))
             signs = signs + 1 if piece in REPEATED else 0
+            if piece in CLOSING.values():
+                joined.append(False)
+            elif piece in CLOSING:
+                joined = joined[:-1] or [False]
+            elif piece in ("AND", "OR"):
+                joined[-1] = True
+                if sum(joined) > MOST_JOINED:
+                    raise Refused(
+                        f"the query is nested too deep: at most {MOST_JOINED} of AND and OR within each other"
+                    )
             times[piece if piece != "[" or before != "]" else "]["] += 1
         links = links + 1 if piece == "." else links if before == "." else 0
         if max(depth, signs, links, *(times[one] for one in HEAVY)) > DEEPEST:
