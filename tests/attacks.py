@@ -116,6 +116,9 @@ USE system MATCH (n) RETURN n
 USE system CALL dbms.components() YIELD name RETURN name
 USE neo4j MATCH (n) RETURN n
 USE graph.byName('system') MATCH (n) RETURN n
+USE nowhere RETURN 1
+USE graph.byElementId('4:x:0') MATCH (n) RETURN n
+CALL () { USE nowhere RETURN 1 AS x } RETURN x
 CALL { USE system MATCH (n:User) RETURN n.credentials AS x } RETURN x
 RETURN COLLECT { USE system MATCH (n:User) RETURN n.credentials }
 CALL dbms.components()
@@ -171,6 +174,8 @@ RETURN reduce(s = 0, i IN range(1, 10000) | s + i)
 RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!' =~ '(a|aa)+$'
 MATCH (n) WHERE n.name =~ $pattern RETURN n
 WITH [1] AS l WITH l+l+l+l+l+l+l+l AS l WITH l+l+l+l+l+l+l+l AS l RETURN all(x IN l WHERE x > 0)
+WITH [1] AS l WITH l||l||l||l||l||l||l||l AS l WITH l||l||l||l||l||l||l||l AS l RETURN all(x IN l WHERE x > 0)
+WITH 'a' AS t WITH t || t || t || t || t || t || t || t AS t WITH t /**/||t || t || t || t || t || t || t AS t RETURN size(t)
 """
 
 _TEN = "[a, a, a, a, a, a, a, a, a, a]"
@@ -292,6 +297,19 @@ NESTED = {
     "products": "RETURN 1" + "*1" * 4000 + " AS x",
     "conditions": "WITH true AS a RETURN a" + " AND a" * 1600 + " AS x",
     "steps": "WITH 1 AS a " * 800 + "RETURN a",
+    "sums": "RETURN 1" + "+1" * 4000 + " AS x",
+    "differences": "RETURN 1" + "-1" * 4000 + " AS x",
+    "texts put together": "RETURN 'a'" + "||'a'" * 1900 + " AS x",
+    "alternatives": "MATCH (n) WHERE n.a = 1" + " XOR n.a = 1" * 60 + " RETURN n",
+    "alternatives that are shown": "MATCH (n) RETURN n.a" + " XOR n.b" * 60 + " AS x",
+    "a few alternatives": "MATCH (n) WHERE n.a = 1" + " xor n.a = 1" * 19 + " RETURN n",
+    "conditions within conditions": "MATCH (n) WHERE "
+    + "(n.a=1 OR n.d=1 AND (n.b=2 OR n.e=3 AND " * 18
+    + "n.c=1"
+    + "))" * 18
+    + " RETURN count(n)",
+    "a long path": "MATCH ()" + "--()" * 2400 + " RETURN 1 AS x",
+    "a long path of an expression": "RETURN size([()" + "-->()" * 1900 + " | 1]) AS x",
 }
 """What is nested so deep, or repeated so often, that Neo4j's planner may not come back from it, by what it nests."""
 

@@ -382,6 +382,30 @@ def test_nobody_is_answered_what_was_kept_for_another(server: Server) -> None:
         assert outside.get(f"{ROOT}/analyses/reuse", headers={"if-none-match": tag}).status_code == 200
 
 
+def test_what_is_open_rests_on_another_day(load_rows: Callable[[Rows], Graph], tmp_path: Path) -> None:
+    """Tell the public how many municipalities are known today alone, though what is open can be asked of any day.
+
+    Between the last day of 0912 and the day after, one fewer would be known: so it would be told of 0912 that it is.
+    """
+    silent = ("0901", "0902", "0903", "0904")
+    rows = town()
+    rows["uses"] = [row for row in rows["uses"] if row["start"].removeprefix("Municipality:") not in silent]
+    rows["reports"] = [row for row in rows["reports"] if row["start"].removeprefix("Municipality:") not in silent]
+    server = Server(load_rows(rows), tmp_path)
+    told: dict[str, Any] = {}
+    whole: dict[str, Any] = {}
+    days = ("2024-12-31", "2025-01-01", "1990-01-01", "today")
+    for day in days:
+        for role, found in (("public", told), ("municipality", whole)):
+            with server.client(role) as client:
+                found[day] = client.get(f"{ROOT}/checks/ownership_cycle?at={day}").json()["coverage"]
+    assert 3 <= told["today"]["known"] == whole["today"]["known"] <= told["today"]["municipalities"] - 3
+    assert all(whole[day]["known"] is not None for day in days)
+    for day in days[:-1]:
+        assert {*told[day].pop("reporting").values()} == {None}
+        assert told[day] == dict.fromkeys(told[day]) | {"municipalities": whole[day]["municipalities"]}
+
+
 def test_the_catalogue_of_the_public(server: Server) -> None:
     """List to the public what it may ask, and only that."""
     with server.client("public") as client:

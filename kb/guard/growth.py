@@ -17,6 +17,8 @@ LOOP_BITS = 13
 """A range has at most 10 000 numbers."""
 MOST_COMMAS = 60
 """Who writes more, or has any of these, begins with a list that may be as long as a range."""
+PLUSES = {"+", "||"}
+"""What puts two lists or texts together."""
 LONG = {"RANGE", "COLLECT", "NODES", "RELATIONSHIPS", "KEYS", "SPLIT", "$"}
 STEPS = {"WITH", "RETURN", "UNWIND", "MATCH", "CALL", "UNION"}
 SAYS = {"CASE", "WHEN", "THEN", "ELSE", "END", "AND", "OR", "XOR", "NOT", "IN", "IS", "NULL", "TRUE", "FALSE", "WHERE"}
@@ -77,7 +79,7 @@ def _words(*words: str) -> set[Token]:
 def _bits(part: list[Token]) -> float:
     """Return by how many bits what stands in a part is larger than the largest that it is made of."""
     if ("sign", "[") not in part[:1] and ("sign", "{") not in part[:2]:
-        return math.log2(1 + sum(token == ("sign", "+") for token in part))
+        return math.log2(1 + sum(kind == "sign" and piece in PLUSES for kind, piece in part))
     loops = _loops(part) + sum(
         token in _words("COLLECT") and not _of_patterns(part[at:]) for at, token in enumerate(part)
     )

@@ -19,7 +19,7 @@ TOKEN = re.compile(
     |(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
     |`(?P<name>(?:[^`]|``)*)`
     |(?P<word>\w+)
-    |(?P<sign>=~|.)""",
+    |(?P<sign>=~|\|\||.)""",
     re.DOTALL | re.VERBOSE,
 )
 LONGEST_RANGE = 10_000
@@ -27,11 +27,15 @@ MOST_PLUSES = 12
 """A list or text that is added to itself so often is 4096 times as long."""
 REPEATED = {"NOT", "-", "+"}
 HEAVY = ("CASE", "UNION", "][")
-OPERATORS = ("*", "/", "%", "^", "AND", "OR", "XOR", "<", ">", "=", "|", "&", "!", ":", "WITH", "MATCH", "CALL")
+MOST_XOR = 10
+"""Neo4j's planner writes what stands on either side of it twice: 19 in a row take it seconds, 60 all of its heap."""
+OPERATORS = (*"+-*/%^<>=|&!:", "||", "AND", "OR", "WITH", "MATCH", "CALL")
 MOST_OPERATORS = 300
-"""Of a list of keys there may be any number: `n.id IN [...]`."""
+"""Of a list of keys there may be any number: `n.id IN [...]`. A relationship has two of `-`."""
 DEEPEST = 40
 """What nests deeper may be more than the stack of Neo4j's planner holds, which then never answers."""
+MOST_JOINED = 10
+"""Brackets with AND or OR within each other: each level multiplies what the planner makes of all below it."""
 SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
 PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
 PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
@@ -74,18 +78,34 @@ def _check_escapes(text: str) -> None:
 
 
 def check_depth(text: str) -> None:
-    """Raise Refused for what Neo4j can't even look at: what is nested too deep, or denied again and again."""
+    """Raise Refused for what Neo4j can't even look at: what is nested too deep, or repeated again and again.
+
+    And for another database, which Neo4j would look for before it says what a query does.
+    """
     _check_escapes(text)
     depth = signs = links = 0
     times: Counter[str] = Counter()
     before = ""
+    joined = [False]
     for match in TOKEN.finditer(text):  # what else is wrong with it, Neo4j says better, and where
         piece = match[0].upper()
         if match.lastgroup == "space":
             continue
+        if match.lastgroup == "word" and piece == "USE":
+            raise Refused("USE: there is one database to ask")
         if match.lastgroup in ("word", "sign"):
             depth = max(0, depth + (piece in CLOSING.values()) - (piece in CLOSING))
             signs = signs + 1 if piece in REPEATED else 0
+            if piece in CLOSING.values():
+                joined.append(False)
+            elif piece in CLOSING:
+                joined = joined[:-1] or [False]
+            elif piece in ("AND", "OR"):
+                joined[-1] = True
+                if sum(joined) > MOST_JOINED:
+                    raise Refused(
+                        f"the query is nested too deep: at most {MOST_JOINED} of AND and OR within each other"
+                    )
             times[piece if piece != "[" or before != "]" else "]["] += 1
         links = links + 1 if piece == "." else links if before == "." else 0
         if max(depth, signs, links, *(times[one] for one in HEAVY)) > DEEPEST:
@@ -93,6 +113,8 @@ def check_depth(text: str) -> None:
         before = piece
     if often := [one for one in OPERATORS if times[one] > MOST_OPERATORS]:
         raise Refused(f"{often[0]}: at most {MOST_OPERATORS} in a query")
+    if times["XOR"] > MOST_XOR:
+        raise Refused(f"XOR: at most {MOST_XOR} in a query")
 
 
 def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
@@ -103,14 +125,12 @@ def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
         raise Refused(f"{found[0][1]}: write the query alone, without prefixes")
     if "LOAD" in words and "CSV" in words:
         raise Refused("LOAD CSV: a query reads the landscape alone, no file and no address")
-    if "USE" in words:
-        raise Refused("USE: there is one database to ask")
     if "REDUCE" in words:
         raise Refused("reduce: Neo4j can't be stopped within it; UNWIND the list, and use sum, max or collect")
     if any(kind == "sign" and piece == "=~" for kind, piece in found):
         raise Refused("=~: Neo4j can't be stopped within it; use CONTAINS, STARTS WITH or ENDS WITH")
-    if sum(piece == "+" for _, piece in found) > MOST_PLUSES:
-        raise Refused(f"+: at most {MOST_PLUSES} in a query")
+    if sum(kind == "sign" and piece in growth.PLUSES for kind, piece in found) > MOST_PLUSES:
+        raise Refused(f"+ and ||: at most {MOST_PLUSES} in a query")
     _check_subqueries(found)
     _check_ranges(found)
     _check_nesting(found)

@@ -9,6 +9,7 @@ the sum of.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from kb.access.asking import asking, refusal
@@ -131,7 +132,7 @@ def told_of(query: Query, given: Row, ask: Callable[[Row], Answer]) -> Answer:
     seen = as_seen(query)
     if seen is query:
         answer = ask(given)
-        return answer if asking().sees_all else replace(answer, coverage=coverage_told(answer.coverage))
+        return answer if asking().sees_all else replace(answer, coverage=coverage_told(answer.coverage, answer.at))
     params = query.validated(given)
     check_asked(query, params)
     return answer_told(seen, ask(params | {"limit": None} if "limit" in params else params), params)
@@ -145,18 +146,22 @@ def answer_told(query: Query, answer: Answer, params: Row) -> Answer:
     return replace(
         answer,
         params={name: value for name, value in params.items() if name in query.params},
-        coverage=coverage_told(answer.coverage),
+        coverage=coverage_told(answer.coverage, answer.at),
         rows=rows[:limit],
         truncated=limit is not None and len(rows) > limit,
     )
 
 
-def coverage_told(coverage: Row) -> Row:
-    """Return of what an answer rests on what the public is told: how many of the municipalities are known, if many."""
+def coverage_told(coverage: Row, at: date) -> Row:
+    """Return of what an answer rests on what the public is told: how many of the municipalities are known, if many.
+
+    As of today: what is open can be asked of any day, and from one to the next one municipality may be known, or gone.
+    """
     of, known = coverage["municipalities"], coverage["known"]
-    told = dict.fromkeys(coverage) | {"municipalities": of, "known": known if known >= FEW else None}
-    if 0 < of - known < FEW:
-        told["known"] = None
-    told["reporting"] = dict.fromkeys(coverage["reporting"])
+    told = dict.fromkeys(coverage) | {"municipalities": of, "reporting": dict.fromkeys(coverage["reporting"])}
+    if at != today():
+        return told
+    if known >= FEW and not 0 < of - known < FEW:
+        told["known"] = known
     share = coverage["illustrative_share"]
     return told | {"illustrative_share": None if share is None else round(share, 1)}
