@@ -20,8 +20,11 @@ from kb.settings import Settings
 
 TOWN = Path(__file__).parent / "town"
 SEED_DATA = Path(__file__).parent.parent / "seed_data"
+QUICK = "-XX:TieredStopAtLevel=1"
+"""Nothing runs long enough in a suite for the JVM's optimising compiler to earn what it takes: a third of all time."""
 Rows = dict[str, list[dict[str, str]]]
 application = cache(create_app)
+os.environ["JAVA_TOOL_OPTIONS"] = QUICK  # for each engine that a test starts, whichever way
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=["embedded", "container", "uri"], default="embedded", help="which Neo4j to run on"
     )
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Take up to four processors, each with a Neo4j of its own; one that stands somewhere can't be emptied by two."""
+    return 1 if config.getoption("--engine") == "uri" else min(4, os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -53,9 +61,10 @@ def _container() -> Iterator[Address]:
         if name != "NEO4J_AUTH":
             container.with_env(name, value)
     # So that it holds for whatever runs as Neo4j there, with a start script that knows that variable or without.
-    container.with_env("JAVA_TOOL_OPTIONS", composed["environment"]["NEO4J_server_jvm_additional"])
+    container.with_env("JAVA_TOOL_OPTIONS", f"{composed['environment']['NEO4J_server_jvm_additional']} {QUICK}")
     # By its name, whoever started a suite and ended it in the middle finds what it left behind.
-    container.with_name(f"byplan-tests-{os.getpid()}")
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    container.with_name(f"byplan-tests-{os.getppid() if worker else os.getpid()}-{worker or 'alone'}")
     container.ports["7687"] = ("127.0.0.1",)  # type: ignore[assignment]  # docker's form for a free port of loopback only
     with container:
         yield Address(container.get_connection_url(), container.username, container.password, "neo4j")
