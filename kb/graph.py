@@ -1,6 +1,7 @@
 """The graph: the one place that asks the questions and draws the pictures."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from kb.writing import as_rows
 T = TypeVar("T")
 ATTEMPTS = 5
 UNSETTLED = "the landscape changes faster than it can be asked: try again when the load is over"
+CHANGED = "the landscape changed while the answer was sent, so that it would be of two: ask again"
 KINDS = {"analyses": "analysis", "maps": "map", "checks": "check"}
 SHORT = 1000
 """Answers of so many rows are kept: what a page shows, and the next one asks for again."""
@@ -66,6 +68,15 @@ class Graph(Connection):
         keep what this process wrote or saw visible to it in a cluster.
         """
         return self.whole(lambda run: as_rows(run.run(text, params)))
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Raise EngineError at the end of a block that reads bit by bit, if what it read may be of two landscapes."""
+        look: Callable[[], Version | None] = lambda: self.whole(lambda _: None)[1]  # noqa: E731
+        before = self._settled(look)
+        yield
+        if look() != before:
+            raise EngineError(CHANGED)
 
     @property
     def version(self) -> str | None:

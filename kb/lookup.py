@@ -75,26 +75,27 @@ def everything(
 ) -> Generator[Row]:
     """Yield all that `listing` has, in its order, as Neo4j gives it, with never more than a few hundred in memory.
 
-    Closing it ends the query. Raises InvalidParameter.
+    Closing it ends the query. Raises InvalidParameter; and EngineError in the end, when an import came in between.
     """
     names = chosen(noun, fields)
-    if not asking().sees_all:  # a page at a time, as some is left out of what it reads
-        how: Row = {"at": at, "filters": filters, "text": text, "since": since, "sort": sort, "fields": names}
-        page = listing(graph, noun, **how, limit=1000, cursor=cursor)
-        while page.next:
+    with graph.standing_still():
+        if not asking().sees_all:  # a page at a time, as some is left out of what it reads
+            how: Row = {"at": at, "filters": filters, "text": text, "since": since, "sort": sort, "fields": names}
+            page = listing(graph, noun, **how, limit=1000, cursor=cursor)
+            while page.next:
+                yield from page.items
+                page = listing(graph, noun, **how, limit=1000, cursor=page.next)
             yield from page.items
-            page = listing(graph, noun, **how, limit=1000, cursor=page.next)
-        yield from page.items
-        return
-    order = Order(_places(noun, text, sort), text, cursor=cursor)
-    asked = _asked(noun, at, filters, text, since)
-    if asked is None:
-        return
-    wanted = ", ".join(f"n.{name} AS {name}" for name in names)
-    query = f"{asked[0]} AND {order.behind()} RETURN {wanted} ORDER BY {order.by()}"
-    with graph.said_plainly(), graph.reading() as session:
-        for record in session.run(query, {**asked[1], "after": order.after}):
-            yield dict(record)
+            return
+        order = Order(_places(noun, text, sort), text, cursor=cursor)
+        asked = _asked(noun, at, filters, text, since)
+        if asked is None:
+            return
+        wanted = ", ".join(f"n.{name} AS {name}" for name in names)
+        query = f"{asked[0]} AND {order.behind()} RETURN {wanted} ORDER BY {order.by()}"
+        with graph.said_plainly(), graph.reading() as session:
+            for record in session.run(query, {**asked[1], "after": order.after}):
+                yield dict(record)
 
 
 def chosen(noun: type[Node], fields: Iterable[str] | None) -> list[str]:

@@ -3,7 +3,7 @@
 import csv
 import json
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -15,8 +15,10 @@ from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from kb import merges, replay
+from kb import lookup, merges, replay
+from kb.access.asking import ANYBODY, HERE, Viewer, asked_by
 from kb.archive import Archive
+from kb.errors import EngineError
 from kb.graph import Graph
 from kb.load import import_snapshot
 from kb.model import NODES, Node
@@ -171,6 +173,27 @@ def test_everything_streams(client: TestClient, form: str) -> None:
     assert "content-length" not in streamed.headers
     assert streamed.text == whole.text
     assert client.get("/api/v1/systems?limit=all&q=nothing+has+this").json()["items"] == []
+
+
+@pytest.mark.parametrize("viewer", [HERE, ANYBODY], ids=["here", "anybody"])
+def test_what_streams_is_of_one_landscape(graph: Graph, tmp_path: Path, viewer: Viewer) -> None:
+    """Break off before the end when an import came in between; what came before or comes after is no matter."""
+    names = ("a", "b", "c")
+    systems: Rows = {"system": [{"id": name, "name": name.upper()} for name in names]}
+    import_snapshot(graph, folder(tmp_path, "1", systems), source="x")
+
+    def all_of_it() -> Generator[dict[str, Any]]:
+        return lookup.everything(graph, NODES["System"], at=date(2026, 1, 1), fields=["id"])
+
+    with asked_by(viewer):
+        assert [row["id"] for row in all_of_it()] == list(names)
+        streamed = all_of_it()
+        assert next(streamed) == {"id": "a"}
+        with asked_by(HERE):
+            import_snapshot(graph, folder(tmp_path, "2", {"system": [{"id": "d", "name": "D"}]}), source="y")
+        with pytest.raises(EngineError, match=r"the landscape changed while the answer was sent.*: ask again"):
+            list(streamed)
+        assert [row["id"] for row in all_of_it()] == [*names, "d"]
 
 
 def test_rows_are_written_in_constant_memory() -> None:
