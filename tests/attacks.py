@@ -326,6 +326,12 @@ NESTED = {
     + "n.c=1"
     + "))" * 18
     + " RETURN count(n)",
+    "a few subqueries": "MATCH (n) WHERE "
+    + "EXISTS { MATCH (n)--(m) WHERE " * 18
+    + "true"
+    + "}" * 18
+    + " RETURN count(n)",
+    "a few lists of subqueries": "RETURN " + "COLLECT /**/ { MATCH () RETURN " * 18 + "1" + "}" * 18 + " AS x",
     "labels that are of two": "MATCH (n:" + "&".join(f"(A{at}|B{at})" for at in range(140)) + ") RETURN count(n)",
     "a long path": "MATCH ()" + "--()" * 2400 + " RETURN 1 AS x",
     "a long path of an expression": "RETURN size([()" + "-->()" * 1900 + " | 1]) AS x",

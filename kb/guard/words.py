@@ -37,7 +37,7 @@ MOST_OPERATORS = 300
 DEEPEST = 40
 """What nests deeper may be more than the stack of Neo4j's planner holds, which then never answers."""
 MOST_JOINED = 10
-"""Brackets with AND or OR within each other: each level multiplies what the planner makes of all below it."""
+"""Brackets with AND or OR, and subqueries, within each other: each level multiplies what the planner makes of them."""
 SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
 PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
 PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
@@ -103,15 +103,15 @@ def check_depth(text: str) -> None:
             depth = max(0, depth + (piece in CLOSING.values()) - (piece in CLOSING))
             signs = signs + 1 if piece in REPEATED else 0
             if piece in CLOSING.values():
-                joined.append(False)
+                joined.append(piece == "{" and before in SUBQUERY)
             elif piece in CLOSING:
                 joined = joined[:-1] or [False]
             elif piece in ("AND", "OR"):
                 joined[-1] = True
-                if sum(joined) > MOST_JOINED:
-                    raise Refused(
-                        f"the query is nested too deep: at most {MOST_JOINED} of AND and OR within each other"
-                    )
+            if sum(joined) > MOST_JOINED:
+                raise Refused(
+                    f"the query is nested too deep: at most {MOST_JOINED} of AND, OR and subqueries within each other"
+                )
             times[piece if piece != "[" or before != "]" else "]["] += 1
         links = links + 1 if piece == "." else links if before == "." else 0
         if max(depth, signs, links, *(times[one] for one in HEAVY)) > DEEPEST:
