@@ -173,6 +173,12 @@ RETURN size(reduce(s = 'x', i IN range(1, 40) | s + s))
 RETURN reduce(s = 0, i IN range(1, 10000) | s + i)
 RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!' =~ '(a|aa)+$'
 MATCH (n) WHERE n.name =~ $pattern RETURN n
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l RETURN size([x IN l WHERE x IN tail(l)])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l RETURN size([x IN l WHERE x IN `reverse` /**/ (l)])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l RETURN size([x IN l | size(toStringList(l))])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l RETURN all(x IN l WHERE l = l[0..])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN none(x IN l WHERE l <> m)
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN [x IN l | x + toInteger(l >= m)]
 WITH [1] AS l WITH l+l+l+l+l+l+l+l AS l WITH l+l+l+l+l+l+l+l AS l RETURN all(x IN l WHERE x > 0)
 WITH [1] AS l WITH l||l||l||l||l||l||l||l AS l WITH l||l||l||l||l||l||l||l AS l RETURN all(x IN l WHERE x > 0)
 WITH 'a' AS t WITH t || t || t || t || t || t || t || t AS t WITH t /**/||t || t || t || t || t || t || t AS t RETURN size(t)
@@ -264,6 +270,18 @@ ENDLESS = {
     "texts": f"WITH {_LETTERS} AS a " + "WITH replace(a, 'a', a) AS a " * 4 + "RETURN size(a)",
     "texts of a quoted function": f"WITH {_LETTERS} AS a " + "WITH `replace`(a, 'a', a) AS a " * 4 + "RETURN size(a)",
     "texts, each a little longer": "WITH 'a' AS a " + "WITH replace(a, 'a', 'aaaaaaaa') AS a " * 12 + "RETURN size(a)",
+    "texts by letters that are many": "WITH 'ل' AS a "
+    + "WITH normalize(replace(a, 'ل', 'ﷺ'), NFKD) AS a " * 13
+    + "RETURN size(a)",
+    "long texts gone through": f"WITH '{'a' * 9000}' AS a "
+    + "WITH a + a AS a " * 12
+    + "RETURN [x IN range(0, 9999) | size(toUpper(a))]",
+    "a text looked for in itself": f"WITH '{'a' * 9000}' AS a WITH a + a AS a, a + 'b' AS b "
+    + "WITH a + a AS a, b " * 8
+    + "RETURN a CONTAINS b",
+    "a parameter looked for in itself": "WITH $x AS a, $x AS b "
+    + "WITH a + a AS a, b + b AS b " * 5
+    + "RETURN size(split(a, b + 'b'))",
     "texts gone through": f"WITH {_LETTERS} AS a "
     + "WITH replace(a, 'a', a) AS a " * 2
     + "RETURN [x IN range(0, 9999) | size(toUpper(a))]",
@@ -308,6 +326,13 @@ NESTED = {
     + "n.c=1"
     + "))" * 18
     + " RETURN count(n)",
+    "a few subqueries": "MATCH (n) WHERE "
+    + "EXISTS { MATCH (n)--(m) WHERE " * 18
+    + "true"
+    + "}" * 18
+    + " RETURN count(n)",
+    "a few lists of subqueries": "RETURN " + "COLLECT /**/ { MATCH () RETURN " * 18 + "1" + "}" * 18 + " AS x",
+    "labels that are of two": "MATCH (n:" + "&".join(f"(A{at}|B{at})" for at in range(140)) + ") RETURN count(n)",
     "a long path": "MATCH ()" + "--()" * 2400 + " RETURN 1 AS x",
     "a long path of an expression": "RETURN size([()" + "-->()" * 1900 + " | 1]) AS x",
 }
@@ -356,5 +381,10 @@ BUILDING = [
     "MATCH (s:System) WITH s, COLLECT { MATCH (s)<-[:SUPPLIES]-(v) RETURN v.id } AS vendors, "
     "COLLECT { MATCH (s)<-[r:USES]-(m:Municipality) WHERE r.valid_from_day <= $at RETURN m.code ORDER BY m.code } AS users "
     "WHERE size(users) > 1 RETURN s.id, vendors, [u IN users | {code: u, vendors: vendors}] AS x",
+    "MATCH (m:Municipality)-[:USES]->(s:System) WITH s, collect(m) AS users, count(m) AS many, collect(m.name) AS names "
+    "RETURN [u IN reverse(users)[..3] WHERE u.region <> s.region AND 'Municipality' IN labels(u) AND u.n >= many | u.code], "
+    "[n IN tail(names) WHERE n <> $name | left(n, 3)], reverse([n IN names WHERE (s)-[:SENDS*1..3]->() | n][0..2])",
+    "MATCH (s:System) WHERE toLower(replace(replace(replace(s.name, 'æ', 'ae'), 'ø', 'oe'), 'å', 'aa')) CONTAINS toLower($q) "
+    "WITH s.name + ' (' + s.id + ')' AS name RETURN collect(name) AS names",
 ]
 """What analysts build of what they find, in more steps and with more names than most."""

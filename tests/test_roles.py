@@ -277,6 +277,15 @@ def test_the_graph_itself_refuses(town: Graph) -> None:
         assert town.read("MATCH (s:System {id: 'omsorg'}) RETURN s.id AS id") == [{"id": "omsorg"}]
 
 
+def test_the_version_is_known_at_once(town: Graph) -> None:
+    """Tell the public that the server is ready before it is found out which sources the public is not told of."""
+    with Graph(town.address) as graph, asked_by(ANYBODY):
+        assert graph.version == town.version
+        assert graph.kept_values == 0
+        graph.read("MATCH (s:System {id: 'omsorg'}) RETURN s.id AS id")
+        assert graph.kept_values > 0  # which is kept then
+
+
 def test_reuse_as_the_public_is_told_it(server: Server) -> None:
     """Tell how many use a system where three do, by hand from uses.csv, without inhabitants, dates or shares."""
     with server.client("public") as client:

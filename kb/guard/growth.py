@@ -15,10 +15,15 @@ Token = tuple[str, str]
 MOST_BITS = 32
 LOOP_BITS = 13
 """A range has at most 10 000 numbers."""
+SEARCHING = {"CONTAINS", "STARTS", "ENDS", "SPLIT", "REPLACE"}
+"""What looks for one text in another may go through the one for each letter of the other."""
+MOST_SEARCHED_BITS = 36
 MOST_COMMAS = 60
 """Who writes more, or has any of these, begins with a list that may be as long as a range."""
 PLUSES = {"+", "||"}
 """What puts two lists or texts together."""
+NORMALIZED_BITS = math.log2(18)
+"""One letter becomes so many at most: U+FDFA."""
 LONG = {"RANGE", "COLLECT", "NODES", "RELATIONSHIPS", "KEYS", "SPLIT", "$"}
 STEPS = {"WITH", "RETURN", "UNWIND", "MATCH", "CALL", "UNION"}
 SAYS = {"CASE", "WHEN", "THEN", "ELSE", "END", "AND", "OR", "XOR", "NOT", "IN", "IS", "NULL", "TRUE", "FALSE", "WHERE"}
@@ -34,7 +39,12 @@ def check(found: list[Token]) -> None:
     """Raise Refused for a query whose steps may multiply what they build beyond what Neo4j can go through."""
     steps = [step for step in _steps(found) if not _matches(step[0])]
     begun = any(piece.upper() in LONG for _, piece in found) or found.count(("sign", ",")) > MOST_COMMAS
-    if begun * LOOP_BITS + sum(max(map(_bits, step)) + _replaced(step) for step in steps) > MOST_BITS:
+    longest = max((len(piece) for kind, piece in found if kind == "text"), default=1)
+    letters = LOOP_BITS if ("sign", "$") in found else math.log2(longest)
+    texts = sum(_put_together([token for part in step for token in part]) + _replaced(step) for step in steps)
+    searches = any(kind in ("word", "name") and piece.upper() in SEARCHING for kind, piece in found)
+    grown = sum(max(map(_bits, step)) + _replaced(step) for step in steps)
+    if max(begun * LOOP_BITS, letters) + grown > MOST_BITS or searches * 2 * (letters + texts) > MOST_SEARCHED_BITS:
         raise Refused("the query builds lists, maps or texts out of each other again and again: do it in fewer steps")
 
 
@@ -79,11 +89,16 @@ def _words(*words: str) -> set[Token]:
 def _bits(part: list[Token]) -> float:
     """Return by how many bits what stands in a part is larger than the largest that it is made of."""
     if ("sign", "[") not in part[:1] and ("sign", "{") not in part[:2]:
-        return math.log2(1 + sum(kind == "sign" and piece in PLUSES for kind, piece in part))
+        return _put_together(part)
     loops = _loops(part) + sum(
         token in _words("COLLECT") and not _of_patterns(part[at:]) for at, token in enumerate(part)
     )
     return LOOP_BITS * loops + math.log2(max(1, len(list(_values(part)))))
+
+
+def _put_together(part: list[Token]) -> float:
+    """Return by how many bits what a part puts together is larger than the largest that it is made of."""
+    return math.log2(1 + sum(kind == "sign" and piece in PLUSES for kind, piece in part))
 
 
 def _values(part: list[Token]) -> Iterator[str]:
@@ -152,7 +167,7 @@ def _of_patterns(part: list[Token]) -> bool:
 
 
 def _replaced(step: list[list[Token]]) -> float:
-    """Return by how many bits replace() makes a text longer in a step."""
+    """Return by how many bits replace() and normalize() make a text longer in a step."""
     part = [token for one in step for token in one]
     bits = 0.0
     for at, token in enumerate(part):
@@ -161,6 +176,7 @@ def _replaced(step: list[list[Token]]) -> float:
             texts = [len(one[0][1]) - 2 if len(one) == 1 and one[0][0] == "text" else None for one in given]
             sought, put = texts if len(texts) == 2 else (None, None)
             bits += LOOP_BITS if put is None else math.log2(max(1.0, (put + 1) / max(1, sought or 1)))
+        bits += NORMALIZED_BITS * (token[1].upper() == "NORMALIZE(")
     return bits
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from kb.errors import Refused
 from kb.guard import growth
+from kb.guard.growth import NOTHING, Token
 
 TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\r\n]*|/\*.*?\*/)
@@ -27,23 +28,28 @@ MOST_PLUSES = 12
 """A list or text that is added to itself so often is 4096 times as long."""
 REPEATED = {"NOT", "-", "+"}
 HEAVY = ("CASE", "UNION", "][")
-MOST_XOR = 10
-"""Neo4j's planner writes what stands on either side of it twice: 19 in a row take it seconds, 60 all of its heap."""
-OPERATORS = (*"+-*/%^<>=|&!:", "||", "AND", "OR", "WITH", "MATCH", "CALL")
+MULTIPLYING = ("XOR", "&")
+"""Neo4j's planner writes what stands on either side again: 19 XOR take it seconds, 60 all of its heap, as do labels."""
+MOST_MULTIPLYING = 10
+OPERATORS = (*"+-*/%^<>=|!:", "||", "AND", "OR", "WITH", "MATCH", "CALL")
 MOST_OPERATORS = 300
 """Of a list of keys there may be any number: `n.id IN [...]`. A relationship has two of `-`."""
 DEEPEST = 40
 """What nests deeper may be more than the stack of Neo4j's planner holds, which then never answers."""
 MOST_JOINED = 10
-"""Brackets with AND or OR within each other: each level multiplies what the planner makes of all below it."""
+"""Brackets with AND or OR, and subqueries, within each other: each level multiplies what the planner makes of them."""
 SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
 PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
 PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
+THROUGH = {"REVERSE", "TAIL", "TOBOOLEANLIST", "TOFLOATLIST", "TOINTEGERLIST", "TOSTRINGLIST"}
+"""Functions that go through a list, or give a new one that whoever compares it has to go through."""
 FILE_FUNCTIONS = {"file", "linenumber"}
+COMPARING = {"=", "<", ">"}
+ONE_WITHIN_ANOTHER = "one list within another: Neo4j can't be stopped there; UNWIND the outer one"
 CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
-def tokens(text: str) -> list[tuple[str, str]]:
+def tokens(text: str) -> list[Token]:
     """Return (kind, piece) of a query without space and comments; words are in capitals, names without their quotes."""
     _check_escapes(text)
     found = []
@@ -97,15 +103,15 @@ def check_depth(text: str) -> None:
             depth = max(0, depth + (piece in CLOSING.values()) - (piece in CLOSING))
             signs = signs + 1 if piece in REPEATED else 0
             if piece in CLOSING.values():
-                joined.append(False)
+                joined.append(piece == "{" and before in SUBQUERY)
             elif piece in CLOSING:
                 joined = joined[:-1] or [False]
             elif piece in ("AND", "OR"):
                 joined[-1] = True
-                if sum(joined) > MOST_JOINED:
-                    raise Refused(
-                        f"the query is nested too deep: at most {MOST_JOINED} of AND and OR within each other"
-                    )
+            if sum(joined) > MOST_JOINED:
+                raise Refused(
+                    f"the query is nested too deep: at most {MOST_JOINED} of AND, OR and subqueries within each other"
+                )
             times[piece if piece != "[" or before != "]" else "]["] += 1
         links = links + 1 if piece == "." else links if before == "." else 0
         if max(depth, signs, links, *(times[one] for one in HEAVY)) > DEEPEST:
@@ -113,8 +119,8 @@ def check_depth(text: str) -> None:
         before = piece
     if often := [one for one in OPERATORS if times[one] > MOST_OPERATORS]:
         raise Refused(f"{often[0]}: at most {MOST_OPERATORS} in a query")
-    if times["XOR"] > MOST_XOR:
-        raise Refused(f"XOR: at most {MOST_XOR} in a query")
+    if often := [one for one in MULTIPLYING if times[one] > MOST_MULTIPLYING]:
+        raise Refused(f"{often[0]}: at most {MOST_MULTIPLYING} in a query")
 
 
 def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
@@ -140,7 +146,7 @@ def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
             raise Refused(f"{name}(): this function is none of those that may be used")
 
 
-def _check_subqueries(found: list[tuple[str, str]]) -> None:
+def _check_subqueries(found: list[Token]) -> None:
     """Refuse a procedure in a query that has a subquery within an expression: it may be there, out of sight."""
     following = [*(piece for _, piece in found[1:]), ""]
     words = [(piece, after) for (kind, piece), after in zip(found, following, strict=True) if kind == "word"]
@@ -149,7 +155,7 @@ def _check_subqueries(found: list[tuple[str, str]]) -> None:
         raise Refused("CALL: no procedure in a query with EXISTS {}, COUNT {} or COLLECT {}: Neo4j may not show it")
 
 
-def _check_ranges(found: list[tuple[str, str]]) -> None:
+def _check_ranges(found: list[Token]) -> None:
     for at, (kind, piece) in enumerate(found):
         if kind in ("word", "name") and piece.upper() == "RANGE":
             rest = "".join(piece for _, piece in found[at + 1 : at + 6])
@@ -158,28 +164,49 @@ def _check_ranges(found: list[tuple[str, str]]) -> None:
                 raise Refused(f"range: write its two bounds as whole numbers, at most {LONGEST_RANGE} apart")
 
 
-def _check_nesting(found: list[tuple[str, str]]) -> None:
-    """Refuse to go through a list for each element of another within one expression."""
-    stack: list[tuple[str, bool]] = []
+def _check_nesting(found: list[Token]) -> None:
+    """Refuse to go through a list for each element of another within one expression, in words or by what it calls."""
+    stack: list[tuple[str, str | None]] = []
+    own: dict[int, str] = {}  # by the depth that they are said of, for what stands behind WHERE or the bar
     for at, (kind, piece) in enumerate(found):
+        before, after = found[at - 1] if at else NOTHING, (*found[at + 1 : at + 2], NOTHING)[0]
+        if stack and stack[-1][1] is not None and piece in ("WHERE", "|"):
+            own[len(stack)] = stack[-1][1]
+        elif own and (
+            (kind != "text" and piece.upper() in THROUGH and after[1] == "(")
+            or (before[1] == piece == "." and stack[-1][0] == "slice")
+            or (before[1] in COMPARING and piece not in COMPARING and _compared(found, at, {*own.values()}))
+        ):
+            raise Refused(ONE_WITHIN_ANOTHER)
         if kind != "sign":
             continue
         if piece in CLOSING.values():
-            name, after = (*found[at + 1 : at + 3], ("", ""), ("", ""))[:2]
-            before = found[at - 1][1].upper() if at else ""
+            name, said = (*found[at + 1 : at + 3], NOTHING, NOTHING)[:2]
             goes_through = (
-                (piece == "[" or (piece == "(" and before in PREDICATES))
+                (piece == "[" or (piece == "(" and before[1].upper() in PREDICATES))
                 and name[0] in ("word", "name")
-                and after == ("word", "IN")
+                and said == ("word", "IN")
             )
-            if goes_through and any(inside for _, inside in stack):
-                raise Refused("one list within another: Neo4j can't be stopped there; UNWIND the outer one")
-            stack.append((piece, goes_through))
-        elif piece in CLOSING and stack and stack[-1][0] == CLOSING[piece]:
+            if goes_through and any(one is not None for _, one in stack):
+                raise Refused(ONE_WITHIN_ANOTHER)
+            of_list = before[1] in CLOSING or (before[0] in ("word", "name") and before[1] not in growth.SAYS)
+            stack.append(("slice" if piece == "[" and of_list else piece, name[1] if goes_through else None))
+        elif piece in CLOSING and stack and stack[-1][0] in (CLOSING[piece], "slice" * (piece == "]")):
+            own.pop(len(stack), None)
             stack.pop()
 
 
-def calls(found: list[tuple[str, str]]) -> Iterator[str]:
+def _compared(found: list[Token], at: int, own: set[str]) -> bool:
+    """Tell whether two things are compared that are the same for each element: two lists, for all that is known."""
+    first = next((back for back in range(at - 1, -1, -1) if found[back][1] not in COMPARING), 0)
+    left, begin = found[first], found[first - 1] if first else NOTHING
+    right, end = found[at], (*found[at + 1 : at + 2], NOTHING)[0]
+    outer = [kind == "name" or (kind == "word" and not piece[0].isdigit()) for kind, piece in (left, right)]
+    said = {left[1], right[1]} & {*own, *growth.SAYS}
+    return all(outer) and not said and begin[1] not in (".", "$") and end[1] not in (".", "(", "[")
+
+
+def calls(found: list[Token]) -> Iterator[str]:
     """Yield the dotted names, in small letters, that stand before a parenthesis."""
     name: list[str] = []
     dotted = False
