@@ -2,6 +2,7 @@
 
 import csv
 import re
+import zipfile
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -204,3 +205,35 @@ def test_json_rows_are_read_as_they_are(tmp_path: Path) -> None:
         file.write_text(text)
         with pytest.raises(SourceError, match=told), opened(file):
             pass
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["data.zip"], "data.zip: is not read among CSVs"),
+        (["register/system.csv", "register/anvender.xlsx"], "register/anvender.xlsx: is not read among CSVs"),
+        (["system.csv", "uses.tsv"], "uses.tsv: is not read among CSVs"),
+        (["læs mig.txt", "register.pdf"], "holds no CSV, and nothing else that is read"),
+        (["system.csv", "datapackage.json", "læs mig.txt", "~$system.xlsx", "__MACOSX/._system.xlsx"], None),
+    ],
+)
+@pytest.mark.parametrize("packed", [True, False])
+def test_nothing_that_may_hold_facts_is_overlooked(
+    tmp_path: Path, names: list[str], told: str | None, packed: bool
+) -> None:
+    """Refuse what would be taken for a snapshot of less than was sent, which ends all that it does not name."""
+    folder, file = tmp_path / "sent", tmp_path / "sent.zip"
+    with zipfile.ZipFile(file, "w") as out:
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text("id,name\na,A\n")
+            out.writestr(name, "id,name\na,A\n")
+    sent = file if packed else folder
+    if told is None:
+        facts, problems = read(sent)
+        assert ([fact.id for _, fact in facts["system"]], problems) == (["a"], [])
+        return
+    if not packed and "/" in names[0]:
+        told = "register/system.csv: is in a folder of its own, which is not read: name that folder"
+    with pytest.raises(SourceError, match=re.escape(str(sent)) + "(/|: )" + re.escape(told)):
+        read(sent)
