@@ -45,6 +45,7 @@ class Habits:
         self.areas = _naming(noun, NODES["Capability"])
         self.ids = {name for name in noun.model_fields if name in ("start", "end") or spelling(noun, name)}
         self.ids |= {noun.key_field} if issubclass(noun, Node) else set()
+        self.exact = self.dates | self.numbers | self.truths | self.closed.keys() | self.ids
         self.labels = {folded(node.danish[0]): label for label, node in NODES.items()}
 
     def column(self, text: str) -> str:
@@ -57,10 +58,9 @@ class Habits:
         Raises ValueError where more can be said of what is meant.
         """
         text = str(cell).strip()
-        if ERROR.fullmatch(text):
+        if text.startswith("#") and ERROR.fullmatch(text):
             raise ValueError(f"holds Excel's error {text}")
-        exact = self.dates | self.numbers | self.truths | self.closed.keys() | self.ids
-        if name not in exact:
+        if name not in self.exact:
             return text
         if text.lower() in NOTHING:
             raise ValueError(f"{text!r} says nothing: leave the cell empty where it is not known")

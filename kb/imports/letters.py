@@ -11,6 +11,7 @@ from kb.imports.headings import HEAD
 
 SEPARATORS = ",;\t"
 LONGEST = 16_000_000
+LONGEST_TITLE = 1_000_000
 
 
 def separator(rows: Iterator[str]) -> str:
@@ -19,6 +20,8 @@ def separator(rows: Iterator[str]) -> str:
         most = max(SEPARATORS, key=line.count)
         if most in line and line.strip(f"{SEPARATORS} \r\n"):
             return most
+        if len(line) > LONGEST_TITLE:
+            break
     return ","
 
 
