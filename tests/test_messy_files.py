@@ -325,7 +325,6 @@ TABLES = {
     "Danish headings, by commas": ("Id,Navn,Åben kildekode\na,Æ,Ja\n", "utf-8", [(2, "Æ")]),
     "blank columns at the end": ("Id;Navn;;;\r\na;Æ;;;\r\nb;Ø\r\n", "utf-8", [(2, "Æ"), (3, "Ø")]),
     "a title above": ("Udtræk pr. 1. marts;;\r\n;;\r\nId;Navn;Licens\r\na;Æ;\r\n", "cp1252", [(4, "Æ")]),
-    "a title without separators": ("Udtræk pr. 1. marts\r\n\r\nId;Navn\r\na;Æ\r\n", "cp1252", [(4, "Æ")]),
 }
 
 
@@ -353,6 +352,13 @@ def test_a_cell_that_belongs_to_no_column(tmp_path: Path, text: str, told: str) 
     (file := tmp_path / "system.csv").write_text(text)
     (problem,) = read(file)[1]
     assert problem.startswith(f"{file}{told}")
+
+
+def test_a_file_of_one_column_is_parted_by_its_heading(tmp_path: Path) -> None:
+    """Take what stands below the only heading for what it says."""
+    (file := tmp_path / "data_flow.csv").write_text("id\na;b\nc\td\n")
+    facts, problems = read(file)
+    assert ([fact.id for _, fact in facts["data_flow"]], problems) == (["a;b", "c\td"], [])
 
 
 def test_a_workbook_that_is_called_a_csv_and_a_csv_that_is_called_a_workbook(tmp_path: Path) -> None:

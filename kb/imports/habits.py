@@ -26,7 +26,7 @@ SERIAL = re.compile(r"[1-9]\d{4}")
 NUMBER = re.compile(rf"-?(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?:,0+|,-)?")
 UNIT = re.compile(rf"(?:kr\.?|dkk)?\s*({NUMBER.pattern})\s*(?:kr\.?|dkk|stk\.?|mdr?\.?|måneder|brugere)?", re.I)
 TRUTH = {"ja": "true", "sand": "true", "true": "true", "nej": "false", "falsk": "false", "false": "false"}
-NOTHING = {"-", "–", "—", "?", "n/a", "i/t", "null", "ukendt", "ikke oplyst"}
+NOTHING = {"-", "–", "—", "?", "n/a", "i/t", "ukendt", "ikke oplyst"}
 """What people write where they know nothing, which is said by an empty cell."""
 ERROR = re.compile(r"#(?:N/A|I/T|NAME\?|NAVN\?|REF!|REFERENCE!|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NUM!|NULL!|NUL!)", re.I)
 

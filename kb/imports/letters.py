@@ -3,26 +3,17 @@
 import csv
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kb.imports.headings import HEAD
-
 SEPARATORS = ",;\t"
 LONGEST = 16_000_000
-LONGEST_TITLE = 1_000_000
 
 
 def separator(rows: Iterator[str]) -> str:
-    """Return what separates the cells, by the first line that has any: that of which it has most."""
-    for line in islice(rows, HEAD):
-        most = max(SEPARATORS, key=line.count)
-        if most in line and line.strip(f"{SEPARATORS} \r\n"):
-            return most
-        if len(line) > LONGEST_TITLE:
-            break
-    return ","
+    """Return what separates the cells, by the first line that is not blank: that of which it has most."""
+    first = next((line for line in rows if line.strip(f"{SEPARATORS} \r\n")), "")
+    return max(SEPARATORS, key=first.count)
 
 
 def encoding(file: Path) -> str:
