@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from kb.archive import PACKAGE
 from kb.errors import Problem, SourceError
 from kb.imports.folder import Folder
 from kb.imports.records import Records
 from kb.imports.workbook import WORKBOOKS, Workbook
 from kb.imports.zips import looked_into, refused
 
-CSV = ".csv"
+CSV, PACKAGE = ".csv", "datapackage.json"
 OTHERS = (*WORKBOOKS, ".xls", ".xlsb", ".ods", ".tsv", ".json", ".zip", ".7z", ".rar")
 """What may hold facts, and is not read where CSVs are."""
 
