@@ -178,7 +178,7 @@ class Node(Fact):
     @classmethod
     def spelled(cls, text: str, name: str = "") -> str:
         """Return a key, or another property, as it is kept, however it is written."""
-        write = _spelling(cls, name or cls.key_field)
+        write = spelling(cls, name or cls.key_field)
         return write(text) if write else text
 
     @classmethod
@@ -198,7 +198,7 @@ class Node(Fact):
 
 
 @cache
-def _spelling(noun: type[Node], name: str) -> Callable[[str], str] | None:
+def spelling(noun: type[Fact], name: str) -> Callable[[str], str] | None:
     """Return how a property is written that may be written in several ways."""
     marks = (mark.func for mark in noun.model_fields[name].metadata if isinstance(mark, BeforeValidator))
     return next((mark.write for mark in marks if isinstance(mark, Spelling)), None)

@@ -80,7 +80,8 @@ def test_rows_are_imported_and_undone(client: TestClient, graph: Graph) -> None:
     assert (body["state"], body["detail"], body["problems"]) == ("done", None, [])
     assert body["report"]["counts"] == {"begins": 5, "ends": 0, "changes": 0, "sources": 0}
     assert body["report"]["files"] == {"source": 1, "municipality": 1, "system": 2, "uses": 1}
-    assert {"change": "begins", "noun": "Uses", "key": "0901 → x", "detail": ""} in body["report"]["changes"]
+    use = {"change": "begins", "noun": "Uses", "key": "0901 → x", "detail": "since 2019-03"}
+    assert use in body["report"]["changes"]
     assert body["progress"][0] == "Checking rows.json …"
     assert client.get("/api/v1/systems/y").json()["name"] == "Ý, æøå"
     run = body["run"]

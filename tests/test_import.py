@@ -246,8 +246,17 @@ def test_a_snapshot_that_comes_late_is_taken_and_said(send: Sender) -> None:
 def test_a_dry_run_writes_nothing(send: Sender, graph: Graph) -> None:
     """Say what would be, keep nothing of it, and do it when asked to."""
     before, version, kept = state(graph), graph.version, sorted(send.archive.folder.rglob("*"))
-    outcome = send("s", {"uses": [{"start": "0901", "end": "x"}]}, dry_run=True)
-    assert [tuple(change) for change in outcome.changes.shown] == [("begins", "Uses", "0901 → x", "")]
+    use = {"start": "0901", "end": "x"}
+    dated = {**use, "valid_from": "2019-03", "valid_to": "2020"}
+    reports = [{"start": "Municipality:0901", "end": "s", "subject": "usages", "valid_from": "2019"}]
+    rows = {"system": [{"id": "z", "name": "Zebra"}], "uses": [use, dated], "reports": reports}
+    outcome = send("s", rows, dry_run=True)
+    assert [tuple(change) for change in outcome.changes.shown] == [
+        ("begins", "System", "z", "Zebra"),
+        ("begins", "Uses", "0901 → x", ""),
+        ("begins", "Uses", "0901 → x", "since 2019-03 until 2020"),
+        ("begins", "Reports", "Municipality:0901 → s", "usages since 2019"),
+    ]
     assert (state(graph), graph.version) == (before, version)
     assert sorted(send.archive.folder.rglob("*")) == kept
     assert len(journal.runs(graph)) == 1

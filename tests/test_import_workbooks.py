@@ -73,7 +73,7 @@ def test_business_areas_keep_their_zeros(tmp_path: Path) -> None:
     facts, problems = read(book(tmp_path / "kle.xlsx", Opgaveområder=areas))
     assert [fact.id for _, fact in facts["capability"]] == ["27.10", "00", "27.10.05", "05.12"]
     assert problems == [
-        "Opgaveområder:4: column A (id): holds the date 2026-10-27 (did you mean '27.10'? "
+        "Opgaveområder:4: column A (Id): holds the date 2026-10-27 (did you mean '27.10'? "
         "Make it text, and write it again)"
     ]
 
@@ -128,7 +128,8 @@ def test_every_problem_is_told_with_its_sheet_row_and_column(tmp_path: Path) -> 
         "uses:2: column B (end): holds a formula: copy the column, and paste it as values",
         "uses:2: column C (valid_from): holds Excel's error #N/A",
         "uses:2: column D (users): '32467,02' is no whole number (did you mean 32467?)",
-        "uses:2: column E (status): 'ibrug' is none of 'planned', 'phasing_in', 'in_use' or 'phasing_out'",
+        "uses:2: column E (status): 'ibrug' is none of 'planlagt', 'under indfasning', 'i brug' or 'under udfasning' "
+        "(did you mean 'i brug'?)",
         "uses:3: column C (valid_from): 43497 is no date (did you mean 2019-02-01? Excel counts days from 1900)",
         "uses:3: column B (end): is empty; it must be given",
         "uses:3: column D (users): 'mange' is no whole number",
@@ -151,9 +152,9 @@ def test_headings_that_are_missing_or_stand_twice(tmp_path: Path) -> None:
     assert facts == {}
     assert problems == [
         "Systemer: is the same noun as 'system': put both into one",
-        "vendor:1: no row holds its headings: write id, name above the columns",
-        "system:1: column B (id): stands twice",
-        "system:1: column name: is missing; it must be given",
+        "vendor:1: no row holds its headings: write Id, Navn above the columns",
+        "system:1: column B (Id): stands twice",
+        "system:1: column Navn: is missing; it must be given",
     ]
 
 
@@ -290,7 +291,7 @@ def harm(kind: str, file: Path) -> str:
         changed(file, **{one: rows_of('<row r="1"><c r="A1" t="s"><v>99</v></c></row>')})
         return "can't be read: list index out of range"
     file.write_bytes(b"" if kind == "empty" else file.read_bytes()[:700])
-    return "is no zip that can be read"
+    return "is no workbook that can be read"
 
 
 KINDS = [

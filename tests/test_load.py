@@ -116,6 +116,8 @@ UNREADABLE: list[tuple[str, str | bytes, str]] = [
     ("usage", "start,end\n", "usage.csv: no such noun (did you mean 'uses'?)"),
     ("uses", "start,end,statuss\n0101,aula,\n", "uses.csv:1: column statuss: no such column (did you mean 'status'?)"),
     ("uses", "start,end,\n0101,aula,\n", "uses.csv:1: no such column"),
+    ("uses", "start,end,valid_from\n0101,aula,1. marts 2019\n", "or 2017 (did you mean 2019-03-01?)"),
+    ("uses", "start,end,users\n0101,aula,15.414.794\n", "is no whole number (did you mean 15414794?)"),
     ("uses", "start,end,end\n0101,aula,aula\n", "uses.csv:1: column end: stands twice"),
     ("uses", "start,status\n0101,in_use\n", "uses.csv:1: column end: is missing; it must be given"),
     ("serves", "start,end,valid_from\n", "serves.csv:1: column valid_from: no such column"),
@@ -329,14 +331,16 @@ def test_what_is_no_csv_stays_unread(graph: Graph, tmp_path: Path) -> None:
     assert load(graph, folder) == {"system": 1}
 
 
-def test_a_file_whose_name_is_nearly_right_is_refused(graph: Graph, tmp_path: Path) -> None:
-    """Leave no file out because of a capital letter."""
-    folder = files(tmp_path / "capitals", {"System": "id,name\naula,Aula\n"})
-    (folder / "uses.CSV").write_text("start,end\n")
-    assert problems(graph, folder) == [
-        "System.csv: no such noun (did you mean 'system'?)",
-        "uses.CSV: write its name in small letters: uses.csv",
-    ]
+def test_a_file_may_be_called_as_a_sheet_is(graph: Graph, tmp_path: Path) -> None:
+    """Leave no file out because of a capital letter, a Danish name, or the way in which a Mac writes its å."""
+    folder = files(
+        tmp_path / "capitals",
+        {"System": "id,name\naula,Aula\n", "Opgaveomra\u030ader": "id,name_da\n27,Social service\n", "uses": ""},
+    )
+    (folder / "Anvender.CSV").write_text("start,end\n")
+    assert problems(graph, folder) == ["uses.csv: is the same noun as 'Anvender.CSV': put both into one"]
+    (folder / "uses.csv").unlink()
+    assert load(graph, folder) == {"system": 1, "capability": 1}
 
 
 def test_a_folder_or_file_that_cannot_be_read_is_refused(graph: Graph, tmp_path: Path) -> None:

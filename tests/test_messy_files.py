@@ -2,6 +2,7 @@
 
 import csv
 import re
+import zipfile
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -116,7 +117,7 @@ def test_a_table_of_something_else(tmp_path: Path, letters: str, stem: str) -> N
         "column Myndighed: no such column",
         "column Budget (mio. kr.): no such column",
     ]
-    assert any("column id: is missing; it must be given" in one for one in problems)
+    assert any("column Id: is missing; it must be given" in one for one in problems)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,8 @@ def test_nothing_crashes(tmp_path: Path, content: bytes, suffix: str) -> None:
     facts, problems = read(file)
     assert set(facts) <= {"system"}
     assert all(one.startswith(str(file)) for one in problems)
-    assert bool(problems) == (content.strip(b"\xef\xbb\xbf;\r\n") not in (b"", b"id;name", b"sep=;\r\nid;name\r\na;A"))
+    good = (b"", b"id;name", b"sep=;\r\nid;name\r\na;A", b"id\tname\na\tA", "\ufeffid;name\n".encode("utf-16-le"))
+    assert bool(problems) == (content.strip(b"\xef\xbb\xbf;\r\n") not in good)
 
 
 def test_the_hint_which_letter_separates(tmp_path: Path) -> None:
@@ -204,3 +206,167 @@ def test_json_rows_are_read_as_they_are(tmp_path: Path) -> None:
         file.write_text(text)
         with pytest.raises(SourceError, match=told), opened(file):
             pass
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["data.zip"], "data.zip: is not read among CSVs"),
+        (["register/system.csv", "register/anvender.xlsx"], "register/anvender.xlsx: is not read among CSVs"),
+        (["system.csv", "uses.tsv"], "uses.tsv: is not read among CSVs"),
+        (["læs mig.txt", "register.pdf"], "holds no CSV, and nothing else that is read"),
+        (["system.csv", "datapackage.json", "læs mig.txt", "~$system.xlsx", "__MACOSX/._system.xlsx"], None),
+    ],
+)
+@pytest.mark.parametrize("packed", [True, False])
+def test_nothing_that_may_hold_facts_is_overlooked(
+    tmp_path: Path, names: list[str], told: str | None, packed: bool
+) -> None:
+    """Refuse what would be taken for a snapshot of less than was sent, which ends all that it does not name."""
+    folder, file = tmp_path / "sent", tmp_path / "sent.zip"
+    with zipfile.ZipFile(file, "w") as out:
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text("id,name\na,A\n")
+            out.writestr(name, "id,name\na,A\n")
+    sent = file if packed else folder
+    if told is None:
+        facts, problems = read(sent)
+        assert ([fact.id for _, fact in facts["system"]], problems) == (["a"], [])
+        return
+    if not packed and "/" in names[0]:
+        told = "register/system.csv: is in a folder of its own, which is not read: name that folder"
+    with pytest.raises(SourceError, match=re.escape(str(sent)) + "(/|: )" + re.escape(told)):
+        read(sent)
+
+
+CELLS: dict[str, dict[str, Any]] = {
+    "starts_on": {
+        "1. marts 2019": "2019-03-01",
+        "1.MARTS 2019": "2019-03-01",
+        "01-mar-2019": "2019-03-01",
+        "1/3-2019": "2019-03-01",
+        "01-03-2019 08:30": "2019-03-01",
+        "2019-03-01T00:00:00": "2019-03-01",
+        "2019/3/1": "2019-03-01",
+        "marts 2019": "2019-03",
+        "maj 2019": "2019-05",
+        "3/2019": "2019-03",
+        "2019": "2019",
+        "01-03-19": "'01-03-19' is no date (did you mean 2019-03-01? Write the year with four digits)",
+        "1.3.98": "'1.3.98' is no date (did you mean 1998-03-01? Write the year with four digits)",
+        "43525": "43525 is no date (did you mean 2019-03-01? Excel counts days from 1900)",
+        "31. februar 2019": "'2019-02-31' is no date: day is out of range for month",
+        "1. kvartal 2019": "'1. kvartal 2019' is no date: write 2017-03-02, 2017-03 or 2017",
+        "ukendt": "'ukendt' says nothing: leave the cell empty where it is not known",
+        "#I/T": "holds Excel's error #I/T",
+    },
+    "value_dkk": {
+        "15 414 794": 15414794,
+        "15\xa0414\u202f794": 15414794,
+        "15.414.794,00": 15414794,
+        "1.200,-": 1200,
+        " 7 ": 7,
+        "1.250.000 kr.": "'1.250.000 kr.' is no whole number (did you mean 1250000?)",
+        "kr. 12": "'kr. 12' is no whole number (did you mean 12?)",
+        "1.234,56": "'1.234,56' is no whole number (did you mean 1234?)",
+        "ca. 2 mio.": "'ca. 2 mio.' is no whole number",
+        "12 34": "'12 34' is no whole number",
+        "-": "'-' says nothing: leave the cell empty where it is not known",
+    },
+    "id": {"\xa0k\xa0": "k", "'0042": "0042", "N/A": "'N/A' says nothing: leave the cell empty where it is not known"},
+    "title": {" Løn\xa0": "Løn", "'68": "'68", "-": "-", "#REFERENCE!": "holds Excel's error #REFERENCE!"},
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("name", "cell", "meant"), [(name, *one) for name, some in CELLS.items() for one in some.items()]
+)
+def test_a_cell_is_what_is_meant_or_says_why_not(tmp_path: Path, form: str, name: str, cell: str, meant: Any) -> None:
+    """Read what can mean one thing only; of the rest say what it may mean."""
+    row = {"Id": "k", "Titel": "T", heading(NOUNS["contract"], name): cell}
+    file = tmp_path / f"kontrakter.{form}"
+    if form == "csv":
+        file.write_text(";".join(row) + "\r\n" + ";".join(row.values()), encoding="utf-8-sig")
+    else:
+        book(file, Kontrakter=[list(row), list(row.values())])
+    facts, problems = read(file)
+    if problems:
+        assert [one.rpartition("): ")[2] if form == "xlsx" else one.partition(": column ")[2] for one in problems] == [
+            meant if form == "xlsx" else f"{heading(NOUNS['contract'], name)}: {meant}"
+        ]
+        return
+    ((_, fact),) = facts["contract"]
+    assert getattr(fact, name) == meant
+
+
+def test_the_words_of_a_danish_sheet(tmp_path: Path) -> None:
+    """Take a noun before an id in Danish, a closed word with a hard space, and say which words there are."""
+    held = [["Kontrakt", "Kommune eller organisation"], ["k", "Kommune:751"], ["k", "organisation: kl"], ["k", "751"]]
+    uses = [["Kommune", "System", "Status"], ["751", "a", "I\xa0brug"], ["751", "b", "i drift"]]
+    systems = [["Id", "Navn", "Fælles"], ["a", "A", "JA "], ["b", "B", "x"]]
+    file = book(tmp_path / "r.xlsx", Indgået_af=held, Anvender=uses, Systemer=systems)
+    facts, problems = read(file)
+    assert [fact.end for _, fact in facts["held_by"]] == ["Municipality:0751", "Organisation:kl", "751"]
+    assert [fact.status for _, fact in facts["uses"]] == ["in_use"]
+    assert [fact.joint for _, fact in facts["system"]] == [True]
+    assert problems == [
+        "Systemer:3: column C (Fælles): 'x' is neither ja nor nej",
+        "Anvender:3: column C (Status): 'i drift' is none of "
+        "'planlagt', 'under indfasning', 'i brug' or 'under udfasning'",
+    ]
+
+
+TABLES = {
+    "in UTF-16, by tabs": ("Id\tNavn\r\na\tÆ\r\n", "utf-16", [(2, "Æ")]),
+    "in UTF-16": ("Id;Navn\r\na;Æ\r\n", "utf-16", [(2, "Æ")]),
+    "by tabs, in the letters of Windows": ("Id\tNavn\r\na\tÆ\r\n", "cp1252", [(2, "Æ")]),
+    "Danish headings, by commas": ("Id,Navn,Åben kildekode\na,Æ,Ja\n", "utf-8", [(2, "Æ")]),
+    "blank columns at the end": ("Id;Navn;;;\r\na;Æ;;;\r\nb;Ø\r\n", "utf-8", [(2, "Æ"), (3, "Ø")]),
+    "a title above": ("Udtræk pr. 1. marts;;\r\n;;\r\nId;Navn;Licens\r\na;Æ;\r\n", "cp1252", [(4, "Æ")]),
+}
+
+
+@pytest.mark.parametrize(("text", "letters", "rows"), TABLES.values(), ids=TABLES)
+def test_a_table_as_spreadsheets_save_it(tmp_path: Path, text: str, letters: str, rows: list[tuple[int, str]]) -> None:
+    """Find its headings, whatever its letters are and whatever separates its cells."""
+    (file := tmp_path / "Systemer.csv").write_bytes(text.encode(letters))
+    facts, problems = read(file)
+    assert problems == []
+    assert [(row, fact.name) for row, fact in facts["system"]] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Id;Navn;\r\na;A; ;x\r\n", ":2: column D: has no heading above it"),
+        ("Id;Navn;\r\na;A;x\r\n", ":2: column C: has no heading above it"),
+        ("Id;;Navn\r\na;\r\n", ":2: has 2 cells, and the header 3"),
+        ("Id;Navn" + ";c" * 300 + "\r\n", ":1: has more than 200 columns, and a System"),
+        (";" * 16_000 + "Id\r\n", ":1: has more than 200 columns, and a System"),
+    ],
+)
+def test_a_cell_that_belongs_to_no_column(tmp_path: Path, text: str, told: str) -> None:
+    """Say where it is, and lose none."""
+    (file := tmp_path / "system.csv").write_text(text)
+    (problem,) = read(file)[1]
+    assert problem.startswith(f"{file}{told}")
+
+
+def test_a_file_of_one_column_is_parted_by_its_heading(tmp_path: Path) -> None:
+    """Take what stands below the only heading for what it says."""
+    (file := tmp_path / "data_flow.csv").write_text("id\na;b\nc\td\n")
+    facts, problems = read(file)
+    assert ([fact.id for _, fact in facts["data_flow"]], problems) == (["a;b", "c\td"], [])
+
+
+def test_a_workbook_that_is_called_a_csv_and_a_csv_that_is_called_a_workbook(tmp_path: Path) -> None:
+    """Say what it is."""
+    book(tmp_path / "system.xlsx", Systemer=[["Id", "Navn"]]).rename(tmp_path / "system.csv")
+    assert read(tmp_path / "system.csv")[1] == [
+        f"{tmp_path}/system.csv:1: is no CSV, but a workbook or a zip: call it .xlsx or .zip"
+    ]
+    (tmp_path / "vendor.xlsx").write_text("Id;Navn\n")
+    with pytest.raises(SourceError, match="is no workbook that can be read"):
+        read(tmp_path / "vendor.xlsx")

@@ -1,18 +1,21 @@
 """Byplan's own format: a folder of CSV files, one per noun, named as its class in snake_case."""
 
 import csv
-from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from difflib import get_close_matches
+from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from openpyxl.utils import get_column_letter
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kb.errors import Problem, SourceError
 from kb.identity import Identities
 from kb.imports.habits import Habits
+from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, sheets
+from kb.imports.letters import LONGEST, encoding, lines, not_utf8, separator
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 
 NOUNS: dict[str, type[Fact]] = {noun.file: noun for noun in (*NODES.values(), *RELATIONSHIPS.values())}
@@ -28,29 +31,36 @@ WORDS = {
     "literal_error": "{input!r} is none of {expected}",
 }
 
-
 MOST_COLUMNS = 200
-LONGEST = 16_000_000
+_habits = cache(Habits)
 
 
 class Folder:
     """A landscape in a folder; problems gather as it is read."""
 
+    ragged = False
+    """Whether a row ends with its last cell that is filled."""
+
     def __init__(self, path: Path, *, shown: Path | None = None) -> None:
         """Open the folder; SourceError when there is none. `shown` is what its problems call it."""
         self.path = shown or path
-        if not path.is_dir() and not (path.suffix == ".csv" and path.is_file()):
+        if not path.is_dir() and not (path.suffix.lower() == ".csv" and path.is_file()):
             raise SourceError([Problem(str(path), None, None, _is_none(path))])
         self._clear()
-        self.files = {file.stem: file for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])}
-        for stem, file in self.files.items():
-            if stem not in NOUNS:
-                told = "no such noun" + did_you_mean(stem, NOUNS)
+        self.files: dict[str, Path] = {}
+        known = sheets()
+        for file in sorted(path.glob("*.[cC][sS][vV]")) if path.is_dir() else [path]:
+            called = folded(file.stem)
+            noun = known.get(called)
+            if noun is None:
+                self.problems.append(
+                    Problem(self._shown(file), None, None, "no such noun" + did_you_mean(called, known))
+                )
+            elif noun.file in self.files:
+                told = f"is the same noun as {self.files[noun.file].name!r}: put both into one"
                 self.problems.append(Problem(self._shown(file), None, None, told))
-        for file in sorted(path.glob("*.[cC][sS][vV]")):
-            if file.suffix != ".csv":
-                meant = f"write its name in small letters: {file.name.lower()}"
-                self.problems.append(Problem(self._shown(file), None, None, meant))
+            else:
+                self.files[noun.file] = file
 
     def _clear(self) -> None:
         self.problems: list[Problem] = []
@@ -59,6 +69,7 @@ class Folder:
         self.unread: set[str] = set()
         self.doubtful: set[tuple[str, str]] = set()
         self.ids = Identities(None)
+        self.called: dict[str, dict[str, str]] = {}
         self.named: dict[str, dict[int, tuple[str, ...]]] = {}
         self.left: dict[str, dict[int, tuple[str, ...] | None]] = {}
 
@@ -67,11 +78,20 @@ class Folder:
 
     def problem(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
         """Note what is wrong and where."""
-        self.problems.append(Problem(self._shown(self.files[noun.file]), line, column, message))
+        self.problems.append(self._at(noun, line, column, message))
 
     def warning(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> None:
         """Note what is odd, and no reason to refuse the rest."""
-        self.warnings.append(Problem(self._shown(self.files[noun.file]), line, column, message))
+        self.warnings.append(self._at(noun, line, column, message))
+
+    def _at(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> Problem:
+        """Return a problem that calls its column as the file does."""
+        called = self.called.get(noun.file, {}).get(column or "", column)
+        return Problem(self._shown(self.files[noun.file]), line, called, message)
+
+    def _shown_as(self, index: int, heading: str) -> str:
+        """Return what problems call a column of a spreadsheet."""
+        return heading
 
     def one_of(self, noun: type[Fact], line: int, other: int) -> int | None:
         """Return which of two rows of one thing counts, where one of them calls it by another id; else null.
@@ -99,10 +119,10 @@ class Folder:
         if file is None:
             return
         try:
-            with file.open(encoding=_encoding(file), newline="") as text:
+            with file.open(encoding=encoding(file), newline="") as text:
                 yield from self._read(noun, text)
         except UnicodeDecodeError:
-            self._spoilt(noun, *_not_utf8(file))
+            self._spoilt(noun, *not_utf8(file))
         except OSError as error:
             self._spoilt(noun, None, f"can't be read: {error.strerror}")
 
@@ -112,11 +132,50 @@ class Folder:
         self.problems.append(Problem(self._shown(self.files[noun.file]), line, None, message))
 
     def _read(self, noun: type[Fact], text: Any) -> Iterator[tuple[int, Any]]:
-        first = next((line for line in iter(lambda: text.readline(LONGEST), "") if line.strip(" ,;\r\n")), "")
+        parted_by = separator(iter(lambda: text.readline(LONGEST), ""))
         text.seek(0)
-        danish = _is_danish(first)
-        reader = csv.reader(_lines(text), delimiter=";" if danish else ",", strict=True)
-        yield from self.facts(noun, self._rows_of_cells(noun, reader), Habits(noun) if danish else None)
+        rows = self._rows_of_cells(noun, csv.reader(lines(text), delimiter=parted_by, strict=True))
+        first = next(rows, None)
+        if first is None:
+            return
+        rows = chain([first], rows)
+        habits, own = _habits(noun), noun.model_fields.keys()
+        is_danish = (habits.column(name) in own - {name.strip()} for name in first[1][:MOST_COLUMNS])
+        if parted_by == "," and not any(is_danish):
+            yield from self.facts(noun, rows, None)
+        else:
+            yield from self.facts(noun, self._table(noun, rows, habits), habits)
+
+    def _table(
+        self, noun: type[Fact], rows: Iterator[tuple[int, list[Any]]], habits: Habits
+    ) -> Iterator[tuple[int, list[Any]]]:
+        """Yield the headings and then each row of cells below them, whatever stands above, between or beside."""
+        top = list(islice(rows, HEAD))
+        if wide := next((line for line, cells in top if any(cells[MOST_COLUMNS:])), None):
+            told = f"has more than {MOST_COLUMNS} columns, and a {noun.__name__} {len(noun.own_fields())}"
+            self._spoilt(noun, wide, told)
+            return
+        at, last, header = found_in(top, habits.columns)
+        if not header and top and self.ragged:
+            wanted = [heading(noun, name) for name in noun.own_fields() if noun.model_fields[name].is_required()]
+            self._spoilt(noun, top[0][0], f"no row holds its headings: write {', '.join(wanted)} above the columns")
+            return
+        if not header:
+            header = {index: name for index, name in enumerate(top[0][1]) if name} if top else {}
+        shown = {habits.column(name): self._shown_as(index, name.strip()) for index, name in header.items()}
+        self.called[noun.file] = shown
+        yield (top[at][0] if top else 0), list(header.values())
+        for number, cells in chain(top[last + 1 :], rows):
+            filled = (index for index, cell in enumerate(cells) if cell and not cell.isspace())
+            if (stray := next((index for index in filled if index not in header), None)) is not None:
+                self.problem(noun, number, get_column_letter(stray + 1), "has no heading above it")
+            if len(cells) <= max(header) and not self.ragged:
+                self.problem(noun, number, None, f"has {len(cells)} cells, and the header {max(header) + 1}")
+                self.unread.add(noun.file)
+                continue
+            found = [cells[index] if index < len(cells) else "" for index in header]
+            if any(found):
+                yield number, found
 
     def facts(
         self, noun: type[Fact], rows: Iterator[tuple[int, list[Any]]], habits: Habits | None
@@ -173,7 +232,7 @@ class Folder:
             for detail in error.errors():
                 column = str(detail["loc"][0]) if detail["loc"] else None
                 if column not in wrong:
-                    self.problem(noun, line, column, _in_words(detail))
+                    self.problem(noun, line, column, _in_words(detail) + _if_danish(noun, column, given))
                     wrong = wrong | {column or ""}
         if not wrong:
             return fact
@@ -201,14 +260,14 @@ class Folder:
             return False
         for name in header:
             if name not in known:
-                near = did_you_mean(name.lower() if habits else name, words)
+                near = did_you_mean(folded(name) if habits else name, words)
                 self.problem(noun, line, name or None, f"no such column{near}")
         unknown = self.problems[before:]
         for name in {name for name in header if header.count(name) > 1}:
             self.problem(noun, line, name, "stands twice")
         for name, field in noun.model_fields.items():
             if field.is_required() and name not in header:
-                self.problem(noun, line, name, "is missing; it must be given")
+                self.problem(noun, line, heading(noun, name) if habits else name, "is missing; it must be given")
         if len(self.problems) > before:
             self.unread.add(noun.file)
         # What else is wrong can only be seen where it is clear which cell is what.
@@ -221,47 +280,6 @@ def _is_none(path: Path) -> str:
     return "is neither a folder, a .zip, an .xlsx, a .csv nor a .json" if path.is_file() else "no such folder"
 
 
-def _is_danish(line: str) -> bool:
-    """Tell whether a Danish spreadsheet wrote the file, by its header: where commas are decimal, `;` separates."""
-    return line.count(";") > line.count(",")
-
-
-def _encoding(file: Path) -> str:
-    """Return in which letters a file is: UTF-8, unless a Danish spreadsheet wrote it in those of Windows."""
-    with file.open("rb") as content:
-        first = next((line for line in iter(lambda: content.readline(LONGEST), b"") if line.strip(b" ,;\r\n")), b"")
-        if not _is_danish(first.decode("latin-1")):
-            return "utf-8-sig"
-        content.seek(0)
-        decoder = getincrementaldecoder("utf-8")()
-        try:
-            while chunk := content.read(LONGEST):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
-
-
-def _lines(text: Any) -> Iterator[str]:
-    """Yield the lines of a file; csv.Error for one that no row is as long as."""
-    while line := text.readline(LONGEST):
-        if len(line) == LONGEST:
-            raise csv.Error(f"a line is longer than {LONGEST} letters")
-        yield line
-
-
-def _not_utf8(file: Path) -> tuple[int, str]:
-    """Return the line of a file that is not UTF-8, and what is wrong with it; no line ends within a letter."""
-    with file.open("rb") as content:
-        for number, line in enumerate(content, 1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                return number, f"is not UTF-8: byte {line[error.start]:#04x}"
-    return number, "is not UTF-8"
-
-
 def _in_words(detail: ErrorDetails) -> str:
     words = WORDS.get(detail["type"])
     if words is None:
@@ -269,11 +287,13 @@ def _in_words(detail: ErrorDetails) -> str:
     return words.format(input=detail["input"], **detail.get("ctx", {}))
 
 
-def did_you_mean(word: str, known: Any) -> str:
-    """Return ` (did you mean 'aula'?)` where something known is close to the word."""
-    # Beyond so many, looking for the nearest takes longer than a reader waits.
-    close = get_close_matches(word, known, 1) if len(known) <= 20_000 else []
-    return f" (did you mean {close[0]!r}?)" if close else ""
+def _if_danish(noun: type[Fact], column: str | None, given: dict[str, str]) -> str:
+    """Return ` (did you mean …?)` where a cell is what a Danish spreadsheet writes, and no other does."""
+    try:
+        meant = _habits(noun).read(column, given[column]) if column in given else None
+    except ValueError:
+        return ""
+    return f" (did you mean {meant}?)" if meant and meant != given[column or ""] else ""
 
 
 def ends(fact: Relationship[Any, Any]) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -1,24 +1,41 @@
-"""How Danish spreadsheets write what they save as CSV: dates day first, numbers with points, ja and nej."""
+"""How Danish spreadsheets write what they save: dates day first or in words, numbers with points, ja and nej."""
 
 import re
+from datetime import date, timedelta
 from types import NoneType
 from typing import Any, get_args
 
-from kb.imports.headings import closed, columns, folded
-from kb.model import NODES, Fact, Node, Relationship
+from kb.dates import MONTHS
+from kb.imports.headings import closed, columns, did_you_mean, folded
+from kb.model import NODES, Fact, Node, Relationship, spelling
 
-FRACTION = re.compile(r"(-?\d+(?:\.\d{3})*),\d+")
+THOUSANDS = "[. \xa0\u202f]"
+FRACTION = re.compile(rf"(-?\d+(?:{THOUSANDS}\d{{3}})*),\d+")
 KLE = re.compile(r"\d{1,2}(,\d{1,2})?")
-DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})(?: 00:00(?::00)?)?")
-NUMBER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,0+)?")
+TIME = r"(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?Z?)?"
+DATE = re.compile(rf"(?P<day>\d{{1,2}})[-./](?P<month>\d{{1,2}})[-./](?P<year>\d{{4}}){TIME}")
+YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})[-./](?P<month>\d{{1,2}})[-./](?P<day>\d{{1,2}}){TIME}")
+MONTH = re.compile(r"(?P<month>\d{1,2})[-./](?P<year>\d{4})")
+IN_WORDS = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})[ .-]+)?(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)})[ .-]+"
+    r"(?P<year>\d{4})",
+    re.I,
+)
+SHORT_YEAR = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d\d)")
+SERIAL = re.compile(r"[1-9]\d{4}")
+NUMBER = re.compile(rf"-?(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?:,0+|,-)?")
+UNIT = re.compile(rf"(?:kr\.?|dkk)?\s*({NUMBER.pattern})\s*(?:kr\.?|dkk|stk\.?|mdr?\.?|måneder|brugere)?", re.I)
 TRUTH = {"ja": "true", "sand": "true", "true": "true", "nej": "false", "falsk": "false", "false": "false"}
+NOTHING = {"-", "–", "—", "?", "n/a", "i/t", "ukendt", "ikke oplyst"}
+"""What people write where they know nothing, which is said by an empty cell."""
+ERROR = re.compile(r"#(?:N/A|I/T|NAME\?|NAVN\?|REF!|REFERENCE!|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NUM!|NULL!|NUL!)", re.I)
 
 
 class Habits:
     """What the cells of a noun's columns mean when a Danish spreadsheet wrote them."""
 
     def __init__(self, noun: type[Fact]) -> None:
-        """Find out which columns hold dates, numbers, truth and business areas."""
+        """Find out which columns hold dates, numbers, truth, ids and business areas; the others hold texts."""
         kinds = {name: set(get_args(field.annotation)) - {NoneType} for name, field in noun.model_fields.items()}
         self.dates = set(noun.days)
         self.numbers = {name for name, kind in kinds.items() if kind == {int}}
@@ -26,6 +43,10 @@ class Habits:
         self.columns = columns(noun)
         self.closed = {name: words for name in noun.own_fields() if (words := closed(noun, name))}
         self.areas = _naming(noun, NODES["Capability"])
+        self.ids = {name for name in noun.model_fields if name in ("start", "end") or spelling(noun, name)}
+        self.ids |= {noun.key_field} if issubclass(noun, Node) else set()
+        self.exact = self.dates | self.numbers | self.truths | self.closed.keys() | self.ids
+        self.labels = {folded(node.danish[0]): label for label, node in NODES.items()}
 
     def column(self, text: str) -> str:
         """Return which column a heading names; what names none stays."""
@@ -37,22 +58,70 @@ class Habits:
         Raises ValueError where more can be said of what is meant.
         """
         text = str(cell).strip()
-        if name in self.dates and (date := DATE.fullmatch(text)):
-            day, month, year = date.groups()
-            return f"{year}-{month:0>2}-{day:0>2}"
-        if name in self.numbers and NUMBER.fullmatch(text):
-            return text.partition(",")[0].replace(".", "")
-        if name in self.numbers and (fraction := FRACTION.fullmatch(text)):
-            raise ValueError(f"{text!r} is no whole number (did you mean {fraction[1].replace('.', '')}?)")
+        if text.startswith("#") and ERROR.fullmatch(text):
+            raise ValueError(f"holds Excel's error {text}")
+        if name not in self.exact:
+            return text
+        if text.lower() in NOTHING:
+            raise ValueError(f"{text!r} says nothing: leave the cell empty where it is not known")
+        text = text.removeprefix("'")  # with which Excel is told that it is a text
+        if name in self.dates:
+            return _day(text)
+        if name in self.numbers:
+            return _number(text)
         if name in self.truths:
-            return TRUTH.get(text.lower(), text)
+            if (truth := TRUTH.get(text.lower())) is None:
+                raise ValueError(f"{text!r} is neither ja nor nej")
+            return truth
         if name in self.closed:
-            return self.closed[name].get(text.lower(), text)
+            return _word(text, self.closed[name])
+        label, colon, key = text.partition(":")
+        if colon and (meant := self.labels.get(folded(label))):
+            text = f"{meant}:{key.strip()}"
         # A spreadsheet takes 27.10 for a number, and as that it is 27,1.
         if name in self.areas and (area := _after(self.areas[name], text)) and KLE.fullmatch(area):
             group, _, part = area.partition(",")
             return f"{self.areas[name]}{group:0>2}" + (f".{part:0<2}" if part else "")
-        return str(cell)
+        return text
+
+
+def _day(text: str) -> str:
+    """Return a date as 2019-03-01, or as 2019-03 where no day is said; what is none stays."""
+    if short := SHORT_YEAR.fullmatch(text):
+        day, month, year = short.groups()
+        meant = f"{'19' if year > '69' else '20'}{year}-{month:0>2}-{day:0>2}"
+        raise ValueError(f"{text!r} is no date (did you mean {meant}? Write the year with four digits)")
+    if SERIAL.fullmatch(text):
+        meant = f"{date(1899, 12, 30) + timedelta(int(text))}"
+        raise ValueError(f"{text} is no date (did you mean {meant}? Excel counts days from 1900)")
+    for form in (DATE, YEAR_FIRST, MONTH, IN_WORDS):
+        if said := form.fullmatch(text):
+            parts = said.groupdict()
+            month, day = parts["month"], parts.get("day")
+            if not month.isdecimal():
+                month = str([name[:3] for name in MONTHS].index(month[:3].lower()) + 1)
+            return f"{parts['year']}-{month:0>2}" + (f"-{day:0>2}" if day else "")
+    return text
+
+
+def _number(text: str) -> str:
+    """Return a whole number as its digits; what is none stays."""
+    if NUMBER.fullmatch(text):
+        return re.sub(THOUSANDS, "", text.partition(",")[0])
+    if fraction := FRACTION.fullmatch(text):
+        raise ValueError(f"{text!r} is no whole number (did you mean {re.sub(THOUSANDS, '', fraction[1])}?)")
+    if unit := UNIT.fullmatch(text):
+        raise ValueError(f"{text!r} is no whole number (did you mean {_number(unit[1])}?)")
+    return text
+
+
+def _word(text: str, words: dict[str, str]) -> str:
+    """Return the value that a word of a closed list stands for, or that it is."""
+    word = " ".join(text.lower().split())
+    if (value := words.get(word, text)) not in words.values():
+        *some, last = (repr(one) for one in words)
+        raise ValueError(f"{text!r} is none of {', '.join(some)} or {last}{did_you_mean(word, words)}")
+    return value
 
 
 def _naming(noun: type[Fact], node: type[Node]) -> dict[str, str]:

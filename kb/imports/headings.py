@@ -1,16 +1,28 @@
 """What people call the nouns and their columns: as the model does, or in Danish, as a template does."""
 
 import re
+import unicodedata
+from difflib import get_close_matches
 from types import NoneType
-from typing import Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 from kb.words import CHOICES, PROPERTIES
 
+HEAD = 30
+"""In so many rows the headings are looked for, below whatever stands above them."""
+
 
 def folded(text: object) -> str:
     """Return what two ways to write one heading have in common."""
-    return re.sub(r"[\s_*-]+", " ", str(text)).strip().casefold()
+    return re.sub(r"[\s_*-]+", " ", unicodedata.normalize("NFC", str(text))).strip().casefold()
+
+
+def did_you_mean(word: str, known: Any) -> str:
+    """Return ` (did you mean 'aula'?)` where something known is close to the word."""
+    # Beyond so many, looking for the nearest takes longer than a reader waits.
+    close = get_close_matches(word, known, 1) if len(known) <= 20_000 else []
+    return f" (did you mean {close[0]!r}?)" if close else ""
 
 
 def sheet(noun: type[Fact]) -> str:
@@ -64,3 +76,23 @@ def closed(noun: type[Fact], name: str) -> dict[str, str]:
         return {"ja": "true", "nej": "false"}
     literal = next((kind for kind in (annotation, *kinds) if get_origin(kind) is Literal), None)
     return {CHOICES[value]: value for value in get_args(literal)} if literal else {}
+
+
+def found_in(rows: list[tuple[int, list[Any]]], known: dict[str, str]) -> tuple[int, int, dict[int, str]]:
+    """Return which of the rows holds the headings, the last that does, and what they are by column."""
+    found = [{i: cell for i, cell in enumerate(cells) if isinstance(cell, str) and cell} for _, cells in rows]
+    counts = [sum(folded(cell) in known for cell in cells.values()) for cells in found]
+    best = counts.index(max(counts, default=0)) if any(counts) else None
+    if best is None:
+        return 0, 0, {}
+    last = best
+    # Below may stand the parts of what is merged above, or the same again as the model says it.
+    while last + 1 < len(counts) and counts[last + 1] and counts[last + 1] == sum(map(bool, rows[last + 1][1])):
+        last += 1
+    header: dict[int, str] = {}
+    for at in range(last, -1, -1):
+        named = {known.get(folded(cell)) for cell in header.values()}
+        for index, cell in found[at].items():
+            if (folded(cell) in known and known[folded(cell)] not in named) or at == best:
+                header.setdefault(index, cell)
+    return best, last, dict(sorted(header.items()))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kb.imports.folder import NOUNS, Folder, did_you_mean
+from kb.imports.folder import NOUNS, Folder
+from kb.imports.headings import did_you_mean
 from kb.imports.zips import refused
 from kb.model import Fact
 
@@ -48,9 +49,9 @@ class Records(Folder):
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self._spoilt(noun, None, "is no list of objects")
             return
-        yield from self.facts(noun, self._table(rows), None)
+        yield from self.facts(noun, self._rows_of_records(rows), None)
 
-    def _table(self, rows: list[dict[str, Any]]) -> Iterator[tuple[int, list[str]]]:
+    def _rows_of_records(self, rows: list[dict[str, Any]]) -> Iterator[tuple[int, list[str]]]:
         names = list(dict.fromkeys(name for row in rows for name in row))
         if names:
             yield 0, names

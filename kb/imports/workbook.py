@@ -10,19 +10,18 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import from_excel
 
 from kb.errors import Problem, SourceError
-from kb.imports.folder import Folder, did_you_mean
+from kb.imports.folder import Folder
 from kb.imports.habits import Habits
-from kb.imports.headings import columns, folded, sheets
+from kb.imports.headings import did_you_mean, folded, sheets
 from kb.imports.sealed import MOST, look_over
 from kb.imports.zips import looked_into, refused
 from kb.model import Fact
@@ -30,8 +29,6 @@ from kb.model import Fact
 WORKBOOKS = (".xlsx", ".xlsm")
 WITHOUT = ("vejledning", "lister")
 """The sheets of a template that hold no facts."""
-HEAD = 30
-"""In so many rows the headings are looked for, below whatever stands above them."""
 BATCH = 500
 WIDEST = 702
 """Cells beyond column ZZ are empty: a workbook with others is refused before."""
@@ -91,11 +88,6 @@ class Cells(Habits):
 
     def _number(self, name: str, value: float) -> str:
         whole = int(value) if float(value).is_integer() else None
-        if name in self.dates and whole is not None and not 1000 <= whole <= 9999:
-            told = f"{whole} is no date"
-            if 10_000 <= whole < 100_000:
-                told += f" (did you mean {from_excel(whole):%Y-%m-%d}? Excel counts days from 1900)"
-            raise ValueError(told)
         if whole is not None:
             return super().read(name, str(whole))
         text = repr(value)
@@ -107,11 +99,12 @@ class Cells(Habits):
 class Workbook(Folder):
     """A landscape in the sheets of a workbook; problems name the sheet, the row and the column."""
 
+    ragged = True
+
     def __init__(self, path: Path) -> None:
         """Open it and see which sheet is which noun. Raises SourceError when it can't be read, or means harm."""
         self.path = path
         self._clear()
-        self.letters: dict[str, dict[str, str]] = {}
         self.sheets: dict[str, Any] = {}
         self.files = {}
         self._open = ExitStack()
@@ -149,53 +142,24 @@ class Workbook(Folder):
             else:
                 self.sheets[noun.file], self.files[noun.file] = sheet, Path(sheet.title)
 
+    def _shown_as(self, index: int, heading: str) -> str:
+        return f"{get_column_letter(index + 1)} ({heading})"
+
     def _has_cells(self, sheet: Any) -> bool:
         try:
             return next(self._cells(sheet), None) is not None
         except SourceError:
             return True
 
-    def problem(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
-        """Note what is wrong and where, the column by its letter too."""
-        super().problem(noun, line, self._column(noun, column), message)
-
-    def warning(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> None:
-        """Note what is odd, and no reason to refuse the rest."""
-        super().warning(noun, line, self._column(noun, column), message)
-
-    def _column(self, noun: type[Fact], name: str | None) -> str | None:
-        letter = self.letters.get(noun.file, {}).get(name or "")
-        return f"{letter} ({name})" if letter else name
-
     def rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
         """Yield (row, fact) of each good row of a noun's sheet; what is wrong with the others is noted."""
         if noun.file not in self.sheets:
             return
         try:
-            yield from self.facts(noun, self._table(noun, self._cells(self.sheets[noun.file])), Cells(noun))
+            habits = Cells(noun)
+            yield from self.facts(noun, self._table(noun, self._cells(self.sheets[noun.file]), habits), habits)
         except SourceError as error:
             self._spoilt(noun, None, error.problems[0].message)
-
-    def _table(self, noun: type[Fact], rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
-        """Yield the headings and then each row of cells below them, whatever stands above or between."""
-        top = list(islice(rows, HEAD))
-        known = columns(noun)
-        at, last, header = _headings(top, known)
-        if not header:
-            if top:
-                wanted = ", ".join(name for name in noun.own_fields() if noun.model_fields[name].is_required())
-                self._spoilt(noun, top[0][0], f"no row holds its headings: write {wanted} above the columns")
-            return
-        letters = {index: get_column_letter(index + 1) for index in range(WIDEST)}
-        self.letters[noun.file] = {known.get(folded(name), name): letters[index] for index, name in header.items()}
-        yield top[at][0], list(header.values())
-        for number, cells in chain(top[last + 1 :], rows):
-            stray = next((index for index, cell in enumerate(cells) if cell and index not in header), None)
-            if stray is not None:
-                self.problem(noun, number, letters[stray], "has no heading above it")
-            found = [cells[index] if index < len(cells) else "" for index in header]
-            if any(found):
-                yield number, found
 
     def _cells(self, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
         """Yield (number, cells) of each row that is not blank. Raises SourceError where the sheet can't be read."""
@@ -224,26 +188,6 @@ def _cell(cell: Any) -> str | Typed:
     if isinstance(value, str) and cell.data_type not in ("f", "e"):
         return "" if value.isspace() else value
     return Typed(cell.data_type, value)
-
-
-def _headings(rows: list[tuple[int, list[Any]]], known: dict[str, str]) -> tuple[int, int, dict[int, str]]:
-    """Return which of the rows holds the headings, the last that does, and what they are by column."""
-    found = [{i: cell for i, cell in enumerate(cells) if isinstance(cell, str) and cell} for _, cells in rows]
-    counts = [sum(folded(cell) in known for cell in cells.values()) for cells in found]
-    best = counts.index(max(counts, default=0)) if any(counts) else None
-    if best is None:
-        return 0, 0, {}
-    last = best
-    # Below may stand the parts of what is merged above, or the same again as the model says it.
-    while last + 1 < len(counts) and counts[last + 1] and counts[last + 1] == sum(map(bool, rows[last + 1][1])):
-        last += 1
-    header: dict[int, str] = {}
-    for at in range(last, -1, -1):
-        named = {known.get(folded(cell)) for cell in header.values()}
-        for index, cell in found[at].items():
-            if (folded(cell) in known and known[folded(cell)] not in named) or at == best:
-                header.setdefault(index, cell)
-    return best, last, dict(sorted(header.items()))
 
 
 def _said(error: BaseException) -> str:

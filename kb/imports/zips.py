@@ -31,7 +31,8 @@ def looked_into(path: Path, most: int = MOST_BYTES) -> Iterator[tuple[zipfile.Zi
         with zipfile.ZipFile(path) as found:
             yield found, _members(found, path, most)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
-        raise refused(path, f"is no zip that can be read: {error}") from None
+        what = "zip" if path.suffix.lower() == ".zip" else "workbook"
+        raise refused(path, f"is no {what} that can be read: {error}") from None
     except OSError as error:
         raise refused(path, f"can't be read: {error.strerror}") from None
 

@@ -13,7 +13,7 @@ RETURNED = {"withdrawn_on": None, "former_sources": None}
 
 def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) -> Iterator[int]:
     """Write the nodes of one noun, and yield how many rows each batch had."""
-    label, key = noun.label(), noun.key_field
+    label, key, title = noun.label(), noun.key_field, noun.title_field()
     known = label in importing.known
     rows = iter(facts)
     while batch := list(islice(rows, BATCH)):
@@ -26,7 +26,7 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
             if before is None:
                 whole = noun.when_absent() | properties | {"runs": [importing.number]}
                 importing.adding.node(noun, properties[key], whole)
-                importing.changes.add("begins", noun, properties[key])
+                importing.changes.add("begins", noun, properties[key], "" if title == key else properties[title])
                 if known:
                     importing.new[label].add(properties[key])
                 continue

@@ -39,6 +39,12 @@ class Row:
     key: str
 
     @property
+    def told(self) -> str:
+        """Return what tells it from others of its ends: its subject or role, and when it holds."""
+        days = {"since": self.properties.get("valid_from"), "until": self.properties.get("valid_to")}
+        return " ".join(filter(None, (self.identity[3], *(f"{word} {day}" for word, day in days.items() if day))))
+
+    @property
     def until(self) -> date:
         """Return the day before which it ends as far as the row says."""
         return first_day(self.properties["valid_to"]) if "valid_to" in self.properties else date.max
@@ -127,7 +133,7 @@ class _Writer:
         if self.known and self.noun.dated:
             self.importing.moved[self.noun.label()].add(row.key)
         self.importing.adding.relationship(self.noun, row.start, row.end, properties)
-        self.importing.changes.add("begins", self.noun, f"{row.identity[0]} → {row.identity[1]}", said)
+        self.importing.changes.add("begins", self.noun, f"{row.identity[0]} → {row.identity[1]}", said or row.told)
         return properties
 
     def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
