@@ -22,7 +22,7 @@ from kb.access.register import Register, access
 from kb.archive import Archive
 from kb.commands import A_FOLDER, exports, imports, keys, landscape, say
 from kb.declared import Param, day
-from kb.engine import exclusive
+from kb.engine import exclusive, lasting
 from kb.errors import KBError
 from kb.generate import generate as generate_landscape
 from kb.graph import question
@@ -275,7 +275,12 @@ def serve(seed: Path | None, tethered: bool) -> None:
         signal(SIGINT, default_int_handler)
         Thread(target=_stop_with, args=(os.getppid(),), daemon=True).start()
     settings = Settings.from_environment()
-    with _listening(settings) as listener, exclusive(settings), landscape(settings) as (graph, address):
+    with (
+        _listening(settings) as listener,
+        exclusive(settings),
+        landscape(settings) as (graph, address),
+        lasting(settings, address, say),
+    ):
         if seed and graph.version is None:
             load_folder(graph, seed, say=say, archive=Archive.of(settings))
         host = f"[{settings.host}]" if ":" in settings.host else settings.host

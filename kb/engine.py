@@ -34,6 +34,10 @@ Say = Callable[[str], None]
 
 # Repairing a store after a kill takes a while on a big one; beyond this something hangs.
 PATIENCE_SECONDS = 600
+# So often is looked whether the engine of one who stays still runs, and so long is waited where it can't be started.
+LOOK_SECONDS = 1
+PAUSE_SECONDS = 30
+BOLT_PORT = 7687
 SMALLEST_HEAP_KIB = 256 * 1024
 ROOM_BYTES = 100_000_000
 # https://neo4j.com/docs/bolt/current/bolt/handshake/: the magic number, and one version, 5.8 down to 5.0, of four
@@ -75,6 +79,40 @@ def engine(settings: Settings, say: Say = lambda _: None) -> Iterator[Address]:
 
 
 @contextmanager
+def lasting(settings: Settings, address: Address, say: Say = lambda _: None) -> Iterator[None]:
+    """Start the embedded engine again, where it was, whenever it ends before the block does: it was killed, or failed.
+
+    Whoever asks meanwhile is told that there is none. What runs elsewhere others see to.
+    """
+    if settings.neo4j_uri:
+        yield
+        return
+    folder, heap_kib = settings.data.absolute(), _heap_kib(settings.heap)
+    port = int(address.uri.rpartition(":")[2])
+    over = threading.Event()
+
+    def keep_up() -> None:
+        pause: float = LOOK_SECONDS
+        while not over.wait(pause):
+            if _runs(folder):
+                continue
+            try:
+                say("Neo4j has ended unasked …")
+                _join_or_start(folder, heap_kib, say, port)
+                pause = LOOK_SECONDS
+            except EngineError as error:
+                say(str(error))
+                pause = PAUSE_SECONDS
+
+    watch = threading.Thread(target=keep_up, name="engine watch", daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+@contextmanager
 def exclusive(settings: Settings) -> Iterator[None]:
     """Keep other runs that want it for themselves off the data folder, as long as the block lasts.
 
@@ -99,8 +137,14 @@ def exclusive(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _join_or_start(folder: Path, heap_kib: int, say: Say) -> Address:
-    """Wait until an engine runs on the folder, and start it when nobody else does."""
+def _runs(folder: Path) -> bool:
+    """Tell whether an engine runs on the folder, or is being started."""
+    with _lock_file(folder, "gate.lock") as gate, _lock_file(folder, "engine.lock") as lock:
+        return not (_take(gate, fcntl.LOCK_EX) and _take(lock, fcntl.LOCK_EX))
+
+
+def _join_or_start(folder: Path, heap_kib: int, say: Say, port: int = BOLT_PORT) -> Address:
+    """Wait until an engine runs on the folder, and start it when nobody else does; on that port, if it is free."""
     class_path: list[Path] | None = None
     child: subprocess.Popen[bytes] | None = None
     began = time.monotonic()
@@ -116,7 +160,7 @@ def _join_or_start(folder: Path, heap_kib: int, say: Say) -> Address:
             if class_path and not runs:
                 (folder / "engine.json").unlink(missing_ok=True)  # what an engine that was killed left behind
                 say("Starting Neo4j …")
-                child = _spawn(folder, heap_kib, class_path, lock)
+                child = _spawn(folder, heap_kib, port, class_path, lock)
         if not runs and not child:
             class_path = engine_jars.class_path(say, engine_jars.read_list(), engine_jars.maven_cache())
             began = time.monotonic()
@@ -130,7 +174,7 @@ def _join_or_start(folder: Path, heap_kib: int, say: Say) -> Address:
     )
 
 
-def _spawn(folder: Path, heap_kib: int, class_path: list[Path], lock: int) -> subprocess.Popen[bytes]:
+def _spawn(folder: Path, heap_kib: int, port: int, class_path: list[Path], lock: int) -> subprocess.Popen[bytes]:
     """Start the child and hand it the engine's lock."""
     if (free := shutil.disk_usage(folder).free) < ROOM_BYTES:
         raise EngineError(
@@ -140,6 +184,7 @@ def _spawn(folder: Path, heap_kib: int, class_path: list[Path], lock: int) -> su
     orders = {
         "class_path": [str(jar) for jar in class_path],
         "heap_kib": heap_kib,
+        "port": port,
         "home": str(folder / "neo4j"),
         "logs": str(folder / "logs"),
         "users": str(folder / "users.lock"),

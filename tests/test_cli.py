@@ -513,7 +513,7 @@ def is_free(lock: Path) -> bool:
 
 
 def test_serve_from_start_to_ctrl_c(tmp_path: Path) -> None:
-    """Load the seed, say where to look, answer, refuse a second run, and on Ctrl-C leave no process behind."""
+    """Load the seed, say where to look, answer, outlive its Neo4j, refuse a second run; Ctrl-C leaves no process."""
     port, data = free_port(), tmp_path / "data"
     with served(data, port, "--seed", TOWN) as server:
 
@@ -530,6 +530,13 @@ def test_serve_from_start_to_ctrl_c(tmp_path: Path) -> None:
 
         assert eventually(400, ready), "7 s on an idle machine"
         assert answer(f"/api/v1/analyses/reuse?at={AT}&limit=1")["rows"][0]["system"]
+        before = json.loads((data / "engine.json").read_text(encoding="utf-8"))
+        os.kill(before["pid"], signal.SIGKILL)
+        assert eventually(20, lambda: not ready()), "whoever asks while there is no engine is told so"
+        assert eventually(400, ready), "the server starts it again"
+        assert answer(f"/api/v1/analyses/reuse?at={AT}&limit=2")["rows"][1]["system"]
+        after = json.loads((data / "engine.json").read_text(encoding="utf-8"))
+        assert (after["port"], after["pid"] != before["pid"]) == (before["port"], True)
         second = process("serve", KB_DATA=str(data), KB_PORT=str(free_port()))
         expected = f"is in use by another run (process {server.pid})"
         assert expected in one_sentence(Ran(second.returncode, second.stdout.decode(), second.stderr.decode()))
