@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx
 
-from kb.canvas import Canvas, Edge, canvas, kind_of, width
+from kb.canvas import Canvas, Edge, canvas, kind_of
 from kb.model import NODES
 from kb.pictures import Picture
 from kb.rollup import radius
@@ -125,7 +125,7 @@ def _drawn(drawing: Canvas, path: str, one: Row, other: Row, edges: list[Edge]) 
         "path": path,
         "colour": first["colour"],
         "dashes": first["dashes"],
-        "width": 4 if first["type"] == "MISSING" else width(len(edges)),
+        "width": 4 if first["type"] == "MISSING" else drawing.width(edges),
         "opacity": 1 if len(drawing.edges) < 400 else 0.6,
         "told": f"{one['text']} → {other['text']}: {'; '.join(lines)}" + (" …" if len(edges) > 8 else ""),
     }
@@ -138,7 +138,7 @@ def _keys(drawing: Canvas, left: float, top: float, unit: float, width: float) -
         {"text": f"{noun['count']} {noun['name']}", "shape": noun["shape"], "colour": noun["colour"], "line": False}
         for noun in found["nouns"]
     ]
-    rows += [{"text": edge["name"], **edge, "line": True} for edge in [*found["edges"], *found["made_up"]]]
+    rows += [{"text": edge["name"], **edge, "line": True} for edge in [*found["edges"], *found["notes"]]]
     for at, row in enumerate(rows):
         x, y = left + (at % 3) * width / 3, top + (at // 3) * unit * 1.8 + unit
         row["path"] = (

@@ -142,9 +142,10 @@ def _data(drawing: Canvas, ask: str) -> Row:
     elif groups:
         stands = drawing.rolled.stands
         data["links"] = opened.links(drawing, drawing.nodes)
+        data["most"] = drawing.most
         data["members"] = {name: {"id": name, **opened.node(drawing, name)} for name in stands}
         data["ties"] = [
-            [edge.start, edge.end, edge.look["kind"], edge.look["colour"], edge.look["dashes"], edge.look["said"]]
+            [edge.start, edge.end, *(edge.look[name] for name in ("kind", "colour", "dashes", "said", "times"))]
             for edge in drawing.edges
         ]
     return data

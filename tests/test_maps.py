@@ -14,8 +14,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from kb.canvas import canvas, inked
+from kb.canvas import canvas
 from kb.graph import Graph
+from kb.looks import inked
 from kb.map_files import graphml, svg
 from kb.maps import POLICY, draw, page
 from kb.model import NODES, Node
