@@ -121,7 +121,7 @@ def _group(drawing: Canvas, name: str) -> Row:
         "kind": group["label"],
         "shape": noun.shape,
         "size": radius(group) * 0.8,
-        "font": {"size": drawing.rolled.font, "strokeWidth": drawing.rolled.font / 5, "vadjust": 0},
+        "font": {"size": drawing.rolled.font, "color": "#1a1a1a", "strokeWidth": drawing.rolled.font / 5, "vadjust": 0},
         "widthConstraint": False,
         "borderWidth": 4,
         "color": _colours(noun.colour),

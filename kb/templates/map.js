@@ -15,9 +15,12 @@
   // Only what has been drawn once knows how much room it takes.
   network.once("afterDrawing", () => {
     network.fit();
-    network.on("resize", () => network.fit());
+    // vis puts the old view back after it has told of a new size.
+    network.on("resize", () => setTimeout(() => network.fit()));
   });
   box.dataset.drawn = graph.nodes.length;
+
+  const names = writeNames({ network, nodes, edges, groups, box });
 
   // A large map does not carry what its groups hold, and asks for it: from within a frame by way of the page around it,
   // as a sandboxed frame may ask nothing of any server itself.
@@ -140,6 +143,7 @@
       }
     }
     network.selectNodes([id]);
+    names.point(id);
     network.focus(id, { scale: 1, animation: false });
     tell(nodes.get(id).title, graph.links[id]);
   }
@@ -153,7 +157,10 @@
     } else if (event.edges.length) tell(edges.get(event.edges[0]).title);
   });
   for (const [event, cursor] of [["hoverNode", "pointer"], ["blurNode", "default"]]) {
-    network.on(event, () => { box.style.cursor = cursor; });
+    network.on(event, ({ node }) => {
+      box.style.cursor = cursor;
+      names.point(event === "hoverNode" ? node : null);
+    });
   }
   window.addEventListener("beforeprint", () => network.fit());
   document.getElementById("groups")?.addEventListener("click", (event) => {
