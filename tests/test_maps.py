@@ -362,6 +362,14 @@ def test_files(town: Graph, name: str) -> None:
     assert said[0].endswith("pr. 23. november 2026")
     assert {node["title"] for node in page["nodes"]} <= set(said)
     assert catalogue("maps")[name].asks_da in next(root.iter("{http://www.w3.org/2000/svg}desc")).text  # type: ignore[operator]
+    left, _, width, _ = (float(part) for part in root.get("viewBox", "").split())
+    words = root.findall("{http://www.w3.org/2000/svg}g")[-1]
+    ends: dict[float, float] = {}
+    for text in words.findall("{http://www.w3.org/2000/svg}text"):
+        x, y = float(text.get("x", "")), float(text.get("y", ""))
+        assert x > ends.get(y, left)
+        ends[y] = x + 0.55 * float(words.get("font-size", "")) * len(text.text or "")
+        assert ends[y] <= left + width
     graph = networkx.parse_graphml(graphml(picture))
     assert {node["id"] for node in page["nodes"]} == set(graph)
     drawn = [edge for edge in picture.edges.values() if edge["start"] in graph and edge["end"] in graph]
