@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from kb.canvas import canvas
 from kb.graph import Graph
+from kb.layout import layout
 from kb.looks import inked
 from kb.map_files import graphml, svg
 from kb.maps import POLICY, draw, page
@@ -194,6 +195,13 @@ def test_labels_stand_apart(town: Graph) -> None:
     places = [(node["x"], node["y"]) for node in graph["nodes"]]
     for at, (x, y) in enumerate(places):
         assert not any(abs(x - a) < 140 and abs(y - b) < 60 for a, b in places[:at])
+
+
+def test_a_chain_is_as_long_as_its_labels_need() -> None:
+    """Lay out what lies in a line no longer than its nodes stand beside each other."""
+    names = [f"n{at}" for at in range(6)]
+    xs = [x for x, _ in layout(names, list(pairwise(names))).values()]
+    assert 5 * 140 < max(xs) - min(xs) < 6 * 300
 
 
 def test_missing_is_drawn_as_missing(town: Graph) -> None:
