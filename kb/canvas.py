@@ -4,14 +4,15 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from kb import danish
 from kb.danish import fold
 from kb.kept import size
 from kb.layout import Places, layout
-from kb.model import NODES, RELATIONSHIPS
+from kb.looks import DOTTED, ILLUSTRATIVE, look
+from kb.model import NODES
 from kb.pictures import Picture
 from kb.queries import Query
 from kb.rollup import Rolled, rolled
@@ -21,17 +22,6 @@ from kb.texts import plain, short
 Link = Callable[[str, str], str]
 """Returns the address of a node by its label and key."""
 
-ILLUSTRATIVE = ["illustrative"]
-STATES: dict[str, tuple[str, str, str, list[int]]] = {
-    "missing": ("mangler", "missing", "#D00000", [10, 6]),
-    "due": ("skal være der inden fristen", "due by its deadline", "#8A5A00", [10, 6]),
-    "explained": ("mangler, og afvigelsen er godkendt", "missing, with an accepted deviation", "#5A3E85", [10, 6]),
-    "unknown": ("ukendt, om den er der", "not known to be there", "#666666", [2, 5]),
-}
-"""What is said of what is not there, in Danish and English, its colour and its dashes."""
-DOTTED = [4, 4]
-"""The dashes of what is illustrative."""
-
 
 class Edge(NamedTuple):
     """An edge to draw; edges that look alike share what is said of them."""
@@ -39,7 +29,7 @@ class Edge(NamedTuple):
     start: str
     end: str
     look: Row
-    """{type, state, what, kind, colour, dashes, illustrative, since, until, deadline, sources, said}"""
+    """{type, state, what, kind, colour, dashes, illustrative, since, until, deadline, sources, times, said}"""
     flow: str | None = None
     """The node of the data flow that it stands for."""
 
@@ -86,6 +76,15 @@ class Canvas:
         """Return the bundles of its edges while each group is closed."""
         stands = self.rolled.stands
         return together(self.edges, lambda end: stands.get(end, end))
+
+    @cached_property
+    def most(self) -> int:
+        """Return what the widest line stands for; where nothing stands for much, no line is as wide as lines get."""
+        return max([36, *(times(edges) for *_, edges in self.closed)])
+
+    def width(self, edges: "Iterable[Edge]") -> float:
+        """Return how many pixels wide a line is: as the root of what it stands for, as areas are compared."""
+        return round(min(1 + 6 * math.sqrt(times(edges) / self.most), 7), 1)
 
     @cached_property
     def names(self) -> list[tuple[str, str, str]]:
@@ -175,89 +174,27 @@ def _edges(picture: Picture, language: str) -> list[Edge]:
             continue
         # Edges that are told alike have the same properties, which are looked at once.
         key = (edge["type"], edge["state"], picture.nodes[edge["start"]]["label"], id(edge["properties"]))
-        look = looks.get(key) or looks.setdefault(key, _look(picture, edge, language))
-        found.append(Edge(edge["start"], edge["end"], look))
+        seen = looks.get(key) or looks.setdefault(key, look(picture, edge, language))
+        found.append(Edge(edge["start"], edge["end"], seen))
     for flow, pair in flows.items():
         node = picture.nodes[flow]
         text = node["properties"].get("description") or node["name"]
         edge = {"type": "FLOW", "state": "there", "properties": node["properties"], **pair}
         kind = kind_of("DataFlow", 1, language)
-        look = _look(picture, edge, language, kind, f"{kind}: {plain(text)}")
-        found.append(Edge(pair["start"], pair["end"], look, flow))
+        seen = look(picture, edge, language, kind, f"{kind}: {plain(text)}")
+        found.append(Edge(pair["start"], pair["end"], seen, flow))
     return sorted(
         found, key=lambda edge: (edge.start, edge.end, edge.look["type"], edge.look["what"], edge.look["since"])
     )
 
 
-def _look(picture: Picture, edge: Row, language: str, kind: str = "", what: str = "") -> Row:
-    """Return what an edge looks like, and what is said of it."""
-    properties = edge["properties"]
-    danish_word, english, colour, dashes = STATES.get(
-        edge["state"], (*_words(edge["type"], picture.query.edges), "", [])
-    )
-    kind = kind or (danish_word if language == "da" else english)
-    what = what or (f"{kind} ({plain(_reason(properties, language))})" if edge["type"] == "MISSING" else kind)
-    sources = properties.get("sources") or []
-    look = {
-        "type": edge["type"],
-        "state": edge["state"],
-        "what": what,
-        "kind": kind,
-        "colour": colour
-        or inked(NODES["DataFlow" if edge["type"] == "FLOW" else picture.nodes[edge["start"]]["label"]].colour),
-        "dashes": dashes or (DOTTED if sources == ILLUSTRATIVE else []),
-        "illustrative": sources == ILLUSTRATIVE,
-        "since": plain(properties.get("valid_from") or ""),
-        "until": plain(properties.get("valid_to") or ""),
-        "deadline": plain(properties.get("deadline") or ""),
-        "sources": [plain(source) for source in sources],
-    }
-    return look | {"said": _said(look, language)}
-
-
-@cache
-def inked(colour: str) -> str:
-    """Return a colour darkened until a line of it is seen on white: 3 to 1, as WCAG 2.2 asks of graphics (1.4.11)."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    while True:
-        light = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        if 1.05 / (0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] + 0.05) >= 3:
-            return "#" + "".join(f"{round(255 * part):02X}" for part in parts)
-        parts = [0.96 * part for part in parts]
-
-
-def _reason(properties: Row, language: str) -> str:
-    """Return why a link is thought to be missing."""
-    if properties.get("requirement"):
-        return f"{'kræves af' if language == 'da' else 'required by'} {properties['requirement']}"
-    k, n = properties.get("k"), properties.get("n")
-    if language == "da":
-        return f"{k} af {n} kommuner med begge systemer har den"
-    return f"{k} of {n} municipalities with both systems have it"
-
-
-def _words(kind: str, declared: dict[str, str]) -> tuple[str, str]:
-    """Return what a kind of edge is called in Danish and English: as the map declares, or the noun."""
-    english = kind.lower().replace("_", " ")
-    return declared.get(kind) or (RELATIONSHIPS[kind].danish if kind in RELATIONSHIPS else english), english
-
-
-def _said(look: Row, language: str) -> str:
-    """Return what an edge is, since when, and who says so."""
-    words = ("siden", "til", "frist", "kilde") if language == "da" else ("since", "until", "deadline", "source")
-    values = (look["since"], look["until"], look["deadline"])
-    parts = [f"{word} {value}" for word, value in zip(words, values, strict=False) if value]
-    parts += [f"{words[3]}: {', '.join(look['sources'])}"] if look["sources"] else []
-    return " · ".join([look["what"], *parts])
-
-
-def width(edges: int) -> float:
-    """Return how many pixels wide a line is that stands for so many edges."""
-    return round(min(2 + math.log2(edges), 7), 1)
-
-
 Bundle = tuple[str, str, list[Edge]]
 """(start, end, edges) of those that would lie upon each other."""
+
+
+def times(edges: Iterable[Edge]) -> int:
+    """Return how much edges stand for together: as many as each says, or one."""
+    return sum(edge.look["times"] for edge in edges)
 
 
 def together(edges: Iterable[Edge], stands: Callable[[str], str]) -> list[Bundle]:
@@ -274,11 +211,11 @@ def _legend(drawing: Canvas) -> dict[str, list[Row]]:
     counts = Counter(node["label"] for node in drawing.nodes.values())
     looks = {id(edge.look): edge.look for edge in drawing.edges}.values()
     kinds: dict[tuple[str, str], Row] = {}
-    for look in looks:
-        kinds[look["kind"], look["colour"]] = {
-            "name": look["kind"],
-            "colour": look["colour"],
-            "dashes": look["dashes"] if look["type"] == "MISSING" else [],
+    for one in looks:
+        kinds[one["kind"], one["colour"]] = {
+            "name": one["kind"],
+            "colour": one["colour"],
+            "dashes": one["dashes"] if one["type"] == "MISSING" else [],
         }
     nouns = [
         {
@@ -291,10 +228,16 @@ def _legend(drawing: Canvas) -> dict[str, list[Row]]:
         for label, noun in NODES.items()
         if label in counts
     ]
-    made_up = any(thing["illustrative"] for thing in (*looks, *drawing.nodes.values()))
-    text = "illustrativ: opdigtet for eksemplets skyld" if drawing.language == "da" else "illustrative: made up"
+    notes = []
+    if any(thing["illustrative"] for thing in (*looks, *drawing.nodes.values())):
+        text = "illustrativ: opdigtet for eksemplets skyld" if drawing.language == "da" else "illustrative: made up"
+        notes.append({"name": text, "colour": "#333333", "dashes": DOTTED})
+    if any(one["times"] > 1 for one in looks):
+        name, word = next(iter(drawing.query.says.items()))
+        text = f"bredere streg: flere {word}" if drawing.language == "da" else f"wider line: more {name}"
+        notes.append({"name": text, "colour": "#333333", "dashes": []})
     return {
         "nouns": nouns,
         "edges": sorted(kinds.values(), key=lambda kind: (bool(kind["dashes"]), kind["name"])),
-        "made_up": [{"name": text, "colour": "#333333", "dashes": DOTTED}] if made_up else [],
+        "notes": notes,
     }

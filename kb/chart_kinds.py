@@ -35,14 +35,16 @@ class Bars(Drawn):
     high: str | None = None
     bands: tuple[float, ...] = ()
     """Where one band ends and the next begins, in figures of x."""
+    sure: str | None = None
+    """A column that is empty where too little is known for the bar to say much: it is drawn as an outline."""
 
     def numbers(self) -> Iterator[str]:
         """Yield x and its bounds."""
         yield from filter(None, (self.x, self.low, self.high))
 
     def others(self) -> Iterator[str]:
-        """Yield what the bars are named by."""
-        yield self.y
+        """Yield what the bars are named by, and what tells which are sure."""
+        yield from filter(None, (self.y, self.sure))
 
 
 class Stacked(Drawn):

@@ -29,7 +29,8 @@ def layout(nodes: list[str], edges: list[tuple[str, str]]) -> Places:
     lengths = sorted(math.dist(found[edge.source], found[edge.target]) for edge in graph.es)
     scale = SPACING / ((lengths[len(lengths) // 2] if lengths else 0) or 1)
     box = found.bounding_box()
-    area = max(box.width, 1e-9) * max(box.height, 1e-9)
+    # What lies in a line takes its length, not next to no room.
+    area = max(box.width * box.height, max(box.width, box.height, 1e-9) ** 2 / len(names))
     # Room for all: otherwise they would be pushed into rows.
     scale = max(scale, math.sqrt(ROOM * len(names) * math.prod(BOX) / area)) if len(names) > 3 else scale
     stretch = min(3.0, max(1.0, ASPECT * box.height / box.width)) if box.width else 1.0

@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx
 
-from kb.canvas import Canvas, Edge, canvas, kind_of, width
+from kb.canvas import Canvas, Edge, canvas, kind_of
 from kb.model import NODES
 from kb.pictures import Picture
 from kb.rollup import radius
@@ -18,6 +18,8 @@ from kb.texts import plain, short, template
 CORNERS = {"square": (4, 0.125), "triangle": (3, 0.75), "diamond": (4, 0.0), "hexagon": (6, 0.0)}
 """Of shapes with corners: how many, and by what part of a turn the first lies beside the right-hand side."""
 SIZE = 14
+LETTER = 0.62
+"""How wide a letter is, of its height, in the widest font that a reader may have."""
 
 
 def svg(picture: Picture, language: str = "da") -> str:
@@ -35,7 +37,7 @@ def sketch(drawing: Canvas) -> str:
     width, height = max(max(xs) - left + reach, 700.0), max(ys) - top + reach
     unit = round(max(15.0, width / 90), 1)
     keys = _keys(drawing, left + unit, top + height, unit, width)
-    height += (len(keys) // 3 + 2) * unit * 1.8
+    height = keys[-1]["y"] - top + unit
     scale = min(1.0, 1600 / width)
     asked = repr((drawing.query.name, sorted(map(str, drawing.params.items())), drawing.language))
     return template("map.svg").render(
@@ -125,29 +127,34 @@ def _drawn(drawing: Canvas, path: str, one: Row, other: Row, edges: list[Edge]) 
         "path": path,
         "colour": first["colour"],
         "dashes": first["dashes"],
-        "width": 4 if first["type"] == "MISSING" else width(len(edges)),
+        "width": 4 if first["type"] == "MISSING" else drawing.width(edges),
         "opacity": 1 if len(drawing.edges) < 400 else 0.6,
         "told": f"{one['text']} → {other['text']}: {'; '.join(lines)}" + (" …" if len(edges) > 8 else ""),
     }
 
 
 def _keys(drawing: Canvas, left: float, top: float, unit: float, width: float) -> list[Row]:
-    """Return the legend in three columns below the map, the question and the day above it."""
+    """Return the legend in columns below the map, and below it the question and the day."""
     found = drawing.legend
     rows: list[Row] = [
         {"text": f"{noun['count']} {noun['name']}", "shape": noun["shape"], "colour": noun["colour"], "line": False}
         for noun in found["nouns"]
     ]
-    rows += [{"text": edge["name"], **edge, "line": True} for edge in [*found["edges"], *found["made_up"]]]
+    rows += [{"text": edge["name"], **edge, "line": True} for edge in [*found["edges"], *found["notes"]]]
+    room = (3 + LETTER * max((len(row["text"]) for row in rows), default=0)) * unit
+    columns = max(1, min(3, int(width / room)))
     for at, row in enumerate(rows):
-        x, y = left + (at % 3) * width / 3, top + (at // 3) * unit * 1.8 + unit
+        x, y = left + (at % columns) * width / columns, top + (at // columns) * unit * 1.8 + unit
         row["path"] = (
             f"M{x:.1f} {y:.1f}h{2 * unit:.1f}" if row["line"] else _shape(row["shape"], x + unit, y, unit * 0.6)
         )
         row["x"], row["y"] = round(x + 2.6 * unit, 1), round(y + unit / 3, 1)
-    heading = short(f"{drawing.title} · {'pr.' if drawing.language == 'da' else 'as of'} {drawing.stamp}", 100)
-    below = round(top + ((len(rows) - 1) // 3 + 1) * unit * 1.8 + unit, 1)
-    return [*rows, {"text": heading, "path": "", "colour": "none", "line": False, "x": round(left, 1), "y": below}]
+    heading = f"{drawing.title} · {'pr.' if drawing.language == 'da' else 'as of'} {drawing.stamp}"
+    below = top + ((len(rows) - 1) // columns + 1) * unit * 1.8 + unit
+    for at, text in enumerate(textwrap.wrap(plain(heading), int(width / unit / LETTER), max_lines=3, placeholder="…")):
+        place = {"x": round(left, 1), "y": round(below + at * unit * 1.3, 1)}
+        rows.append({"text": text, "path": "", "colour": "none", "line": False, **place})
+    return rows
 
 
 def _told(drawing: Canvas) -> str:

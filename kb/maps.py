@@ -34,7 +34,8 @@ OPTIONS: dict[str, Any] = {
     "nodes": {
         "size": 14,
         "borderWidth": 1,
-        "font": {"size": 16, "color": "#1a1a1a", "vadjust": -4, "strokeWidth": 3, "strokeColor": "#ffffff"},
+        # Names only take their room here: names.js writes them, so that they can be read at every scale.
+        "font": {"size": 16, "color": "rgba(0,0,0,0)", "vadjust": -4, "strokeWidth": 0, "strokeColor": "#ffffff"},
         "widthConstraint": {"maximum": 154},
     },
     "edges": {"arrowStrikethrough": False, "arrows": {"to": {"scaleFactor": 0.5}}, "hoverWidth": 1},
@@ -49,7 +50,7 @@ def _of_pyvis(name: str) -> str:
     return resources.files("pyvis").joinpath("templates", "lib", "vis-9.1.2", name).read_text(encoding="utf-8")
 
 
-SCRIPTS = [_of_pyvis("vis-network.min.js"), _asset("map.js")]
+SCRIPTS = [_of_pyvis("vis-network.min.js"), _asset("names.js"), _asset("map.js")]
 STYLES = [_of_pyvis("vis-network.css"), _asset("map.css")]
 
 
@@ -142,9 +143,10 @@ def _data(drawing: Canvas, ask: str) -> Row:
     elif groups:
         stands = drawing.rolled.stands
         data["links"] = opened.links(drawing, drawing.nodes)
+        data["most"] = drawing.most
         data["members"] = {name: {"id": name, **opened.node(drawing, name)} for name in stands}
         data["ties"] = [
-            [edge.start, edge.end, edge.look["kind"], edge.look["colour"], edge.look["dashes"], edge.look["said"]]
+            [edge.start, edge.end, *(edge.look[name] for name in ("kind", "colour", "dashes", "said", "times"))]
             for edge in drawing.edges
         ]
     return data

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from kb.canvas import Bundle, Canvas, kind_of, together, width
+from kb.canvas import Bundle, Canvas, kind_of, together
 from kb.danish import fold
 from kb.model import NODES
 from kb.rollup import radius
@@ -121,7 +121,7 @@ def _group(drawing: Canvas, name: str) -> Row:
         "kind": group["label"],
         "shape": noun.shape,
         "size": radius(group) * 0.8,
-        "font": {"size": drawing.rolled.font, "strokeWidth": drawing.rolled.font / 5, "vadjust": 0},
+        "font": {"size": drawing.rolled.font, "color": "#1a1a1a", "strokeWidth": drawing.rolled.font / 5, "vadjust": 0},
         "widthConstraint": False,
         "borderWidth": 4,
         "color": _colours(noun.colour),
@@ -156,7 +156,7 @@ def _line(drawing: Canvas, bundle: Bundle, *, faint: bool) -> Row:
         },
         "arrows": {"to": {"enabled": not faint}},
         "dashes": first["dashes"] or False,
-        "width": 4 if first["type"] == "MISSING" else width(len(edges)),
+        "width": 4 if first["type"] == "MISSING" else drawing.width(edges),
         # Curves keep apart what joins the same two in different ways.
         "smooth": {"enabled": first["type"] in ("MISSING", "FLOW"), "type": "curvedCW", "roundness": 0.15},
         **missing,

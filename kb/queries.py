@@ -49,6 +49,8 @@ class Query(BaseModel):
     draws: Draws | None = None
     edges: dict[str, str] = {}
     """What edges of a map that are no relationships are called in Danish."""
+    says: dict[str, str] = {}
+    """The numbers and days that edges of a map say, in Danish; the larger the first, the wider the line."""
     chart: Chart | None = None
     """How the rows are drawn."""
     params: dict[str, Param] = {}

@@ -131,6 +131,9 @@ def test_map(reader: TestClient, town: Graph, query: Query, language: str, prefi
     assert "allow-same-origin" not in frame
     picture = town.picture(query.name, **given)
     assert f"({len(picture.edges)} " in page
+    said = re.findall(r"</bdi></a></td><td>([^<]+)</td>", page)
+    assert bool(said) == bool(picture.edges)
+    assert not any(re.search(r"\b[A-Z]{2,}\b|_", re.sub(r"\(.*\)", "", what)) for what in said)
     rests = town.ask("reporting").coverage
     assert f"<strong>{rests['known']} {'af' if language == 'da' else 'of'} {rests['municipalities']}</strong>" in page
     src = re.findall(r'src="([^"]+)"', frame)[0].replace("&amp;", "&")

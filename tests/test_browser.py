@@ -110,6 +110,32 @@ def test_map(town: Graph, browser: Browser, path: str) -> None:
         page.wait_for_url(f"**{target}")
 
 
+def test_a_map_fills_its_frame(town: Graph, browser: Browser) -> None:
+    """Show the whole map at first as it is shown when asked for, though its frame changes size while it loads."""
+    with served(town) as origin, watched(browser, origin) as page:
+        page.goto(f"{origin}/kort/municipality?municipality=0903")
+        drawn = page.frame_locator("iframe.map").locator("#map[data-drawn]")
+        drawn.locator("canvas").wait_for()
+        page.wait_for_timeout(1500)
+        first = drawn.screenshot()
+        page.frame_locator("iframe.map").get_by_role("button", name="Vis hele kortet").click()
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(200)
+        assert drawn.screenshot() == first
+
+
+def test_names_wait_until_they_can_be_read(browser: Browser) -> None:
+    """Say how many names there is no room for; closer by there is room for more."""
+    with watched(browser, "data:") as page:
+        page.set_content(draw(many(280)))
+        page.wait_for_function("parseInt(document.getElementById('unnamed').textContent) > 0")
+        far = int((page.locator("#unnamed").text_content() or "").split(" navne vises, når du zoomer ind")[0])
+        assert far < 300
+        page.fill("#find", "Kommune 7")
+        page.press("#find", "Enter")
+        page.wait_for_function("far => parseInt(document.getElementById('unnamed').textContent || '0') < far", arg=far)
+
+
 def test_a_click_on_a_node_leads_on(town: Graph, browser: Browser) -> None:
     """Follow a node where it stands on the screen."""
     with served(town) as origin, watched(browser, origin) as page:

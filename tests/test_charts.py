@@ -78,15 +78,41 @@ def test_bars() -> None:
     """Say the figures the Danish way, and where the bands begin."""
     query = catalogue()["vendor_concentration"]
     rows: list[dict[str, Any]] = [
-        {"capability": "*", "name": None, "hhi": 1234.56, "hhi_if_new": 900.0, "hhi_if_largest": 3000.5},
-        {"capability": "a", "name": "Ældre", "hhi": None, "hhi_if_new": None, "hhi_if_largest": None},
-        {"capability": "b", "name": "Børn", "hhi": 10000.0, "hhi_if_new": None, "hhi_if_largest": None},
+        {
+            "capability": "*",
+            "name": None,
+            "hhi": 1234.56,
+            "hhi_if_new": 900.0,
+            "hhi_if_largest": 3000.5,
+            "band": "moderate",
+        },
+        {"capability": "a", "name": "Ældre", "hhi": None, "hhi_if_new": None, "hhi_if_largest": None, "band": None},
+        {"capability": "b", "name": "Børn", "hhi": 9000.0, "hhi_if_new": None, "hhi_if_largest": None, "band": "high"},
+        {"capability": "c", "name": "Cykler", "hhi": 10000.0, "hhi_if_new": None, "hhi_if_largest": None, "band": None},
     ]
     root = drawing(chart(query, rows))
-    assert {"1.234,6", "ukendt", "10.000", "I alt", "Ældre", "Børn", "over 1.800: høj"} <= set(texts(root))
-    assert {"I alt: 1.234,6", "Børn: 10.000"} <= set(titles(root))
-    assert "Højest: Børn: 10.000; lavest: I alt: 1.234,6. Ukendt for 1." in description(root)
-    assert {"1,234.6", "unknown", "In all"} <= set(texts(drawing(chart(query, rows, "en"))))
+    assert {
+        "1.234,6",
+        "ukendt",
+        "9.000",
+        "10.000 (for lidt kendt)",
+        "I alt",
+        "Ældre",
+        "Børn",
+        "over 1.800: høj",
+    } <= set(texts(root))
+    assert {"I alt: 1.234,6", "Børn: 9.000"} <= set(titles(root))
+    assert "Højest: Børn: 9.000; lavest: I alt: 1.234,6. Ukendt for 1. For lidt kendt for 1." in description(root)
+    looks = {
+        (title.text or ""): (part.get("fill-opacity"), part.get("stroke-dasharray"))
+        for part in root.iter()
+        for title in part.findall(SVG + "title")
+    }
+    assert looks["Børn: 9.000"] == ("1", "")
+    assert looks["Cykler: 10.000 (for lidt kendt)"] == ("0.12", "4,3")
+    assert {"1,234.6", "unknown", "10,000 (too little known)", "In all"} <= set(
+        texts(drawing(chart(query, rows, "en")))
+    )
 
 
 def widths(root: ElementTree.Element, named: str) -> list[float]:

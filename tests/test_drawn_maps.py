@@ -8,9 +8,12 @@ import pytest
 from conftest import Rows
 from test_checks import ends, things
 
+from kb import opened
+from kb.canvas import canvas
 from kb.errors import UnknownKey
 from kb.graph import Graph
-from kb.maps import draw
+from kb.map_files import sketch
+from kb.maps import draw, page
 from kb.pictures import Picture
 from kb.queries import catalogue
 
@@ -224,10 +227,25 @@ def test_around_a_thing(load_rows: Callable[[Rows], Graph], name: str) -> None:
     assert picture.hidden == hidden
 
 
+def test_an_edge_says_how_much_it_stands_for(load_rows: Callable[[Rows], Graph]) -> None:
+    """Say it in words, draw the line wider the more it is, and say in the legend what width means."""
+    drawing = canvas(load_rows(PLACE).picture("landscape", at=AT))
+    said = {(edge.start, edge.end): edge.look["what"] for edge in drawing.edges}
+    assert said == {
+        ("Vendor:owner", "Capability:1"): "betjener (anvendelser: 2, systemer: 1)",
+        ("Vendor:w", "Capability:1"): "betjener (anvendelser: 1, systemer: 1)",
+        ("Vendor:w", "Capability:2"): "betjener (anvendelser: 1, systemer: 1)",
+    }
+    wide = {(line["from"], line["to"]): line["width"] for line in opened.seen(drawing)["edges"]}
+    assert [wide[pair] for pair in said] == [2.4, 2.0, 2.0]  # 1 + 6·√(2 ÷ 36)
+    assert "bredere streg: flere anvendelser" in page(drawing)
+    assert "bredere streg: flere anvendelser" in sketch(drawing)
+
+
 def test_edges_that_are_no_relationships_have_a_danish_name(town: Graph) -> None:
     """Say on the map what such an edge is, and what it counts is not lost."""
     picture = town.picture("landscape", at=AT)
     assert all(edge["properties"]["usages"] > 0 for edge in picture.edges.values())
     assert "betjener" in draw(picture)
     for query in catalogue("maps").values():
-        assert all(word == word.lower() and word for word in query.edges.values())
+        assert all(word == word.lower() and word for word in [*query.edges.values(), *query.says.values()])

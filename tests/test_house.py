@@ -39,7 +39,7 @@ LAYERS = [
     {"kb.snapshots", "kb.findings", "kb.saved"},
     {"kb.load", "kb.lookup", "kb.changes", "kb.terminal", "kb.layout"},
     {"kb.browse", "kb.merges", "kb.client"},
-    {"kb.rollup"},
+    {"kb.rollup", "kb.looks"},
     {"kb.canvas"},
     {"kb.opened"},
     {"kb.brief", "kb.describe", "kb.maps", "kb.map_files", "kb.charts", "kb.generate", "kb.replay", "kb.exports"},

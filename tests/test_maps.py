@@ -14,8 +14,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from kb.canvas import canvas, inked
+from kb.canvas import canvas
 from kb.graph import Graph
+from kb.layout import layout
+from kb.looks import inked
 from kb.map_files import graphml, svg
 from kb.maps import POLICY, draw, page
 from kb.model import NODES, Node
@@ -195,6 +197,13 @@ def test_labels_stand_apart(town: Graph) -> None:
         assert not any(abs(x - a) < 140 and abs(y - b) < 60 for a, b in places[:at])
 
 
+def test_a_chain_is_as_long_as_its_labels_need() -> None:
+    """Lay out what lies in a line no longer than its nodes stand beside each other."""
+    names = [f"n{at}" for at in range(6)]
+    xs = [x for x, _ in layout(names, list(pairwise(names))).values()]
+    assert 5 * 140 < max(xs) - min(xs) < 6 * 300
+
+
 def test_missing_is_drawn_as_missing(town: Graph) -> None:
     """Dash it, colour it, name it on the edge, in the legend and in the table."""
     page = Page(draw(town.picture("municipality", municipality="0903", at=AT)))
@@ -361,6 +370,14 @@ def test_files(town: Graph, name: str) -> None:
     assert said[0].endswith("pr. 23. november 2026")
     assert {node["title"] for node in page["nodes"]} <= set(said)
     assert catalogue("maps")[name].asks_da in next(root.iter("{http://www.w3.org/2000/svg}desc")).text  # type: ignore[operator]
+    left, _, width, _ = (float(part) for part in root.get("viewBox", "").split())
+    words = root.findall("{http://www.w3.org/2000/svg}g")[-1]
+    ends: dict[float, float] = {}
+    for text in words.findall("{http://www.w3.org/2000/svg}text"):
+        x, y = float(text.get("x", "")), float(text.get("y", ""))
+        assert x > ends.get(y, left)
+        ends[y] = x + 0.55 * float(words.get("font-size", "")) * len(text.text or "")
+        assert ends[y] <= left + width
     graph = networkx.parse_graphml(graphml(picture))
     assert {node["id"] for node in page["nodes"]} == set(graph)
     drawn = [edge for edge in picture.edges.values() if edge["start"] in graph and edge["end"] in graph]

@@ -25,6 +25,7 @@ def test_list(reader: TestClient, noun: type[Node], language: str, prefix: str) 
     page = unescape(read(reader, f"{prefix}/{words.slug(noun)}"))
     items = reader.get(f"/api/v1/{noun.plural}?limit=1000").json()["items"]
     assert f"<strong>{len(items)}</strong> {words.noun_name(noun, language, len(items))}" in page
+    assert re.findall(r'<td class="number">(?![\d–<])', page) == []
     for item in items[:6]:
         href = f"{prefix}/{words.slug(noun)}/{quote(item[noun.key_field], safe='')}"
         assert f'href="{href}"' in page
@@ -94,6 +95,7 @@ def test_a_list_refuses(reader: TestClient, path: str, status: int) -> None:
         ("/kort/municipality?municipality=9999", 404, "no Municipality"),
         ("/analyser/nothing", 404, "Det findes ikke"),
         ("/kommuner/9999", 404, "Det findes ikke"),
+        ("/en/kommuner/9999", 404, "no Municipality '9999'"),
         ("/nowhere", 404, "Det findes ikke"),
         ("/en/nowhere", 404, "It is not there"),
     ],
@@ -101,6 +103,8 @@ def test_a_list_refuses(reader: TestClient, path: str, status: int) -> None:
 def test_what_is_wrong_is_a_page(reader: TestClient, path: str, status: int, says: str) -> None:
     """Say what is wrong on a page, in the language of the address, to those who read pages; else as a problem."""
     assert says in text_of(read(reader, path, status))
+    if path == "/kommuner/9999":
+        assert "no Municipality" not in read(reader, path, status)
     if status != 200 and "nowhere" in path:
         assert reader.get(path, headers={"accept": "*/*"}).headers["content-type"] == "application/problem+json"
     problem = reader.get("/api/v1/analyses/peers?municipality=9999")

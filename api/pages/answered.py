@@ -58,7 +58,7 @@ def drawn(found: Found, at: date, language: str) -> Drawn | None:
         return None
     few = len(shown.nodes) <= MOST_DRAWN
     html = maps.draw(shown, Address(language).thing, language=language, frame=True) if few else ""
-    return Drawn(html, edges_of(shown), len(shown.nodes), len(shown.edges), shown.hidden)
+    return Drawn(html, edges_of(shown, language), len(shown.nodes), len(shown.edges), shown.hidden)
 
 
 def place(query: str, error: Exception | None) -> Row | None:

@@ -15,9 +15,10 @@ from kb.access.asking import asking
 from kb.canvas import Canvas
 from kb.errors import KBError, RequestError, UnknownKey
 from kb.graph import question
+from kb.looks import look
 from kb.pictures import Picture, rows_of
 from kb.queries import Query
-from kb.rows import Answer
+from kb.rows import Answer, Row
 from kb.seen import figures
 
 
@@ -94,7 +95,7 @@ def _shown(site: Site, query: Query, language: str, request: Request) -> Respons
         lacking=[query.params[name].da if language == "da" else words.plain(name) for name in lacking],
         wrong=str(wrong) if wrong else "",
         picture=picture,
-        edges=edges_of(picture) if picture else [],
+        edges=edges_of(picture, language) if picture else [],
         table=table(site.graph, language, query, rows_of(picture), request) if picture and query.drawn else None,
         asked=urlencode(given),
         rests=_rests(site, picture) if picture and asking().sees_all else None,
@@ -112,14 +113,12 @@ MOST = 500
 """So many relationships of a map stand in the table beneath it; JSON and GraphML have them all."""
 
 
-def edges_of(picture: Picture) -> list[tuple[dict[str, str], str, dict[str, str]]]:
+def edges_of(picture: Picture, language: str) -> list[tuple[Row, str, Row]]:
     """Return the first relationships as (start, what, end) in the order of their ends' names."""
-    found = [
-        (
-            picture.nodes[edge["start"]],
-            edge["state"] if edge["type"] == "MISSING" else edge["type"],
-            picture.nodes[edge["end"]],
-        )
-        for edge in picture.edges.values()
-    ]
-    return nsmallest(MOST, found, key=lambda edge: (edge[0]["name"], edge[1], edge[2]["name"]))
+    nodes = picture.nodes
+    first = nsmallest(
+        MOST,
+        picture.edges.values(),
+        key=lambda edge: (nodes[edge["start"]]["name"], edge["type"], edge["state"], nodes[edge["end"]]["name"]),
+    )
+    return [(nodes[edge["start"]], look(picture, edge, language)["what"], nodes[edge["end"]]) for edge in first]

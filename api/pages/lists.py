@@ -98,6 +98,11 @@ def columns(noun: type[Node]) -> list[str]:
     return [title, *rest[:WIDTH]]
 
 
+def _is_number(noun: type[Node], name: str) -> bool:
+    """Tell whether a property is a figure, to be compared: a year or a level is not."""
+    return noun.model_fields[name].annotation in (int, int | None) and name not in ("year", "level")
+
+
 def _asked(site: Site, noun: type[Node], request: Request) -> Values:
     """Return what the address asks of the list."""
     asked = request.query_params
@@ -128,6 +133,7 @@ def _list(site: Site, noun: type[Node], language: str, request: Request) -> Valu
         "items": items,
         "total": total,
         "columns": columns(noun),
+        "numbers": [name for name in columns(noun) if _is_number(noun, name)],
         "counted": asked["counted"],
         "filters": _filters(site, noun, language, asked["filters"]),
         "text": asked["text"],

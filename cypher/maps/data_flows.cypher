@@ -7,6 +7,7 @@ area     = "integration"
 how      = "Each flow counts once from the area of its sender to that of its receiver; a system that supports several areas counts in each, and one of which no area is known stands for itself. An empty field means that no flow is known, not that there is none."
 how_da   = "Hver dataudveksling tæller én gang fra afsenderens opgaveområde til modtagerens; et system, der understøtter flere områder, tæller i dem alle, og et system uden kendt område står for sig selv. Et tomt felt betyder, at ingen dataudveksling er kendt, ikke at der ingen er."
 edges    = { FLOW = "dataudveksling" }
+says     = { flows = "dataudvekslinger" }
 chart    = { kind = "matrix", y = "sender", x = "receiver", value = "flows", square = true, most = 40 }
 
 [params]

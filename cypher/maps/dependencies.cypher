@@ -8,6 +8,7 @@ how      = "The systems of the question of that name, joined by the flows on the
 how_da   = "Systemerne fra spørgsmålet Afhængigheder, forbundet af dataudvekslingerne på de korteste veje til dem. En streg står for alle dataudvekslinger fra det ene til det andet."
 draws    = { question = "dependencies", nodes = ["id"] }
 edges    = { FLOW = "dataudveksling" }
+says     = { flows = "dataudvekslinger" }
 
 [params]
 system = { type = "str", key_of = "System", da = "System", doc = "Id of the system." }

@@ -7,6 +7,7 @@ area     = "landscape"
 how      = "Main business areas and ultimate owners of vendors; an edge says how many usages join them, most first. Infrastructure and joint systems are left out unless asked for."
 how_da   = "Hovedområder og leverandørernes øverste ejere; en streg siger, hvor mange anvendelser der forbinder dem, flest først. Infrastruktur og fælles systemer er kun med, hvis man beder om det."
 edges    = { SERVES_AREA = "betjener" }
+says     = { usages = "anvendelser", systems = "systemer" }
 
 [params]
 at = {}

@@ -7,6 +7,7 @@ area     = "integration"
 how      = "The rows of the question of that name; those of many municipalities between the same two systems are one edge, which says how many."
 how_da   = "Rækkerne fra spørgsmålet af samme navn; dem, som flere kommuner har mellem de samme to systemer, er én streg, der siger hvor mange."
 draws    = { question = "missing_integrations", columns = ["system", "target", "requirement", "state", "k", "n"], nodes = ["system", "target"] }
+says     = { municipalities = "kommuner" }
 
 [params]
 at = {}

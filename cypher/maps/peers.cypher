@@ -8,6 +8,7 @@ how      = "The municipalities of the question of that name, and the shared syst
 how_da   = "Kommunerne fra spørgsmålet af samme navn og de fælles systemer, der siger mest, med hvem der bruger dem."
 draws    = { question = "peers", nodes = ["other", "because"] }
 edges    = { SIMILAR = "ligner" }
+says     = { shared = "fælles systemer", similarity = "lighed" }
 
 [params]
 municipality = { type = "str", scope = false, doc = "The municipality, by its code." }

@@ -8,6 +8,7 @@ how      = "The windows of the question of that name: the business area, the con
 how_da   = "Vinduerne fra spørgsmålet af samme navn: opgaveområdet, kontrakterne, hvem der har dem, og hvilke systemer de dækker."
 draws    = { question = "procurement_windows", nodes = ["capability", "contracts", "municipalities", "systems"] }
 edges    = { WINDOW = "kan udbydes i vinduet" }
+says     = { opens = "åbner", closes = "lukker" }
 
 [params]
 at = {}

@@ -8,6 +8,7 @@ how      = "The bridges of the question of that name, and each articulation poin
 how_da   = "Broerne fra spørgsmålet af samme navn og hvert kritisk system med alle de systemer, som det udveksler data med."
 draws    = { question = "single_points", nodes = ["system", "other"] }
 edges    = { BRIDGE = "eneste forbindelse", FLOW = "dataudveksling" }
+says     = { flows = "dataudvekslinger", cut_off = "systemer, den skærer fra" }
 
 [params]
 at = {}

@@ -7,6 +7,7 @@ area     = "landscape"
 how      = "Its suppliers, business areas, blocks and requirements, the systems that it has flows with, and its users. An edge stands for all flows from one system to the other."
 how_da   = "Dets leverandører, opgaveområder, byggeblokke og krav, de systemer, som det udveksler data med, og dets brugere. En streg står for alle dataudvekslinger fra det ene system til det andet."
 edges    = { FLOW = "dataudveksling" }
+says     = { flows = "dataudvekslinger" }
 
 [params]
 system = { type = "str", key_of = "System", da = "System", doc = "Id of the system." }

@@ -82,10 +82,15 @@ def bars(
             "low": row[kind.low] if kind.low else None,
             "high": row[kind.high] if kind.high else None,
             "shown": figure(row[kind.x], kind.format, language),
+            "sure": kind.sure is None or row[kind.sure] is not None,
         }
         for at, row in enumerate(rows)
     ]
+    unsure = query.columns[kind.sure].null if kind.sure else ""
+    unsure = say(unsure, "too little known", language)
     for one in data:
+        if one["value"] is not None and not one["sure"]:
+            one["shown"] += f" ({unsure})"
         one["told"] = f"{one['name']}: {one['shown']}"
     title = label(query, kind.x, language)
     y = names_axis(data)
@@ -99,8 +104,14 @@ def bars(
     layers: list[dict[str, Any]] = _bands(kind, title, language)
     layers.append(
         {
-            "mark": {"type": "bar", "color": BLUE, "height": 15},
-            "encoding": {"x": x, "y": y, "description": {"field": "told"}},
+            "mark": {"type": "bar", "fill": BLUE, "stroke": BLUE, "height": 15},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "description": {"field": "told"},
+                "fillOpacity": {"condition": {"test": "datum.sure", "value": 1}, "value": 0.12},
+                "strokeDash": {"condition": {"test": "datum.sure", "value": []}, "value": [4, 3]},
+            },
         }
     )
     if kind.low and kind.high:
@@ -121,7 +132,7 @@ def bars(
             },
         }
     )
-    known = [one for one in data if one["value"] is not None]
+    known = [one for one in data if one["value"] is not None and one["sure"]]
     told = [say(f"Søjler over {title}.", f"Bars of {title}.", language), more]
     if known:
         most, least = max(known, key=lambda one: one["value"]), min(known, key=lambda one: one["value"])
@@ -132,8 +143,10 @@ def bars(
                 language,
             )
         )
-    if len(known) < len(data):
-        told.append(say(f"Ukendt for {len(data) - len(known)}.", f"Unknown of {len(data) - len(known)}.", language))
+    if unknown := sum(one["value"] is None for one in data):
+        told.append(say(f"Ukendt for {unknown}.", f"Unknown of {unknown}.", language))
+    if doubtful := len(data) - len(known) - unknown:
+        told.append(say(f"{unsure.capitalize()} for {doubtful}.", f"{unsure.capitalize()} of {doubtful}.", language))
     spec = {"data": {"values": data}, "width": WIDTH, "height": {"step": STEP}, "layer": layers}
     return spec | below(more), " ".join(filter(None, told))
 

@@ -15,9 +15,12 @@
   // Only what has been drawn once knows how much room it takes.
   network.once("afterDrawing", () => {
     network.fit();
-    network.on("resize", () => network.fit());
+    // vis puts the old view back after it has told of a new size.
+    network.on("resize", () => setTimeout(() => network.fit()));
   });
   box.dataset.drawn = graph.nodes.length;
+
+  const names = writeNames({ network, nodes, edges, groups, box });
 
   // A large map does not carry what its groups hold, and asks for it: from within a frame by way of the page around it,
   // as a sandboxed frame may ask nothing of any server itself.
@@ -49,19 +52,19 @@
   // What joins the same two in the same way is one line, between the groups that stand for them.
   function bundled() {
     const bundles = new Map();
-    for (const [from, to, kind, colour, dashes, text] of graph.ties) {
+    for (const [from, to, kind, colour, dashes, text, times] of graph.ties) {
       const [start, end] = [standing(from), standing(to)];
       if (start === end && from !== to) continue;
       const key = JSON.stringify([start, end, kind, dashes]);
       const bundle = bundles.get(key);
-      if (bundle) bundle.texts.push(text);
-      else bundles.set(key, { start, end, kind, colour, dashes, texts: [text] });
+      if (bundle) { bundle.texts.push(text); bundle.times += times; }
+      else bundles.set(key, { start, end, kind, colour, dashes, texts: [text], times });
     }
     const faint = bundles.size > 100;
-    return [...bundles.values()].map(({ start, end, kind, colour, dashes, texts }) => ({
+    return [...bundles.values()].map(({ start, end, kind, colour, dashes, texts, times }) => ({
       from: start, to: end, kind, dashes: dashes.length ? dashes : false, hidden: without.edges.has(kind),
       color: { color: colour, highlight: "#000000", hover: "#000000", opacity: faint ? 0.55 : 1 },
-      arrows: { to: { enabled: !faint } }, width: Math.min(2 + Math.log2(texts.length), 7), smooth: false,
+      arrows: { to: { enabled: !faint } }, width: Math.min(1 + 6 * Math.sqrt(times / graph.most), 7), smooth: false,
       title: groups.has(start) || groups.has(end) ? `${texts.length} × ${kind}` : texts.slice(0, 8).join("\n"),
     }));
   }
@@ -140,6 +143,7 @@
       }
     }
     network.selectNodes([id]);
+    names.point(id);
     network.focus(id, { scale: 1, animation: false });
     tell(nodes.get(id).title, graph.links[id]);
   }
@@ -153,7 +157,10 @@
     } else if (event.edges.length) tell(edges.get(event.edges[0]).title);
   });
   for (const [event, cursor] of [["hoverNode", "pointer"], ["blurNode", "default"]]) {
-    network.on(event, () => { box.style.cursor = cursor; });
+    network.on(event, ({ node }) => {
+      box.style.cursor = cursor;
+      names.point(event === "hoverNode" ? node : null);
+    });
   }
   window.addEventListener("beforeprint", () => network.fit());
   document.getElementById("groups")?.addEventListener("click", (event) => {
