@@ -182,6 +182,7 @@ def _answered(site: Site, family: Family, language: str, request: Request) -> Re
         fields=forms.fields(site, query, asked, language),
         lacking=[query.params[one].da if language == "da" else words.plain(one) for one in lacking],
         wrong=str(wrong) if wrong else "",
+        wrongly_given=forms.wrongly_given(query, given, wrong, language),
         answer=answer,
         table=rows,
         columns=[(label(one, column, language), column) for one, column in query.columns.items()],

@@ -94,6 +94,7 @@ def _shown(site: Site, query: Query, language: str, request: Request) -> Respons
         fields=forms.fields(site, query, picture.params if picture else given, language),
         lacking=[query.params[name].da if language == "da" else words.plain(name) for name in lacking],
         wrong=str(wrong) if wrong else "",
+        wrongly_given=forms.wrongly_given(query, given, wrong, language),
         picture=picture,
         edges=edges_of(picture, language) if picture else [],
         table=table(site.graph, language, query, rows_of(picture), request) if picture and query.drawn else None,

@@ -1,5 +1,6 @@
 """Forms made from the declared parameters of a question, and reading what they send."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from api.pages.site import Site
 from kb import browse, danish
 from kb.dates import first_day, today
 from kb.declared import Param
+from kb.errors import KBError
 from kb.model import NODES
 from kb.queries import Query
 
@@ -42,6 +44,35 @@ def fields(site: Site, query: Query, asked: dict[str, Any], language: str) -> li
     """Return the fields of the form, with what was asked in them; those that must be filled come first."""
     found = [_field(site, name, param, asked.get(name), language) for name, param in query.params.items()]
     return sorted(found, key=lambda one: not one.required)
+
+
+def wrongly_given(query: Query, given: dict[str, str], error: KBError | None, language: str) -> list[str]:
+    """Return which fields an error names, with what they may be instead; nothing where the reader reads its words."""
+    if error is None or language != "da":
+        return []
+    told = [f"Der er ikke noget felt, der hedder »{name}«." for name in given if name not in query.params]
+    for name, param in query.params.items():
+        if name in given and re.search(rf"(^|[:;] ){name}[: ]", str(error)):
+            advice = _advice(query, param)
+            told.append(
+                f"»{param.da or words.plain(name)}« kan ikke være »{given[name][:60]}«.{advice and ' ' + advice}"
+            )
+    return told
+
+
+def _advice(query: Query, param: Param) -> str:
+    """Return what to write in its place."""
+    if param.one_of:
+        return f"Vælg en af: {', '.join(words.choice(one, 'da') for one in param.one_of)}."
+    if param.key_of or param.value_of:
+        return "Det er der ingen, der hedder: vælg fra listen, eller søg efter navnet foroven."
+    if param.base == "date":
+        later = f" Det skal være efter »{query.params[param.after].da}«." if param.after else ""
+        return f"Skriv en dag, en måned eller et år: 2026-11-23, 2026-11 eller 2026.{later}"
+    if param.base in ("int", "float"):
+        least = "" if param.ge is None else f", mindst {param.ge:g}"
+        return f"Skriv et {'helt ' if param.base == 'int' else ''}tal{least}{', eller alle' if param.optional else ''}."
+    return "Vælg ja eller nej." if param.base == "bool" else ""
 
 
 def _field(site: Site, name: str, param: Param, value: Any, language: str) -> Field:
