@@ -23,6 +23,7 @@ from kb import danish
 from kb.dates import plus_months, today
 from kb.errors import EngineError
 from kb.graph import Graph
+from kb.kept import Version
 from kb.rows import Row
 
 
@@ -58,6 +59,30 @@ def test_unknown_is_no_figure(load_rows: Callable[[object], Graph]) -> None:
     assert figures["conformance"].text("da") == "ukendt"
     assert figures["vendor_concentration"].text("en") == "unknown"
     assert figures["reporting"].text("da") == "0\xa0%"
+
+
+@pytest.mark.parametrize(("met", "unknown", "text"), [(1, 2, "ukendt"), (2, 2, "100\xa0%"), (1, 0, "100\xa0%")])
+def test_what_few_are_known_to_follow_is_no_figure_of_all(
+    load_rows: Callable[[object], Graph], met: int, unknown: int, text: str
+) -> None:
+    """Let no 100 % stand large for what most is not known of: it is said beside it."""
+    codes = [f"01{number:02}" for number in range(1, met + unknown + 1)]
+    graph = load_rows(
+        {
+            "municipality": [{"code": code, "name": code} for code in codes],
+            "system": [{"id": "s", "name": "S"}],
+            "uses": [{"start": code, "end": "s"} for code in codes[:met]],
+            "decision": [{"id": "d", "title": "D", "status": "adopted", "decided_on": "2020"}],
+            "requirement": [{"id": "r", "kind": "adoption"}],
+            "sets": [{"start": "d", "end": "r"}],
+            "demands": [{"start": "r", "end": "System:s"}],
+        }
+    )
+    found = shown(graph, next(one for one in FIGURES if one.question == "conformance"))
+    assert found.text("da") == text
+    share = danish.number(100 * met / (met + unknown), digits=0)
+    told = "; 100 % af dem er fulgt" if text == "ukendt" else ""
+    assert found.now.note[0] == f"{share} % af kravene kan bedømmes{told}"
 
 
 @pytest.mark.parametrize(
@@ -115,14 +140,14 @@ def _fail() -> str:
 def test_a_page_asks_once_which_landscape_it_is_of(reader: TestClient, town: Graph) -> None:
     """Pin version and day for a request: whatever it finds is of these."""
     asked: list[str] = []
-    read_before = Graph.read
+    read_before = Graph._read
 
-    def read_and_count(graph: Graph, text: str, params: Row | None = None) -> list[Row]:
+    def read_and_count(graph: Graph, text: str, params: Row | None) -> tuple[list[Row], Version | None]:
         asked.extend(["version"] if "(l:Landscape)" in text else [])
         return read_before(graph, text, params)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Graph, "read", read_and_count)
+        patch.setattr(Graph, "_read", read_and_count)
         for path in ("/", "/kommuner/0903", "/analyser/reuse", "/moeder/m-2/materiale"):
             asked.clear()
             read(reader, path)

@@ -9,6 +9,8 @@ from kb.dates import plus_months, today
 from kb.graph import Graph
 from kb.rows import Answer, Row
 
+ENOUGH = 0.5
+"""Of so much something must be known for a figure of the rest not to be taken for one of all."""
 YEARS = 4
 """A figure is also shown on this day of so many years before."""
 
@@ -97,10 +99,10 @@ def _concentrated(answer: Answer) -> Read:
 
 def _missing(answer: Answer) -> Read:
     states = [row["state"] for row in answer.rows]
-    unknown = states.count("unknown")
-    judged = len(states) > unknown or not states  # where nothing can be judged, none is no answer
+    unknown, missing = states.count("unknown"), states.count("missing")
+    judged = missing or unknown <= ENOUGH * len(states)  # where little can be judged, none is no answer
     return Read(
-        states.count("missing") if judged else None,
+        missing if judged else None,
         (f"om {danish.number(unknown)} vides det ikke", f"of {unknown} it is not known"),
     )
 
@@ -109,8 +111,13 @@ def _conformance(answer: Answer) -> Read:
     if not answer.rows:
         return Read(None, ("ingen gældende krav", "no requirements in force"))
     row = answer.rows[0]
-    share = danish.number(100 * (row["coverage"] or 0), digits=0)
-    return Read(row["conformance"], (f"{share} % af kravene kan bedømmes", f"{share} % can be judged"))
+    judged, followed = row["coverage"] or 0, row["conformance"]
+    share = danish.number(100 * judged, digits=0)
+    note = (f"{share} % af kravene kan bedømmes", f"{share} % can be judged")
+    if followed is None or judged >= ENOUGH:
+        return Read(followed, note)
+    part = danish.number(100 * followed, digits=0)
+    return Read(None, (f"{note[0]}; {part} % af dem er fulgt", f"{note[1]}; {part} % of those conform"))
 
 
 def _to_be_decided(answer: Answer) -> Read:
