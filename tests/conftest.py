@@ -20,11 +20,8 @@ from kb.settings import Settings
 
 TOWN = Path(__file__).parent / "town"
 SEED_DATA = Path(__file__).parent.parent / "seed_data"
-QUICK = "-XX:TieredStopAtLevel=1"
-"""Nothing runs long enough in a suite for the JVM's optimising compiler to earn what it takes: a third of all time."""
 Rows = dict[str, list[dict[str, str]]]
 application = cache(create_app)
-os.environ["JAVA_TOOL_OPTIONS"] = QUICK  # for each engine that a test starts, whichever way
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,7 +58,7 @@ def _container() -> Iterator[Address]:
         if name != "NEO4J_AUTH":
             container.with_env(name, value)
     # So that it holds for whatever runs as Neo4j there, with a start script that knows that variable or without.
-    container.with_env("JAVA_TOOL_OPTIONS", f"{composed['environment']['NEO4J_server_jvm_additional']} {QUICK}")
+    container.with_env("JAVA_TOOL_OPTIONS", composed["environment"]["NEO4J_server_jvm_additional"])
     # By its name, whoever started a suite and ended it in the middle finds what it left behind.
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     container.with_name(f"byplan-tests-{os.getppid() if worker else os.getpid()}-{worker or 'alone'}")

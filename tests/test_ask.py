@@ -169,8 +169,8 @@ def test_none_and_one(reader: TestClient) -> None:
         ({"query": "RETURN 1", "at": "i går"}, 422, "at: "),
         ({"query": "x" * 10_001}, 422, "query"),
         ({"query": "RETURN range(0, 100000)"}, 403, "range"),
-        ({"saved": "findes-ikke"}, 404, "no saved question"),
-        ({"example": "findes-ikke"}, 404, "no example"),
+        ({"saved": "findes-ikke"}, 404, "Det findes ikke"),
+        ({"example": "findes-ikke"}, 404, "Det findes ikke"),
     ],
 )
 def test_what_is_wrong(reader: TestClient, asked: dict[str, str], status: int, says: str) -> None:

@@ -293,7 +293,7 @@ def test_lines_are_those_of_an_editor(refused: Refused) -> None:
     assert refused(uses=text.replace("\n", "\r\n")) == refused(uses=text)
     far = "start,end,purpose\n" + "0101,aula,æ\n" * 5000
     (found,) = refused(uses=far.encode() + b"0102,omsorg,\xe6\n", municipality="code,name\n0101,A\n0102,B\n")[-1:]
-    assert found == "uses.csv:5002: is not UTF-8: byte 0xe6"
+    assert found == "uses.csv:5002: is not UTF-8: byte 0xe6 (save it as CSV UTF-8)"
 
 
 @pytest.mark.parametrize("change", ["bom", "semicolons", "crlf", "blank lines", "all"])

@@ -67,9 +67,9 @@ def _overlook_none(path: Path, places: Iterable[PurePath]) -> None:
     others = [place for place in files if place.suffix.lower() in OTHERS and place.name != PACKAGE]
     told = "is not read among CSVs: import it by itself, or take it away"
     wrong = [Problem(f"{path}/{place}", None, None, told) for place in others]
-    if path.is_dir():
-        told = "is in a folder of its own, which is not read: name that folder, or put its CSVs with the others"
-        wrong += [Problem(f"{path}/{place}", None, None, told) for place in csvs if len(place.parts) > 1]
+    if path.is_dir() and all(len(place.parts) > 1 for place in csvs):
+        told = "is in a folder of its own, which is not read: name that folder"
+        wrong += [Problem(f"{path}/{place}", None, None, told) for place in csvs]
     if files and not csvs and not wrong:
         wrong = [Problem(str(path), None, None, "holds no CSV, and nothing else that is read")]
     if wrong:
