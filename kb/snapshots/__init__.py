@@ -42,10 +42,15 @@ class Changes:
     counts: Counter[str] = field(default_factory=Counter)
     shown: list[Change] = field(default_factory=list)
 
+    @property
+    def tells(self) -> bool:
+        """Tell whether the next change is told, and not only counted."""
+        return len(self.shown) < SHOWN
+
     def add(self, change: str, noun: Noun, key: str, detail: str = "") -> None:
         """Note one change."""
         self.counts[change] += 1
-        if len(self.shown) < SHOWN:
+        if self.tells:
             self.shown.append(Change(change, noun.__name__, key, detail))
 
 

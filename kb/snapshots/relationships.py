@@ -133,7 +133,9 @@ class _Writer:
         if self.known and self.noun.dated:
             self.importing.moved[self.noun.label()].add(row.key)
         self.importing.adding.relationship(self.noun, row.start, row.end, properties)
-        self.importing.changes.add("begins", self.noun, f"{row.identity[0]} → {row.identity[1]}", said or row.told)
+        changes = self.importing.changes
+        said = said or (row.told if changes.tells else "")
+        changes.add("begins", self.noun, f"{row.identity[0]} → {row.identity[1]}", said)
         return properties
 
     def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
