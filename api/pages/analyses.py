@@ -180,7 +180,7 @@ def _answered(site: Site, family: Family, language: str, request: Request) -> Re
         api=ROOT + family.api.format(name=name),
         drawn=_drawn(family, query, answer),
         fields=forms.fields(site, query, asked, language),
-        lacking=[query.params[one].da if language == "da" else words.plain(one) for one in lacking],
+        lacking=[forms.called(one, query.params[one], language) for one in lacking],
         wrong=str(wrong) if wrong else "",
         wrongly_given=forms.wrongly_given(query, given, wrong, language),
         answer=answer,

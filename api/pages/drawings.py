@@ -92,7 +92,7 @@ def _shown(site: Site, query: Query, language: str, request: Request) -> Respons
         status,
         query=query,
         fields=forms.fields(site, query, picture.params if picture else given, language),
-        lacking=[query.params[name].da if language == "da" else words.plain(name) for name in lacking],
+        lacking=[forms.called(name, query.params[name], language) for name in lacking],
         wrong=str(wrong) if wrong else "",
         wrongly_given=forms.wrongly_given(query, given, wrong, language),
         picture=picture,

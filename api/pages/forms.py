@@ -46,6 +46,11 @@ def fields(site: Site, query: Query, asked: dict[str, Any], language: str) -> li
     return sorted(found, key=lambda one: not one.required)
 
 
+def called(name: str, param: Param, language: str) -> str:
+    """Return what a parameter is called."""
+    return param.da if language == "da" and param.da else words.plain(name)
+
+
 def wrongly_given(query: Query, given: dict[str, str], error: KBError | None, language: str) -> list[str]:
     """Return which fields an error names, with what they may be instead; nothing where the reader reads its words."""
     if error is None or language != "da":
@@ -53,10 +58,8 @@ def wrongly_given(query: Query, given: dict[str, str], error: KBError | None, la
     told = [f"Der er ikke noget felt, der hedder »{name}«." for name in given if name not in query.params]
     for name, param in query.params.items():
         if name in given and re.search(rf"(^|[:;] ){name}[: ]", str(error)):
-            advice = _advice(query, param)
-            told.append(
-                f"»{param.da or words.plain(name)}« kan ikke være »{given[name][:60]}«.{advice and ' ' + advice}"
-            )
+            what = f"»{called(name, param, language)}« kan ikke være »{given[name][:60]}«."
+            told.append(f"{what} {_advice(query, param)}".rstrip())
     return told
 
 
@@ -78,7 +81,6 @@ def _advice(query: Query, param: Param) -> str:
 def _field(site: Site, name: str, param: Param, value: Any, language: str) -> Field:
     da = language == "da"
     text = _text(param.default if value is None else value)
-    label = param.da if da and param.da else words.plain(name)
     kind, options = "text", []
     if param.base == "bool":
         kind = "check"
@@ -100,6 +102,7 @@ def _field(site: Site, name: str, param: Param, value: Any, language: str) -> Fi
         first = ("– vælg –" if da else "– choose –") if param.required else f"– {t_all(da)} –"
         options = [("", first), *options]
     least = int(param.ge) if param.ge is not None else None
+    label = called(name, param, language)
     return Field(name, label, kind, text, param.required, param.doc, options, param.key_of or "", least)
 
 
