@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,7 +75,7 @@ def engine(settings: Settings, say: Say = lambda _: None) -> Iterator[Address]:
             (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     with _lock_file(folder, "users.lock") as users:
         _share(users, folder)
-        yield _join_or_start(folder, heap_kib, say)
+        yield _join_or_start(folder, heap_kib, settings.neo4j_settings, say)
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def lasting(settings: Settings, address: Address, say: Say = lambda _: None) -> 
                 continue
             try:
                 say("Neo4j has ended unasked …")
-                _join_or_start(folder, heap_kib, say, port)
+                _join_or_start(folder, heap_kib, settings.neo4j_settings, say, port)
                 pause = LOOK_SECONDS
             except EngineError as error:
                 say(str(error))
@@ -143,7 +143,7 @@ def _runs(folder: Path) -> bool:
         return not (_take(gate, fcntl.LOCK_EX) and _take(lock, fcntl.LOCK_EX))
 
 
-def _join_or_start(folder: Path, heap_kib: int, say: Say, port: int = BOLT_PORT) -> Address:
+def _join_or_start(folder: Path, heap_kib: int, further: Mapping[str, str], say: Say, port: int = BOLT_PORT) -> Address:
     """Wait until an engine runs on the folder, and start it when nobody else does; on that port, if it is free."""
     class_path: list[Path] | None = None
     child: subprocess.Popen[bytes] | None = None
@@ -160,7 +160,7 @@ def _join_or_start(folder: Path, heap_kib: int, say: Say, port: int = BOLT_PORT)
             if class_path and not runs:
                 (folder / "engine.json").unlink(missing_ok=True)  # what an engine that was killed left behind
                 say("Starting Neo4j …")
-                child = _spawn(folder, heap_kib, port, class_path, lock)
+                child = _spawn(folder, heap_kib, further, port, class_path, lock)
         if not runs and not child:
             class_path = engine_jars.class_path(say, engine_jars.read_list(), engine_jars.maven_cache())
             began = time.monotonic()
@@ -174,7 +174,9 @@ def _join_or_start(folder: Path, heap_kib: int, say: Say, port: int = BOLT_PORT)
     )
 
 
-def _spawn(folder: Path, heap_kib: int, port: int, class_path: list[Path], lock: int) -> subprocess.Popen[bytes]:
+def _spawn(
+    folder: Path, heap_kib: int, further: Mapping[str, str], port: int, class_path: list[Path], lock: int
+) -> subprocess.Popen[bytes]:
     """Start the child and hand it the engine's lock."""
     if (free := shutil.disk_usage(folder).free) < ROOM_BYTES:
         raise EngineError(
@@ -184,6 +186,7 @@ def _spawn(folder: Path, heap_kib: int, port: int, class_path: list[Path], lock:
     orders = {
         "class_path": [str(jar) for jar in class_path],
         "heap_kib": heap_kib,
+        "settings": dict(further),
         "port": port,
         "home": str(folder / "neo4j"),
         "logs": str(folder / "logs"),

@@ -62,6 +62,7 @@ class Orders:
 
     class_path: list[str]
     heap_kib: int
+    settings: dict[str, str]
     port: int
     home: str
     logs: str
@@ -149,7 +150,8 @@ def build(orders: Orders, port: int | None) -> Any:
             page_cache=orders.heap_kib // 2,
             transactions=orders.heap_kib * 9 // 10,
             transaction=orders.heap_kib * 3 // 4,
-        ),
+        )
+        + "".join(f"{name}={value}\n" for name, value in orders.settings.items()),
         encoding="utf-8",
     )
     path = jpype.JClass("java.nio.file.Path")

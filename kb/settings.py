@@ -15,13 +15,15 @@ from kb.errors import EngineError
 class Settings:
     """Hold what the environment says: which Neo4j, where its store is, and where `kb serve` listens.
 
-    `neo4j_user`, `neo4j_password` and `neo4j_database` go with `neo4j_uri`; the embedded engine has its own.
+    `neo4j_user`, `neo4j_password` and `neo4j_database` go with `neo4j_uri`; the embedded engine has its own, and takes
+    `neo4j_settings` beside those that it always has.
     """
 
     neo4j_uri: str | None = None
     neo4j_user: str = "neo4j"
     neo4j_password: str | None = field(default=None, repr=False)
     neo4j_database: str = "neo4j"
+    neo4j_settings: Mapping[str, str] = field(default_factory=dict)
     data: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = 8000

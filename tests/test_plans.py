@@ -17,6 +17,12 @@ QUESTIONS = [
 ]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _forgotten(landscape_graph: Graph) -> None:
+    """Have Neo4j forget the plans that it made for what other tests had in the graph."""
+    landscape_graph._driver.execute_query("CALL db.clearQueryCaches()")
+
+
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: f"{query.kind}-{query.name}")
 def test_nothing_is_held_against_everything(town: Graph, query: Query) -> None:
     """Walk all nodes nowhere, and join two lists by what they have in common, never each of one with each of the other.
