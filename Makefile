@@ -26,7 +26,7 @@ notebook: analyst  ## Open the notebook of docs/ in JupyterLab, to ask what `mak
 analyst: $(VENV)/analyst  ## Install what notebooks and assistants (`kb mcp`) need
 
 test: lint types  ## Check style and types, and run the whole suite (OPTIONS="--engine container" for another Neo4j)
-	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(OPTIONS)
+	$(PYTHON) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(OPTIONS)
 
 lint: $(VENV)/dev
 	$(VENV)/bin/ruff check .

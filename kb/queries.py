@@ -203,6 +203,9 @@ def read(path: Path) -> Query:
         cypher = text[header.end() :]
         if facts := declared.get("facts"):
             cypher = _with_facts(cypher, str(facts), params if isinstance(params, dict) else {})
+        if path.parent.name == "maps" and (question := path.parents[1] / "analyses" / path.name).is_file():
+            # A map of a question is called as the question is.
+            declared = {name: getattr(read(question), name) for name in ("title", "title_da")} | declared
         known = {"name": path.stem, "kind": path.parent.name, "path": path, "text": cypher}
         if twice := known.keys() & declared:
             raise ValueError(f"{min(twice)} is not for the header to say")

@@ -179,6 +179,8 @@ UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l RETURN
 UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l RETURN all(x IN l WHERE l = l[0..])
 UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN none(x IN l WHERE l <> m)
 UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN [x IN l | x + toInteger(l >= m)]
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS X RETURN none(x IN range(1, 10000) WHERE l <> X)
+UNWIND range(1, 10000) AS i WITH collect(i) AS l, collect(i) AS m WITH [l, m] AS p RETURN size([p IN [x IN range(1, 10000) | p] WHERE p[0] = p[1]])
 WITH [1] AS l WITH l+l+l+l+l+l+l+l AS l WITH l+l+l+l+l+l+l+l AS l RETURN all(x IN l WHERE x > 0)
 WITH [1] AS l WITH l||l||l||l||l||l||l||l AS l WITH l||l||l||l||l||l||l||l AS l RETURN all(x IN l WHERE x > 0)
 WITH 'a' AS t WITH t || t || t || t || t || t || t || t AS t WITH t /**/||t || t || t || t || t || t || t AS t RETURN size(t)

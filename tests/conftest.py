@@ -3,7 +3,7 @@
 import csv
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ SEED_DATA = Path(__file__).parent.parent / "seed_data"
 Rows = dict[str, list[dict[str, str]]]
 # Landscapes come and go in seconds here. Planning each query anew for each took two thirds of what asking them took.
 NEO4J_SETTINGS = {"dbms.cypher.min_replan_interval": "1h"}
+LONGEST_FIRST = ("test_browser", "test_kill", "test_queries", "test_roles", "test_engine", "test_cli", "test_guard")
 application = cache(create_app)
 
 
@@ -39,11 +40,21 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on another Neo4j than the embedded one, what would be the same there: tests that touch none."""
+    """Begin with the files that take longest, so that several workers end at about the same time.
+
+    Leave out, on another Neo4j than the embedded one, what would be the same there: tests that touch none, and how a
+    browser shows what comes of it.
+    """
     if config.getoption("--engine") != "embedded":
-        alike = [item for item in items if "address" not in getattr(item, "fixturenames", ())]
+        alike = [item for item in items if "address" not in _lent(item) or "browser" in _lent(item)]
         config.hook.pytest_deselected(items=alike)
-        items[:] = [item for item in items if "address" in getattr(item, "fixturenames", ())]
+        items[:] = [item for item in items if "address" in _lent(item) and "browser" not in _lent(item)]
+    items.sort(key=lambda item: (*LONGEST_FIRST, item.path.stem).index(item.path.stem))
+
+
+def _lent(item: pytest.Item) -> Collection[str]:
+    """Return the names of the fixtures that a test gets."""
+    return getattr(item, "fixturenames", ())
 
 
 def pytest_report_header(config: pytest.Config) -> str:

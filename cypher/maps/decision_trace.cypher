@@ -1,6 +1,4 @@
 /*
-title    = "From vision to municipality"
-title_da = "Fra vision til kommune"
 asks     = "What leads to this decision, what follows from it, and who meets it?"
 asks_da  = "Hvad leder til denne beslutning, hvad følger af den, og hvem opfylder den?"
 area     = "plan"

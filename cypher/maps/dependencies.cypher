@@ -1,6 +1,4 @@
 /*
-title    = "What a system hangs together with"
-title_da = "Hvad et system hænger sammen med"
 asks     = "Which systems does this one depend on, and which depend on it?"
 asks_da  = "Hvilke systemer afhænger dette af, og hvilke afhænger af det?"
 area     = "integration"

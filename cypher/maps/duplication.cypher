@@ -1,6 +1,4 @@
 /*
-title    = "Many systems for the same task"
-title_da = "Mange systemer til samme opgave"
 asks     = "Where do municipalities have many systems for the same task, and who stands alone with one?"
 asks_da  = "Hvor har kommunerne mange systemer til samme opgave, og hvem står alene med et?"
 area     = "reuse"

@@ -1,6 +1,4 @@
 /*
-title    = "Missing integrations"
-title_da = "Manglende integrationer"
 asks     = "Which integrations does the plan require, or do similar municipalities have, that are not there?"
 asks_da  = "Hvilke integrationer kræver planen, eller har lignende kommuner, som ikke er der?"
 area     = "integration"

@@ -1,6 +1,4 @@
 /*
-title    = "Municipalities like this one"
-title_da = "Kommuner, der ligner"
 asks     = "Which municipalities have a landscape like this one's?"
 asks_da  = "Hvilke kommuner har et it-landskab, der ligner denne kommunes?"
 area     = "reuse"

@@ -1,6 +1,4 @@
 /*
-title    = "Who could buy together"
-title_da = "Hvem kan købe sammen"
 asks     = "Which contracts for the same task can be left at about the same time, so that their holders could buy together?"
 asks_da  = "Hvilke kontrakter om samme opgave kan opsiges på omtrent samme tid, så kommunerne kan købe sammen?"
 area     = "procurement"

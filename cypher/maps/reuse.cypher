@@ -1,6 +1,4 @@
 /*
-title    = "Who shares which systems"
-title_da = "Hvem deler hvilke systemer"
 asks     = "Which municipalities use the same systems?"
 asks_da  = "Hvilke kommuner bruger de samme systemer?"
 area     = "reuse"

@@ -1,6 +1,4 @@
 /*
-title    = "Single points of failure"
-title_da = "Kritiske enkeltpunkter"
 asks     = "Which system, or which connection between two systems, would split the landscape if it failed?"
 asks_da  = "Hvilket system, eller hvilken forbindelse mellem to systemer, ville dele landskabet, hvis det svigtede?"
 area     = "integration"

@@ -1,6 +1,4 @@
 /*
-title    = "Who holds the market"
-title_da = "Hvem har markedet"
 asks     = "On which vendors does a business area depend?"
 asks_da  = "Hvilke leverandører hviler et opgaveområde på?"
 area     = "competition"

@@ -1,6 +1,4 @@
 /*
-title    = "What a vendor's exit hits"
-title_da = "Hvad en leverandørs exit rammer"
 asks     = "What is hit if a vendor and all that it owns leave the market?"
 asks_da  = "Hvad rammes, hvis en leverandør og alt, den ejer, forlader markedet?"
 area     = "competition"

@@ -139,7 +139,7 @@ def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
         raise Refused(f"+ and ||: at most {MOST_PLUSES} in a query")
     _check_subqueries(found)
     _check_ranges(found)
-    _check_nesting(found)
+    _check_nesting(found, [match[0] for match in TOKEN.finditer(text) if match.lastgroup != "space"])
     growth.check(found)
     for name in calls(found):
         if name in unlisted | FILE_FUNCTIONS:
@@ -164,8 +164,11 @@ def _check_ranges(found: list[Token]) -> None:
                 raise Refused(f"range: write its two bounds as whole numbers, at most {LONGEST_RANGE} apart")
 
 
-def _check_nesting(found: list[Token]) -> None:
-    """Refuse to go through a list for each element of another within one expression, in words or by what it calls."""
+def _check_nesting(found: list[Token], written: list[str]) -> None:
+    """Refuse to go through a list for each element of another within one expression, in words or by what it calls.
+
+    `written` are the tokens as they stand there: two names may differ in their capitals alone.
+    """
     stack: list[tuple[str, str | None]] = []
     own: dict[int, str] = {}  # by the depth that they are said of, for what stands behind WHERE or the bar
     for at, (kind, piece) in enumerate(found):
@@ -175,7 +178,7 @@ def _check_nesting(found: list[Token]) -> None:
         elif own and (
             (kind != "text" and piece.upper() in THROUGH and after[1] == "(")
             or (before[1] == piece == "." and stack[-1][0] == "slice")
-            or (before[1] in COMPARING and piece not in COMPARING and _compared(found, at, {*own.values()}))
+            or (before[1] in COMPARING and piece not in COMPARING and _compared(found, written, at, {*own.values()}))
         ):
             raise Refused(ONE_WITHIN_ANOTHER)
         if kind != "sign":
@@ -190,19 +193,24 @@ def _check_nesting(found: list[Token]) -> None:
             if goes_through and any(one is not None for _, one in stack):
                 raise Refused(ONE_WITHIN_ANOTHER)
             of_list = before[1] in CLOSING or (before[0] in ("word", "name") and before[1] not in growth.SAYS)
-            stack.append(("slice" if piece == "[" and of_list else piece, name[1] if goes_through else None))
+            stack.append(("slice" if piece == "[" and of_list else piece, written[at + 1] if goes_through else None))
         elif piece in CLOSING and stack and stack[-1][0] in (CLOSING[piece], "slice" * (piece == "]")):
             own.pop(len(stack), None)
             stack.pop()
 
 
-def _compared(found: list[Token], at: int, own: set[str]) -> bool:
-    """Tell whether two things are compared that are the same for each element: two lists, for all that is known."""
+def _compared(found: list[Token], written: list[str], at: int, own: set[str]) -> bool:
+    """Tell whether two things are compared that may be lists, for all that is known.
+
+    These are two that are the same for each element, and two that are taken out of lists.
+    """
     first = next((back for back in range(at - 1, -1, -1) if found[back][1] not in COMPARING), 0)
     left, begin = found[first], found[first - 1] if first else NOTHING
     right, end = found[at], (*found[at + 1 : at + 2], NOTHING)[0]
     outer = [kind == "name" or (kind == "word" and not piece[0].isdigit()) for kind, piece in (left, right)]
-    said = {left[1], right[1]} & {*own, *growth.SAYS}
+    if left[1] == "]":
+        return outer[1] and right[1] not in growth.SAYS and end[1] in ("[", ".")
+    said = {written[first], written[at]} & own or {left[1], right[1]} & growth.SAYS
     return all(outer) and not said and begin[1] not in (".", "$") and end[1] not in (".", "(", "[")
 
 

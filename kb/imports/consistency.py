@@ -1,6 +1,5 @@
 """What must hold across rows and files, checked before anything is written: keys, references, the plan's rules."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -118,7 +117,7 @@ class Checked:
             identity = fact.identity()
             self._sources(fact)
             start, end_, since, apart = identity
-            key = json.dumps((start, end_, apart))
+            key = f"{start}\0{end_}\0{apart}"
             others = seen.get(key, [])
             before = len(others)
             period = Period(since, (noun.dated and fact.valid_to) or "9999-12-31", line)

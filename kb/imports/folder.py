@@ -16,6 +16,7 @@ from kb.identity import Identities
 from kb.imports.habits import Habits
 from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, sheets
 from kb.imports.letters import LONGEST, encoding, lines, not_utf8, separator
+from kb.imports.recalled import Recalled
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 
 NOUNS: dict[str, type[Fact]] = {noun.file: noun for noun in (*NODES.values(), *RELATIONSHIPS.values())}
@@ -72,6 +73,7 @@ class Folder:
         self.called: dict[str, dict[str, str]] = {}
         self.named: dict[str, dict[int, tuple[str, ...]]] = {}
         self.left: dict[str, dict[int, tuple[str, ...] | None]] = {}
+        self._recalled = Recalled()
 
     def _shown(self, file: Path) -> str:
         return str(self.path if file == self.path else self.path / file.name)
@@ -114,7 +116,15 @@ class Folder:
         return noun.file in self.unread or (noun.file, key) in self.doubtful
 
     def rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
-        """Yield (line, fact) of each good row of a noun's file; what is wrong with the others is noted."""
+        """Yield (line, fact) of each good row of a noun that counts; what is wrong with the others is noted."""
+        left = self.left.setdefault(noun.file, {})
+        for line, fact in self._recalled.again(noun) or self._recalled.keeping(noun, self._rows(noun)):
+            more = left.get(line, ())
+            if more is not None:
+                yield line, fact.model_copy(update={"sources": more}) if more else fact
+
+    def _rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
+        """Yield (line, fact) of each good row of a noun's file as it is read."""
         file = self.files.get(noun.file)
         if file is None:
             return
@@ -202,9 +212,7 @@ class Folder:
             elif fact := self._fact(noun, line, given, wrong):
                 if by_another_id:
                     self.named.setdefault(noun.file, {})[line] = fact.sources
-                more = self.left.get(noun.file, {}).get(line, ())
-                if more is not None:
-                    yield line, fact.model_copy(update={"sources": more}) if more else fact
+                yield line, fact
                 continue
             if issubclass(noun, Node):
                 self.doubtful.add((noun.file, given.get(noun.key_field, "")))

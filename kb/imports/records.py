@@ -43,7 +43,7 @@ class Records(Folder):
     def _whole(self, name: str, told: str) -> Any:
         return refused(self.path / name.replace("/", "_"), told).problems[0]
 
-    def rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
+    def _rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
         """Yield (number, fact) of each good row of a noun's list; what is wrong with the others is noted."""
         rows = self.found.get(noun.file, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

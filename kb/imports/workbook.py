@@ -151,7 +151,7 @@ class Workbook(Folder):
         except SourceError:
             return True
 
-    def rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
+    def _rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
         """Yield (row, fact) of each good row of a noun's sheet; what is wrong with the others is noted."""
         if noun.file not in self.sheets:
             return

@@ -19,12 +19,13 @@ from kb.snapshots.statements import BATCH, template
 
 Kind = type[Relationship[Any, Any]]
 Properties = dict[str, Any]
+_json = json.JSONEncoder(ensure_ascii=False)
 BACK: Properties = {"closed_on": None, "withdrawn_on": None, "former_sources": None}
 
 
 def key_of(identity: tuple[str, ...]) -> str:
     """Return the text that tells a relationship from others of its type."""
-    return json.dumps(identity, ensure_ascii=False)
+    return _json.encode(identity)
 
 
 @dataclass
