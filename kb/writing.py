@@ -34,13 +34,13 @@ class Writing:
         self.settle()
         return self._run(text, params)
 
-    def ahead(self, text: str, rows: list[dict[str, Any]], then: Then = lambda _: None) -> None:
+    def ahead(self, text: str, rows: list[dict[str, Any]], then: Then = lambda _: None, **params: Any) -> None:
         """Run a statement that creates one thing for each row, while the caller goes on, until the next one runs.
 
         What the statement returns is given to `then` once it has run.
         """
         self.settle()
-        self._ahead = self._worker.submit(self._make, text, rows), len(rows), then
+        self._ahead = self._worker.submit(self._make, text, params | {"rows": rows}), len(rows), then
 
     def settle(self) -> None:
         """Wait until what runs ahead has created all that it should; what went wrong in it is raised here."""
@@ -62,8 +62,8 @@ class Writing:
         for record in self._transaction.run(text, params):
             yield dict(record)
 
-    def _make(self, text: str, rows: list[dict[str, Any]]) -> Made:
-        result = self._transaction.run(text, {"rows": rows})
+    def _make(self, text: str, params: Row) -> Made:
+        result = self._transaction.run(text, params)
         return as_rows(result), result.consume().counters
 
     def _run(self, text: str, params: Row) -> neo4j.SummaryCounters:

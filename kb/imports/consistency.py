@@ -103,7 +103,7 @@ class Checked:
                 self.half_known[noun.label()].pop(key, None)
             lines[key] = line
             for interval in INTERVALS:
-                known = {name: value for name in interval if (value := getattr(node, name, None))}
+                known = {name: value for name in interval if (value := node.__dict__.get(name))}
                 if len(known) == 1:
                     self.half_known[noun.label()][key] = line, known
             if noun is NODES["Requirement"]:

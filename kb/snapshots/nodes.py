@@ -24,7 +24,7 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
             properties = fact.properties() | {"sources": importing.sources_of(fact)}
             before = there.get(properties[key])
             if before is None:
-                whole = noun.when_absent() | properties | {"runs": [importing.number]}
+                whole = noun.when_absent() | properties | {"runs": (importing.number,)}
                 importing.adding.node(noun, properties[key], whole)
                 importing.changes.add("begins", noun, properties[key], "" if title == key else properties[title])
                 if known:

@@ -5,10 +5,10 @@ ended it and a later one names it again, it begins anew on that day: `continued`
 is the key of the one that goes on with it, and `reopened` marks the latter.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from json.encoder import encode_basestring
 from typing import Any
 
 from kb.dates import first_day
@@ -19,13 +19,12 @@ from kb.snapshots.statements import BATCH, template
 
 Kind = type[Relationship[Any, Any]]
 Properties = dict[str, Any]
-_json = json.JSONEncoder(ensure_ascii=False)
 BACK: Properties = {"closed_on": None, "withdrawn_on": None, "former_sources": None}
 
 
 def key_of(identity: tuple[str, ...]) -> str:
-    """Return the text that tells a relationship from others of its type."""
-    return _json.encode(identity)
+    """Return the text that tells a relationship from others of its type: its identity in JSON."""
+    return f"[{', '.join(map(encode_basestring, identity))}]"
 
 
 @dataclass
@@ -130,7 +129,7 @@ class _Writer:
 
     def _begin(self, row: Row, more: Properties | None = None, said: str = "") -> Properties:
         properties: Properties = self.absent | row.properties | {"key": row.key, "sources": row.sources} | (more or {})
-        properties |= {"runs": [self.importing.number]}
+        properties |= {"runs": (self.importing.number,)}
         if self.known and self.noun.dated:
             self.importing.moved[self.noun.label()].add(row.key)
         self.importing.adding.relationship(self.noun, row.start, row.end, properties)
