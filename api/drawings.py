@@ -7,9 +7,10 @@ from fastapi import FastAPI, Query, Request, Response
 from api import problems, shapes
 from api.answers import GRAPHML, HTML, ROOT, SVG, also, form, json, link
 from api.who import seen_by
-from kb import charts, map_files, maps, queries
+from kb import charts, map_files, maps, naming, queries
 from kb.canvas import Canvas, Link, canvas
 from kb.graph import Graph
+from kb.pictures import Picture
 from kb.rows import Row
 
 # FastAPI reads parameters off live annotations, so that this module can't import annotations from __future__.
@@ -17,9 +18,12 @@ from kb.rows import Row
 
 def laid(graph: Graph, query: queries.Query, given: Row, language: str, to: Link = link) -> Canvas:
     """Return a map as it is drawn, its nodes leading to what `to` says; kept for as long as the landscape stands."""
-    return graph.pictured(
-        query.name, (language, to("System", "")), lambda picture: canvas(picture, to, language), **given
-    )
+
+    def drawn(picture: Picture) -> Canvas:
+        things = ((node["label"], node["key"]) for node in picture.nodes.values())
+        return canvas(picture, to, language, naming.names(graph, things, language))
+
+    return graph.pictured(query.name, (language, to("System", "")), drawn, **given)
 
 
 def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:

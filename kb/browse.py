@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kb import naming
 from kb import search as wanted
 from kb.access.asking import asking, refusal
 from kb.danish import order_in_cypher
@@ -146,8 +147,11 @@ def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25
     return found, ordered, others
 
 
-def names(graph: Graph, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Return the names of those (label, key) that there are and that whoever asks may see."""
+def names(graph: Graph, keys: Iterable[tuple[str, str]], language: str = "da") -> dict[tuple[str, str], str]:
+    """Return the names of those (label, key) that there are and that whoever asks may see.
+
+    What has no name is called by what is around it, or else by its key.
+    """
     asked: dict[str, list[str]] = {}
     for label, key in dict.fromkeys(keys):
         if not reading.sees(label):
@@ -160,7 +164,8 @@ def names(graph: Graph, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str]
         f"RETURN '{label}' AS label, key, n.{NODES[label].title_field()} AS name"
         for label in asked
     )
-    return {(row["label"], row["key"]): row["name"] or row["key"] for row in graph.read(text, {"asked": asked})}
+    found = {(row["label"], row["key"]): row["name"] or row["key"] for row in graph.read(text, {"asked": asked})}
+    return found | naming.names(graph, found, language)
 
 
 def choices(graph: Graph, noun: type[Node], at: date, most: int) -> list[tuple[str, str]] | None:

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -97,13 +97,19 @@ class Canvas:
         return _legend(self)
 
 
-def canvas(picture: Picture, link: Link | None = None, language: str = "da") -> Canvas:
-    """Return what the picture looks like; above what a reader can take in it is rolled up."""
+def canvas(
+    picture: Picture, link: Link | None = None, language: str = "da", names: Mapping[tuple[str, str], str] | None = None
+) -> Canvas:
+    """Return what the picture looks like; above what a reader can take in it is rolled up.
+
+    `names` are what things without a name are called, by label and key.
+    """
     edges = _edges(picture, language)
     drawn = {end for edge in edges for end in (edge.start, edge.end)}
     flows = {edge.flow for edge in edges if edge.flow}
+    called = names or {}
     nodes = {
-        name: _node(node, link, language)
+        name: _node(node | {"name": called.get((node["label"], node["key"]), node["name"])}, link, language)
         for name, node in sorted(picture.nodes.items())
         if name in drawn or name not in flows
     }

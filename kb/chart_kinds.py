@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Format = Literal["number", "share", "kroner"]
+COLUMNS = 40
+"""At most so many things stand side by side."""
 
 
 class Drawn(BaseModel):
@@ -15,6 +17,11 @@ class Drawn(BaseModel):
     most: int = Field(default=30, ge=1)
     """At most so many bars, rows or lines; the chart says how many there are in all."""
     format: Format = "number"
+
+    @property
+    def rows(self) -> int | None:
+        """Return how many rows are needed to draw it whole; null where those of the answer will do."""
+        return None
 
     def numbers(self) -> Iterator[str]:
         """Yield the columns that must hold figures."""
@@ -87,6 +94,11 @@ class Heat(Drawn):
     y: str
     colour: str
     most: int = Field(default=120, ge=1)
+
+    @property
+    def rows(self) -> int:
+        """Return how many fields it has at most: answers are cut by rows, and one column would have taken all."""
+        return self.most * COLUMNS
 
     def others(self) -> Iterator[str]:
         """Yield all three."""

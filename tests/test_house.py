@@ -37,7 +37,7 @@ LAYERS = [
     {"kb.graph"},
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal", "kb.search", "kb.places"},
     {"kb.snapshots", "kb.findings", "kb.saved"},
-    {"kb.load", "kb.lookup", "kb.changes", "kb.terminal", "kb.layout"},
+    {"kb.load", "kb.lookup", "kb.changes", "kb.terminal", "kb.layout", "kb.naming"},
     {"kb.browse", "kb.merges", "kb.client"},
     {"kb.rollup", "kb.looks"},
     {"kb.canvas"},

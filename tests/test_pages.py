@@ -141,9 +141,10 @@ def test_a_thing_says_who_says_so(reader: TestClient, town: Graph) -> None:
         if keys and all(not param.required or name in keys for name, param in query.params.items()):
             assert f'href="/analyser/{query.name}?municipality=0903"' in page
     _, groups, _ = browse.around(town, NODES["Municipality"], "0903", at=AT)
-    for group in groups:
-        for item in group.items[:10]:
-            assert item["name"] in text_of(page)
+    items = [item for group in groups for item in group.items[:10]]
+    called = browse.names(town, [(item["label"], item["key"]) for item in items])
+    for item in items:
+        assert called[item["label"], item["key"]] in text_of(page)
 
 
 def test_more_systems_than_a_page_shows(reader: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,16 +134,19 @@ def _add(site: Site, family: Family) -> None:
         return Response(workbook(figures.as_seen(query), answer, language), media_type=EXCEL, headers=headers)
 
     def diagram(language: str, request: Request) -> Response:
-        query, answer = asked(request)
+        query, answer = asked(request, charted=True)
         drawn = (
             family.draw(site.graph, figures.as_seen(query), answer.rows, language, answer.params) if family.draw else ""
         )
         return Response(drawn, media_type="image/svg+xml")
 
-    def asked(request: Request) -> tuple[Query, Answer]:
+    def asked(request: Request, *, charted: bool = False) -> tuple[Query, Answer]:
         name = request.path_params["name"]
         query = family.find(name)
-        return query, family.ask(site.graph, name, family.given(query, request))
+        given = family.given(query, request)
+        if charted and query.chart and query.chart.rows and "limit" in query.params:
+            given = {"limit": query.chart.rows} | given
+        return query, family.ask(site.graph, name, given)
 
     site.add(family.page, page, "public")
     site.add(f"{family.page}/excel", excel, "public")
@@ -184,6 +187,7 @@ def _answered(site: Site, family: Family, language: str, request: Request) -> Re
         wrong=str(wrong) if wrong else "",
         wrongly_given=forms.wrongly_given(query, given, wrong, language),
         answer=answer,
+        given=given,
         table=rows,
         columns=[(label(one, column, language), column) for one, column in query.columns.items()],
         asked=urlencode(given),

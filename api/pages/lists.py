@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from api.pages import words
 from api.pages.site import Address, Site, Values
 from api.pages.tables import PER_PAGE
-from kb import browse
+from kb import browse, naming
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter
 from kb.model import NODES, Node
@@ -131,6 +131,7 @@ def _list(site: Site, noun: type[Node], language: str, request: Request) -> Valu
     return {
         "noun": noun,
         "items": items,
+        "called": naming.names(site.graph, [(noun.label(), item[noun.key_field]) for item in items], language),
         "total": total,
         "columns": columns(noun),
         "numbers": [name for name in columns(noun) if _is_number(noun, name)],

@@ -79,13 +79,13 @@ def table(
     sort = request.query_params.get("sort", "") if request else ""
     name, down = sort.lstrip("-"), sort.startswith("-")
     if name in query.columns:
-        called = browse.names(graph, _keys(query, rows, [name]))
+        called = browse.names(graph, _keys(query, rows, [name]), language)
         rows = sorted(rows, key=lambda row: _place(_title(query, name, row, called)), reverse=down)
         rows.sort(key=lambda row: row[name] is None)
     pages = max(1, -(-len(rows) // most))
     page = min(max(1, _whole(request.query_params.get("page", "1") if request else "1")), pages)
     shown = rows[(page - 1) * most : page * most]
-    known = browse.names(graph, _keys(query, shown, query.columns))
+    known = browse.names(graph, _keys(query, shown, query.columns), language)
     columns = {name: column for name, column in query.columns.items() if not _repeats(query, name, shown, known)}
     looked = shown if request is None else rows
     empty = [

@@ -1,7 +1,7 @@
 """A page for each thing: its facts and who says so, its links, its map, its history, and the answers about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from api.pages import more, words
 from api.pages.site import Address, Site, Values
 from api.pages.tables import Table, table
-from kb import browse, journal, lookup, queries
+from kb import browse, journal, lookup, naming, queries
 from kb.access.asking import asking
 from kb.dates import today
 from kb.errors import RequestError, UnknownKey
@@ -70,6 +70,12 @@ def _add(site: Site, noun: type[Node]) -> None:
 def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     """Return what the page of a thing says."""
     facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=MANY.get(noun.label(), EACH))
+    around = [item for group in groups for item in group.items] + others["past"] + others["future"]
+    called = naming.names(
+        site.graph, [(noun.label(), key), *((item["label"], item["key"]) for item in around)], language
+    )
+    for item in around:
+        item["name"] = called.get((item["label"], item["key"]), item["name"])
     then = lookup.history(site.graph, noun, key)
     numbers = {*then.runs, *(run for group in groups for item in group.items for run in item["runs"])}
     behind = journal.behind(site.graph, sorted(numbers))[::-1]
@@ -79,14 +85,15 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     return {
         "noun": noun,
         "key": key,
-        "name": facts[noun.title_field()] or key,
+        "name": called.get((noun.label(), key)) or facts[noun.title_field()] or key,
         "facts": facts,
         "groups": groups,
         "past": others["past"],
         "future": others["future"],
-        "sources": _sources(site, facts),
+        "sources": _sources(site, facts["sources"] or ()),
         "earlier": then.earlier,
         "runs": behind[:RUNS],
+        "run_sources": dict(_sources(site, (one for run in behind[:RUNS] for one in run.sources))),
         "maps": [(query, urlencode({name: key})) for query, name in asks(noun, "maps")],
         "said": [said(site, query, {name: key}, language) for query, name in asks(noun) if query.name not in instead],
         "decisions": more.decisions(site, noun, key),
@@ -128,8 +135,8 @@ def said(site: Site, query: Query, given: Row, language: str) -> Said:
     return Said(query, table(site.graph, language, figures.as_seen(query), rows, most=FIRST, without=given), "", asked)
 
 
-def _sources(site: Site, facts: Row) -> list[tuple[str, str]]:
-    """Return (id, name) of the sources of the facts; an id that nothing has stands for itself."""
-    ids: list[Any] = list(facts["sources"] or ())
+def _sources(site: Site, ids: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (id, name) of sources, each once; an id that nothing has stands for itself."""
+    ids = list(dict.fromkeys(ids))
     known = browse.names(site.graph, [("Source", one) for one in ids])
     return [(one, known.get(("Source", one), one)) for one in ids]

@@ -1,10 +1,11 @@
 """Fields: a state or a figure for each pair of things."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kb.chart_kinds import Heat, Matrix
-from kb.charts.bars import FORMATS, below, label, names_of
+from kb.chart_kinds import COLUMNS, Heat, Matrix
+from kb.charts.bars import FORMATS, LABEL, below, label, names_of
 from kb.charts.svg import UNKNOWN
 from kb.charts.words import STATES, say
 from kb.danish import figure, order
@@ -12,8 +13,10 @@ from kb.queries import Query
 from kb.texts import short
 
 Row = Mapping[str, Any]
-COLUMNS = 40
-"""At most so many things side by side."""
+ANGLE = 40
+"""Degrees by which the names of columns rise."""
+LONGEST = 44
+"""Letters of a name on either side."""
 
 
 def _axes(rows: Sequence[Row], x: str, y: str, most: int) -> tuple[list[Any], list[Any]]:
@@ -22,10 +25,12 @@ def _axes(rows: Sequence[Row], x: str, y: str, most: int) -> tuple[list[Any], li
     return across[:COLUMNS], down[:most]
 
 
-def _encoding(ends: list[Any], names: Mapping[str, str], *, across: bool) -> dict[str, Any]:
-    axis = names_of([short(names.get(str(end), end), 40) for end in ends])
+def _encoding(ends: list[Any], names: Mapping[str, str], *, across: bool, title: str = "") -> dict[str, Any]:
+    texts = [short(names.get(str(end), end), LONGEST) for end in ends]
+    axis = names_of(texts) | {"title": title or None}
     if across:
-        axis |= {"orient": "top", "labelAngle": -40, "labelAlign": "left", "labelLimit": 220, "minExtent": 0}
+        room = math.sin(math.radians(ANGLE)) * LABEL * max(map(len, texts), default=0) + 12
+        axis |= {"orient": "top", "labelAngle": -ANGLE, "labelAlign": "left", "labelLimit": 400, "minExtent": room}
     return {
         "field": "x" if across else "y",
         "type": "ordinal",
@@ -118,11 +123,14 @@ def matrix(
         if row[kind.x] in column and row[kind.y] in line
     ]
     most = max((one["value"] for one in data if one["value"] is not None), default=0)
-    place = {"x": _encoding(across, names, across=True), "y": _encoding(down, names, across=False)}
+    place = {
+        "x": _encoding(across, names, across=True, title=f"{label(query, kind.x, language)} →"),
+        "y": _encoding(down, names, across=False, title=label(query, kind.y, language)),
+    }
     spec = {
         "data": {"values": data},
-        "width": {"step": 44},
-        "height": {"step": 26},
+        "width": {"step": max(30, min(44, 900 // max(len(across), 1)))},
+        "height": {"step": 24},
         "layer": [
             {
                 "mark": {"type": "rect", "stroke": "#ffffff", "invalid": None},

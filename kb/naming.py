@@ -1,0 +1,96 @@
+"""Naming: what a thing is called that has no name of its own: by what it lies between, or asks for."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kb.graph import Graph
+from kb.model import NODES
+from kb.seen import reading
+
+Thing = tuple[str, str]
+"""Label and key of a thing."""
+AROUND: dict[str, tuple[str, ...]] = {
+    "DataFlow": (
+        "MATCH (x:System)-[r:SENDS]->(n)",
+        "MATCH (n)-[r:RECEIVED_BY]->(x:System)",
+        "MATCH (n)-[r:WITHIN]->(x:Municipality)",
+    ),
+    "Requirement": (
+        "MATCH (n)-[r:APPLIES_TO]->(x:Capability|System)",
+        "MATCH (n)-[r:DEMANDS]->(x:BuildingBlock|Standard|System)",
+    ),
+    "Deviation": ("MATCH (n)-[r:CLAIMED_BY]->(x:Municipality)", "MATCH (n)-[r:DEVIATES_FROM]->(x:Requirement)"),
+}
+"""How the things around are found, by the label of what they name; those that were there last count."""
+NAMED = 2
+"""So many things are named where there are more."""
+ASKS = {
+    "integration": ("{0} udveksler data med {1}", "{0} exchanges data with {1}"),
+    "standard": ("{0} følger {1}", "{0} follows {1}"),
+    "adoption": ("{1} tages i brug", "{1} is adopted"),
+    "retirement": ("{0} udfases", "{0} is retired"),
+}
+"""What a requirement of a kind asks, in Danish and English: of what it applies to, and what it demands."""
+
+
+def names(graph: Graph, things: Iterable[Thing], language: str = "da") -> dict[Thing, str]:
+    """Return the names of those things that have none and can be told by what is around them, all in one query or two.
+
+    Whoever asks gets those of labels that they may see.
+    """
+    asked: dict[str, list[str]] = {}
+    for label, key in dict.fromkeys(things):
+        if label in AROUND and reading.sees(label):
+            asked.setdefault(label, []).append(key)
+    if not asked:
+        return {}
+    rows = graph.read("\nUNION ALL\n".join(map(_text, asked)), {"asked": asked, "most": NAMED + 1})
+    for row in rows:
+        row["around"] = [[name for until, name in some if until == some[0][0]] for some in row["around"]]
+    lacking = [("Requirement", key) for row in rows if row["label"] == "Deviation" for key in row["around"][1]]
+    others = names(graph, lacking, language)
+    found = {}
+    for row in rows:
+        if name := _name(row, others, language):
+            found[row["label"], row["key"]] = name
+    return found
+
+
+def _text(label: str) -> str:
+    key = NODES[label].key_field
+    until = "toString(coalesce(r.valid_to_day, date('9999-12-31')))"
+    called = (
+        f"RETURN DISTINCT [{until}, coalesce(x.name, x.name_da, x.title, x.id)] AS one "
+        "ORDER BY one[0] DESC, one[1] LIMIT $most"
+    )
+    around = ", ".join(f"COLLECT {{ {match} {called} }}" for match in AROUND[label])
+    return (
+        f"UNWIND $asked.{label} AS key MATCH (n:{label} {{{key}: key}}) "
+        f"RETURN '{label}' AS label, key, n.kind AS kind, [{around}] AS around"
+    )
+
+
+def _name(row: Mapping[str, Any], others: Mapping[Thing, str], language: str) -> str:
+    """Return the name; none where too little is known for one."""
+    said = [_joined(some, language) for some in row["around"]]
+    if row["label"] == "Requirement":
+        text = ASKS[row["kind"]][0 if language == "da" else 1]
+        if all(said[at] or f"{{{at}}}" not in text for at in (0, 1)):
+            name = text.format(*said)
+            return name[:1].upper() + name[1:]
+        return ""
+    if row["label"] == "Deviation":
+        asks = [others.get(("Requirement", key), key) for key in row["around"][1]]
+        return ": ".join(filter(None, (said[0], _joined(asks, language)))) if said[0] else ""
+    sender, receiver, place = said
+    unknown = "ukendt" if language == "da" else "unknown"
+    if not sender and not receiver:
+        return ""
+    return f"{sender or unknown} → {receiver or unknown}" + (f" ({place})" if place else "")
+
+
+def _joined(some: list[str], language: str) -> str:
+    last, others = ("og", "m.fl.") if language == "da" else ("and", "and others")
+    if len(some) > NAMED:
+        return f"{', '.join(some[:NAMED])} {others}"
+    return f" {last} ".join(some)

@@ -1,0 +1,100 @@
+"""What things without a name are called: by what they lie between, or ask for."""
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Rows
+from starlette.testclient import TestClient
+
+from kb import browse, naming
+from kb.access.asking import ANYBODY, asked_by
+from kb.graph import Graph
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "danish", "english"),
+    [
+        (
+            "Requirement",
+            "r-indeks",
+            "Omsorg og børn udveksler data med Sags- og Dokumentblok",
+            "Omsorg og børn exchanges data with Sags- og Dokumentblok",
+        ),
+        ("Requirement", "r-snit", "Barnesag følger OIO Sag", "Barnesag follows OIO Sag"),
+        ("Requirement", "r-net", "Skolenet tages i brug", "Skolenet is adopted"),
+        ("Requirement", "r-udfas", "GammelSag udfases", "GammelSag is retired"),
+        ("DataFlow", "f-oms-idx", "Omsorg 3 → Sagsindeks", "Omsorg 3 → Sagsindeks"),
+        (
+            "DataFlow",
+            "f-oms-jour",
+            "Omsorg 3 → Journal (Birkelev, Dybmose m.fl.)",
+            "Omsorg 3 → Journal (Birkelev, Dybmose and others)",
+        ),
+        (
+            "Deviation",
+            "x-egeskaer",
+            "Egeskær: Omsorg og børn udveksler data med Sags- og Dokumentblok",
+            "Egeskær: Omsorg og børn exchanges data with Sags- og Dokumentblok",
+        ),
+    ],
+)
+def test_what_is_around_a_thing_names_it(town: Graph, label: str, key: str, danish: str, english: str) -> None:
+    """Say it in both languages; browse has it, too."""
+    assert naming.names(town, [(label, key)]) == {(label, key): danish}
+    assert naming.names(town, [(label, key)], "en") == {(label, key): english}
+    assert browse.names(town, [(label, key)]) == {(label, key): danish}
+
+
+def test_what_has_a_name_keeps_it(town: Graph) -> None:
+    """Name nothing that has a name, is not there, or may not be seen; ask nothing then."""
+    assert naming.names(town, [("System", "omsorg"), ("DataFlow", "nowhere")]) == {}
+    assert browse.names(town, [("System", "omsorg"), ("DataFlow", "nowhere")]) == {("System", "omsorg"): "Omsorg 3"}
+    with asked_by(ANYBODY):
+        seen = naming.names(town, [("DataFlow", "f-oms-idx"), ("Deviation", "x-egeskaer"), ("Requirement", "r-net")])
+        assert seen == {("Requirement", "r-net"): "Skolenet tages i brug"}
+
+
+PLACES: Rows = {
+    "system": [{"id": one, "name": one.upper()} for one in ("a", "b", "c", "d")],
+    "municipality": [{"code": "0101", "name": "Øst"}, {"code": "0102", "name": "Nord"}],
+    "within": [{"start": "many", "end": "0101"}, {"start": "many", "end": "0102"}],
+    "data_flow": [{"id": one} for one in ("moved", "half", "alone", "many", "ended")],
+    "sends": [
+        {"start": "a", "end": "moved", "valid_to": "2020"},
+        {"start": "b", "end": "moved", "valid_from": "2020"},
+        {"start": "a", "end": "many"},
+        {"start": "a", "end": "ended", "valid_to": "2019"},
+    ],
+    "received_by": [
+        {"start": "moved", "end": "c"},
+        {"start": "half", "end": "c"},
+        {"start": "many", "end": "b"},
+        {"start": "ended", "end": "c", "valid_to": "2019"},
+    ],
+}
+
+
+def test_what_was_there_last_counts(load_rows: Callable[[Rows], Graph]) -> None:
+    """Name neither who sent it before, nor what nobody knows; a thing of which nothing is known keeps its key."""
+    graph = load_rows(PLACES)
+    keys = [("DataFlow", row["id"]) for row in PLACES["data_flow"]]
+    assert naming.names(graph, keys) == {
+        ("DataFlow", "moved"): "B → C",
+        ("DataFlow", "half"): "ukendt → C",
+        ("DataFlow", "many"): "A → B (Nord og Øst)",
+        ("DataFlow", "ended"): "A → C",
+    }
+    assert naming.names(graph, keys, "en")["DataFlow", "many"] == "A → B (Nord and Øst)"
+    assert browse.names(graph, keys)["DataFlow", "alone"] == "alone"
+
+
+def test_pages_say_it(reader: TestClient) -> None:
+    """Name them in headings, lists and tables, and their keys beside."""
+    said = "Omsorg og børn udveksler data med Sags- og Dokumentblok"
+    assert f"<h1><bdi>{said}</bdi>" in reader.get("/krav/r-indeks").text
+    listed = reader.get("/krav").text
+    assert f'<bdi>{said}</bdi></a> <span class="small"><bdi>r-indeks</bdi></span>' in listed
+    assert "Navn og id" in listed
+    assert "Omsorg 3 → Sagsindeks" in reader.get("/systemer/omsorg").text
+    assert said in reader.get("/analyser/conformance_detail?limit=all").text
+    assert said in reader.get("/kort/decision/tegning?decision=d-2024").text
