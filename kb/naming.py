@@ -25,12 +25,15 @@ AROUND: dict[str, tuple[str, ...]] = {
 NAMED = 2
 """So many things are named where there are more."""
 ASKS = {
-    "integration": ("{0} udveksler data med {1}", "{0} exchanges data with {1}"),
-    "standard": ("{0} følger {1}", "{0} follows {1}"),
+    "integration": ("integration med {1}", "integration with {1}"),
+    "standard": ("{1} følges", "{1} is followed"),
     "adoption": ("{1} tages i brug", "{1} is adopted"),
     "retirement": ("{0} udfases", "{0} is retired"),
 }
-"""What a requirement of a kind asks, in Danish and English: of what it applies to, and what it demands."""
+"""What a requirement of a kind asks, in Danish and English, of what it demands or else applies to.
+
+What tells requirements apart comes first, as names are cut; what they apply to follows.
+"""
 
 
 def names(graph: Graph, things: Iterable[Thing], language: str = "da") -> dict[Thing, str]:
@@ -72,25 +75,28 @@ def _text(label: str) -> str:
 
 def _name(row: Mapping[str, Any], others: Mapping[Thing, str], language: str) -> str:
     """Return the name; none where too little is known for one."""
-    said = [_joined(some, language) for some in row["around"]]
-    if row["label"] == "Requirement":
-        text = ASKS[row["kind"]][0 if language == "da" else 1]
-        if all(said[at] or f"{{{at}}}" not in text for at in (0, 1)):
-            name = text.format(*said)
-            return name[:1].upper() + name[1:]
-        return ""
-    if row["label"] == "Deviation":
-        asks = [others.get(("Requirement", key), key) for key in row["around"][1]]
-        return ": ".join(filter(None, (said[0], _joined(asks, language)))) if said[0] else ""
-    sender, receiver, place = said
+    first, second, *places = row["around"]
     unknown = "ukendt" if language == "da" else "unknown"
-    if not sender and not receiver:
-        return ""
-    return f"{sender or unknown} → {receiver or unknown}" + (f" ({place})" if place else "")
+    match row["label"]:
+        case "Requirement":
+            text = ASKS[row["kind"]][0 if language == "da" else 1]
+            if not (first if "{0}" in text else second):
+                return ""
+            name = text.format(_joined(first, language), _joined(second, language))
+            where = f" ({_joined(first, language, most=1)})" if first and "{0}" not in text else ""
+            return name[:1].upper() + name[1:] + where
+        case "Deviation":
+            asks = [others.get(("Requirement", key), key) for key in second]
+            return f"{_joined(first, language)}: {_joined(asks, language)}" if first and asks else ""
+        case _:
+            ends = [_joined(some, language) or unknown for some in (first, second)]
+            where = _joined(places[0], language)
+            return " → ".join(ends) + (f" ({where})" if where else "") if first or second else ""
 
 
-def _joined(some: list[str], language: str) -> str:
+def _joined(some: list[str], language: str, most: int = NAMED) -> str:
+    """Return names with what stands between them; of more than `most` the first."""
     last, others = ("og", "m.fl.") if language == "da" else ("and", "and others")
-    if len(some) > NAMED:
-        return f"{', '.join(some[:NAMED])} {others}"
+    if len(some) > most:
+        return f"{', '.join(some[:most])} {others}"
     return f" {last} ".join(some)

@@ -17,11 +17,11 @@ from kb.graph import Graph
         (
             "Requirement",
             "r-indeks",
-            "Omsorg og børn udveksler data med Sags- og Dokumentblok",
-            "Omsorg og børn exchanges data with Sags- og Dokumentblok",
+            "Integration med Sags- og Dokumentblok (Omsorg og børn)",
+            "Integration with Sags- og Dokumentblok (Omsorg og børn)",
         ),
-        ("Requirement", "r-snit", "Barnesag følger OIO Sag", "Barnesag follows OIO Sag"),
-        ("Requirement", "r-net", "Skolenet tages i brug", "Skolenet is adopted"),
+        ("Requirement", "r-snit", "OIO Sag følges (Barnesag)", "OIO Sag is followed (Barnesag)"),
+        ("Requirement", "r-net", "Skolenet tages i brug (Undervisning)", "Skolenet is adopted (Undervisning)"),
         ("Requirement", "r-udfas", "GammelSag udfases", "GammelSag is retired"),
         ("DataFlow", "f-oms-idx", "Omsorg 3 → Sagsindeks", "Omsorg 3 → Sagsindeks"),
         (
@@ -33,8 +33,8 @@ from kb.graph import Graph
         (
             "Deviation",
             "x-egeskaer",
-            "Egeskær: Omsorg og børn udveksler data med Sags- og Dokumentblok",
-            "Egeskær: Omsorg og børn exchanges data with Sags- og Dokumentblok",
+            "Egeskær: Integration med Sags- og Dokumentblok (Omsorg og børn)",
+            "Egeskær: Integration with Sags- og Dokumentblok (Omsorg og børn)",
         ),
     ],
 )
@@ -51,7 +51,7 @@ def test_what_has_a_name_keeps_it(town: Graph) -> None:
     assert browse.names(town, [("System", "omsorg"), ("DataFlow", "nowhere")]) == {("System", "omsorg"): "Omsorg 3"}
     with asked_by(ANYBODY):
         seen = naming.names(town, [("DataFlow", "f-oms-idx"), ("Deviation", "x-egeskaer"), ("Requirement", "r-net")])
-        assert seen == {("Requirement", "r-net"): "Skolenet tages i brug"}
+        assert seen == {("Requirement", "r-net"): "Skolenet tages i brug (Undervisning)"}
 
 
 PLACES: Rows = {
@@ -90,7 +90,7 @@ def test_what_was_there_last_counts(load_rows: Callable[[Rows], Graph]) -> None:
 
 def test_pages_say_it(reader: TestClient) -> None:
     """Name them in headings, lists and tables, and their keys beside."""
-    said = "Omsorg og børn udveksler data med Sags- og Dokumentblok"
+    said = "Integration med Sags- og Dokumentblok (Omsorg og børn)"
     assert f"<h1><bdi>{said}</bdi>" in reader.get("/krav/r-indeks").text
     listed = reader.get("/krav").text
     assert f'<bdi>{said}</bdi></a> <span class="small"><bdi>r-indeks</bdi></span>' in listed
