@@ -109,7 +109,12 @@ def canvas(
     flows = {edge.flow for edge in edges if edge.flow}
     called = names or {}
     nodes = {
-        name: _node(node | {"name": called.get((node["label"], node["key"]), node["name"])}, link, language)
+        name: _node(
+            node | {"name": called.get((node["label"], node["key"]), node["name"])},
+            link,
+            language,
+            _mark(picture.query, language) if name in picture.marked else "",
+        )
         for name, node in sorted(picture.nodes.items())
         if name in drawn or name not in flows
     }
@@ -128,13 +133,20 @@ def canvas(
     )
 
 
-def _node(node: Row, link: Link | None, language: str) -> Row:
-    """Return a node with what is said of it."""
+def _mark(query: Query, language: str) -> str:
+    """Return what the nodes are that stand out."""
+    return next((word if language == "da" else name.replace("_", " ") for name, word in query.marks.items()), "")
+
+
+def _node(node: Row, link: Link | None, language: str, mark: str) -> Row:
+    """Return a node with what is said of it; one with a mark stands out."""
     noun, sources = NODES[node["label"]], node["properties"].get("sources") or []
     lines = [f"{kind_of(node['label'], 1, language).capitalize()}: {plain(node['name'])}"]
+    lines += [mark] if mark else []
     lines += [f"{'kilde' if language == 'da' else 'source'}: {', '.join(map(plain, sources))}"] if sources else []
     return {
         **node,
+        "marked": bool(mark),
         "href": link(node["label"], node["key"]) if link else None,
         "short": short(node["name"], 60),
         "told": "\n".join(lines),
@@ -234,7 +246,10 @@ def _legend(drawing: Canvas) -> dict[str, list[Row]]:
         for label, noun in NODES.items()
         if label in counts
     ]
-    notes = []
+    notes: list[Row] = []
+    if marked := next((node for node in drawing.nodes.values() if node["marked"]), None):
+        text = f"{'stor' if drawing.language == 'da' else 'large'}: {_mark(drawing.query, drawing.language)}"
+        notes.append({"name": text, "colour": marked["colour"], "dashes": [], "shape": marked["shape"]})
     if any(thing["illustrative"] for thing in (*looks, *drawing.nodes.values())):
         text = "illustrativ: opdigtet for eksemplets skyld" if drawing.language == "da" else "illustrative: made up"
         notes.append({"name": text, "colour": "#333333", "dashes": DOTTED})

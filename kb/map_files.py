@@ -76,7 +76,8 @@ def _dot(drawing: Canvas, name: str) -> Row:
         node: Row = {"shape": noun.shape, "colour": noun.colour, "told": text, "illustrative": False}
         font, lines = round(drawing.rolled.font, 1), group["lines"]
     else:
-        node, size, font = drawing.nodes[name], float(SIZE), 14.0
+        node, font = drawing.nodes[name], 14.0
+        size = SIZE * (1.5 if node["marked"] else 1.0)
         text = short(node["name"], 60)
         lines = textwrap.wrap(text, 22, max_lines=3, placeholder="…")
     return {
@@ -140,7 +141,7 @@ def _keys(drawing: Canvas, left: float, top: float, unit: float, width: float) -
         {"text": f"{noun['count']} {noun['name']}", "shape": noun["shape"], "colour": noun["colour"], "line": False}
         for noun in found["nouns"]
     ]
-    rows += [{"text": edge["name"], **edge, "line": True} for edge in [*found["edges"], *found["notes"]]]
+    rows += [{"text": edge["name"], **edge, "line": "shape" not in edge} for edge in [*found["edges"], *found["notes"]]]
     room = (3 + LETTER * max((len(row["text"]) for row in rows), default=0)) * unit
     columns = max(1, min(3, int(width / room)))
     for at, row in enumerate(rows):

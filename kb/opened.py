@@ -18,6 +18,8 @@ LABEL = 42
 """So many letters of a name stand below a node: three lines, which is the room that it has."""
 CARRIED = 5_000
 """Up to so many nodes and edges a map carries what its groups open to; of a larger one, the server is asked."""
+MARKED: Row = {"size": 22, "borderWidth": 4}
+"""How a node stands out."""
 MOST = 300
 """So many members of a group are seen at once, besides those that were looked for."""
 HITS = 8
@@ -102,6 +104,7 @@ def node(drawing: Canvas, name: str) -> Row:
         "shapeProperties": {"borderDashes": [4, 3] if told["illustrative"] else False},
         "x": x,
         "y": y,
+        **(MARKED if told["marked"] else {}),
         **({"home": home} if home else {}),
     }
 

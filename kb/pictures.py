@@ -41,6 +41,8 @@ class Picture:
     nodes: dict[str, Row] = field(default_factory=dict)
     edges: dict[str, Row] = field(default_factory=dict)
     hidden: int = 0
+    marked: set[str] = field(default_factory=set)
+    """The nodes that stand out, as the map says what they are."""
     areas: dict[str, str] = field(default_factory=dict)
     """The business area of each system, by the node's id, where there are too many nodes to be shown one by one."""
 
@@ -143,6 +145,7 @@ def assembled(query: Query, params: Row, records: list[Row], hidden: int = 0) ->
             picture.nodes[node["id"]] = node
         else:
             edges.append(thing)
+    picture.marked.update(ids[node.element_id] for record in records for node in record.get("marked") or ())
     for edge in edges:
         start, end = (ids.get(node.element_id) if node else None for node in edge.nodes)
         if start and end:

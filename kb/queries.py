@@ -51,6 +51,8 @@ class Query(BaseModel):
     """What edges of a map that are no relationships are called in Danish."""
     says: dict[str, str] = {}
     """The numbers and days that edges of a map say, in Danish; the larger the first, the wider the line."""
+    marks: dict[str, str] = Field(default={}, max_length=1)
+    """What the nodes that a map returns as `marked` are, in Danish: they stand out."""
     chart: Chart | None = None
     """How the rows are drawn."""
     params: dict[str, Param] = {}

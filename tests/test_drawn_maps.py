@@ -78,6 +78,19 @@ def test_single_points(town: Graph) -> None:
     assert not {frozenset(edge[1:]) for edge in bridges} & {frozenset(edge[1:]) for edge in edges(picture, "FLOW")}
 
 
+def test_what_would_split_the_landscape_stands_out(town: Graph) -> None:
+    """Draw the one critical system of the town larger than others, in a page and in SVG, and say what it is."""
+    drawing = canvas(town.picture("single_points", at=AT))
+    assert [node["key"] for node in drawing.nodes.values() if node["marked"]] == ["journal"]
+    large = opened.node(drawing, "System:journal")
+    assert large["size"] > opened.node(drawing, "System:barnesag").get("size", 14)
+    assert "kritisk system" in large["title"].split("\n")
+    assert "stor: kritisk system" in page(drawing)
+    assert "stor: kritisk system" in sketch(drawing)
+    assert "large: critical system" in page(canvas(town.picture("single_points", at=AT), language="en"))
+    assert not any(node["marked"] for node in canvas(town.picture("reuse", at=AT)).nodes.values())
+
+
 @pytest.mark.parametrize("vendor", ["zeta", "alfa-it", "gamma-soft"])
 def test_vendor_exit(town: Graph, vendor: str) -> None:
     """Draw the systems that are hit, who supplies them too, and what could take their place."""

@@ -6,6 +6,7 @@ how      = "The bridges of the question of that name, and each articulation poin
 how_da   = "Broerne fra spørgsmålet af samme navn og hvert kritisk system med alle de systemer, som det udveksler data med."
 draws    = { question = "single_points", nodes = ["system", "other"] }
 edges    = { BRIDGE = "eneste forbindelse", FLOW = "dataudveksling" }
+marks    = { critical_system = "kritisk system" }
 says     = { flows = "dataudvekslinger", cut_off = "systemer, den skærer fra" }
 
 [params]
@@ -44,4 +45,10 @@ CALL (used, bridges) {
   WITH a, b, count(DISTINCT f) AS flows, reduce(known = [], sources IN collect(DISTINCT f.sources) | known + [one IN sources WHERE NOT one IN known]) AS sources
   RETURN collect({type: 'FLOW', start: a, end: b, properties: {flows: flows, sources: sources}}) AS flows
 }
-RETURN bridges, flows
+CALL () {
+  UNWIND $rows AS row
+  WITH row WHERE row.kind = 'articulation_point'
+  MATCH (s:System {id: row.system})
+  RETURN collect(DISTINCT s) AS marked
+}
+RETURN bridges, flows, marked

@@ -1,6 +1,7 @@
 "use strict";
-// Names are as high as can be read at every scale, those of what has most edges first; where there is no room for one
-// it is cut to a line, or waits for the reader to come closer. Those of the FIRST may cover what lies below.
+// Names are as high as can be read at every scale, those of what stands out or has most edges first; where there is no
+// room for one it is cut to a line, or waits for the reader to come closer. Those of the FIRST, and of what stands out,
+// may cover what lies below.
 const FIRST = 12;
 const writeNames = ({ network, nodes, edges, groups, box }) => {
   const unnamed = document.getElementById("unnamed");
@@ -14,7 +15,8 @@ const writeNames = ({ network, nodes, edges, groups, box }) => {
       for (const end of [edge.from, edge.to]) if (!edge.hidden) count.set(end, (count.get(end) || 0) + 1);
     }
     return nodes.get().filter((node) => !node.hidden && !groups.has(node.id))
-      .sort((one, other) => (count.get(other.id) || 0) - (count.get(one.id) || 0));
+      .sort((one, other) => ((other.size || 0) - (one.size || 0)
+        || (count.get(other.id) || 0) - (count.get(one.id) || 0)));
   }
   function lines(name) {
     const found = [];
@@ -41,15 +43,15 @@ const writeNames = ({ network, nodes, edges, groups, box }) => {
     Object.assign(pen, { lineJoin: "round", lineWidth: size / 4, strokeStyle: "#ffffff", fillStyle: "#1a1a1a" });
     if (places[pointed]) written(nodes.get(pointed), []);
     const waiting = here.filter((node, at) => (
-      node.id !== pointed && !written(node, at < FIRST ? taken : [...dots, ...taken])));
+      node.id !== pointed && !written(node, at < FIRST || node.size ? taken : [...dots, ...taken])));
     const text = waiting.length ? `${waiting.length} ${unnamed.dataset.text}` : "";
     if (unnamed.textContent !== text) unnamed.textContent = text;
 
-    function written({ id, label }, others) {
+    function written({ id, label, size: reach = 14 }, others) {
       const whole = lines(label);
       const cut = whole.length > 1 ? [[`${whole[0]} …`]] : [];
       return [whole, ...cut].some((rows) => {
-        const [half, top] = [Math.max(...rows.map((row) => pen.measureText(row).width)) / 2, places[id].y + 15];
+        const [half, top] = [Math.max(...rows.map((row) => pen.measureText(row).width)) / 2, places[id].y + reach + 1];
         const { x } = places[id];
         const room = [x - half, top, x + half, top + rows.length * 1.1 * size];
         const free = others.every(([left, over, right, under]) => (
