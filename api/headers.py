@@ -35,7 +35,8 @@ class Headers(Layer):
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                dress(headers)
+                if message["status"] != 304:  # what a 304 says, a browser puts into the answer that it has kept
+                    dress(headers)
                 headers["x-request-id"] = number
                 if message["status"] == 405 and "GET" in headers.get("allow", ""):
                     headers["allow"] += ", HEAD"

@@ -312,6 +312,19 @@ def test_tags(client: TestClient, path: str) -> None:
     assert "etag" not in client.get("/api/v1/nowhere").headers
 
 
+def test_nothing_new_leaves_what_is_kept_as_it_is(client: TestClient) -> None:
+    """Say with a 304 nothing that what a browser has kept would be shown by: a map has a policy of its own."""
+    first = client.get("/api/v1/maps/reuse")
+    again = client.get("/api/v1/maps/reuse", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers.get("content-security-policy") in (None, first.headers["content-security-policy"])
+    assert _named(again.headers["vary"]) == _named(first.headers["vary"])
+
+
+def _named(header: str) -> set[str]:
+    return {name.strip().lower() for name in header.split(",")}
+
+
 def test_tags_of_another_landscape(load_rows: Any) -> None:
     """Answer anew after every load, of another process too."""
     graph = load_rows({"system": [{"id": "one", "name": "One"}]})
