@@ -11,7 +11,7 @@ from roles import Server
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.who import Door
+from api.who import COOKIE, Door
 from kb import __main__ as cli
 from kb import dates
 from kb.access.asking import Viewer
@@ -150,9 +150,10 @@ def test_a_key_has_a_rate_of_its_own(town: Graph, tmp_path: Path, monkeypatch: p
     assert [ask(free) for _ in range(6)] == [(200, '"caller";q=5;w=60')] * 5 + [(429, '"caller";q=5;w=60')]
     holder = register.holder(slow)
     assert holder is not None
-    session = register.signed_in(register.sign_in(holder))
-    assert session is not None
-    assert session.rate == 2
+    session = register.sign_in(holder)
+    assert getattr(register.signed_in(session), "rate", None) == 2
+    with TestClient(app, cookies={COOKIE: session}) as browser:
+        assert browser.get("/api/v1/analyses").status_code == 429, "who signs in again begins nothing anew"
 
 
 @pytest.mark.parametrize("header", ["authorization", "x-api-key"])
