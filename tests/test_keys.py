@@ -71,6 +71,19 @@ def test_a_key_expires(register: Register, monkeypatch: pytest.MonkeyPatch) -> N
     assert register.has_keys
 
 
+def test_a_key_of_a_municipality(register: Register) -> None:
+    """Know a code that has lost its first 0: the key would be for nobody."""
+    assert register.add("register", "editor", organisation="751")[0].organisation == "0751"
+
+
+def test_any_name_is_listed(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """List a key under its name, also where that looks like the markup of a terminal."""
+    monkeypatch.setenv("KB_DATA", str(register.path.parent))
+    register.add("[/x]", "editor")
+    listed = CliRunner().invoke(cli.kb, ["keys", "list"])
+    assert (listed.exit_code, "[/x]" in listed.stdout) == (0, True), listed.stdout
+
+
 def test_a_key_is_revoked(register: Register) -> None:
     """Hold no more from then on, in other processes too; twice is once."""
     known, key = register.add("lost", "editor")
@@ -90,6 +103,7 @@ def test_a_key_is_revoked(register: Register) -> None:
         ("chef", {}, "role"),
         ("vendor", {}, "organisation"),
         ("administrator", {"organisation": "0901"}, "organisation"),
+        ("editor", {"organisation": "Aarhus"}, "organisation: name the municipality by its code"),
         ("analyst", {"rate": 0}, "rate"),
         ("analyst", {"expires_on": date(2001, 1, 1)}, "expires"),
         ("analyst", {"expires_on": dates.today() + timedelta(days=LONGEST + 1)}, "expires"),
