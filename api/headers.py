@@ -38,7 +38,7 @@ class Headers(Layer):
                 if message["status"] != 304:  # what a 304 says, a browser puts into the answer that it has kept
                     dress(headers)
                 headers["x-request-id"] = number
-                if message["status"] == 405 and "GET" in headers.get("allow", ""):
+                if message["status"] == 405 and "GET" in headers.get("allow", "") and "HEAD" not in headers["allow"]:
                     headers["allow"] += ", HEAD"
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.headers import dress
 from kb.access.asking import asking
@@ -120,6 +121,14 @@ def _said(wrong: Mapping[str, Any], media: str) -> str:
     return str(wrong["msg"]).removeprefix("Value error, ")
 
 
+def _methods(request: Request) -> set[str]:
+    """Return what may be done with what is asked for, by all routes of its path: each knows its own alone."""
+    # A method that nobody has: a route of the path then matches in part.
+    scope = {**request.scope, "method": ""}
+    found = [route for route in request.app.routes if route.matches(scope)[0] is not Match.NONE]
+    return {method for route in found for method in getattr(route, "methods", None) or ()}
+
+
 def _named(where: Sequence[str | int]) -> str | int:
     """Return what is wrong: the last that has a name, or the number of a letter of the body."""
     return "body" if where[0] == "body" and len(where) == 2 and isinstance(where[1], int) else where[-1]
@@ -153,6 +162,8 @@ def install(app: FastAPI) -> None:
             detail = f"the body is no JSON: {error.__cause__}"
         response = problem(request, error.status_code, detail)
         response.headers.update(error.headers or {})
+        if error.status_code == 405 and (methods := _methods(request)):
+            response.headers["allow"] = ", ".join(sorted(methods))
         return response
 
     @app.exception_handler(Exception)

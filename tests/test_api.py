@@ -484,6 +484,23 @@ def test_openapi_says_how_a_key_is_brought(client: TestClient) -> None:
             assert {"401", "403", "429"} <= set(statuses) or path.startswith("/health/"), path
 
 
+@pytest.mark.parametrize(
+    ("path", "may"),
+    [
+        ("/api/v1/imports", "GET, HEAD, POST"),
+        ("/api/v1/saved_questions/x", "DELETE, GET, HEAD, PATCH"),
+        ("/api/v1/systems/omsorg", "GET, HEAD"),
+        ("/api/v1/cypher", "POST"),
+        ("/static/byplan.css", "GET, HEAD"),
+    ],
+)
+def test_what_may_be_done_instead(client: TestClient, path: str, may: str) -> None:
+    """Say with 405 all that may be done with what is asked for."""
+    response = client.put(path)
+    assert response.status_code == 405
+    assert ", ".join(sorted(response.headers["allow"].split(", "))) == may
+
+
 def test_examples_of_openapi(seed: Graph) -> None:
     """Describe every operation, its parameters and what it answers; run the examples on the real landscape."""
     with TestClient(application(seed)) as client:
