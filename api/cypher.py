@@ -15,7 +15,6 @@ from api import answers, problems, shapes
 from api.rates import caller
 from api.who import seen_by
 from kb import map_files
-from kb.access.asking import asking
 from kb.declared import DAY
 from kb.errors import KBError
 from kb.guard import Found, Guard, Limits, picture
@@ -91,8 +90,7 @@ class Form(BaseModel):
 async def asked_by(request: Request, guard: Guard, asked: Asked, make: Callable[[Found], T]) -> T | None:
     """Return what is made of what the query was answered with, or null when the caller went before it was."""
     ticket, left = uuid4().hex, threading.Event()
-    # Behind a proxy all have one address: whoever says who they are is counted by that.
-    who = asking().owner if asking().by in ("key", "session") else caller(request.scope)
+    who = caller(request.scope)
 
     def ask() -> T:
         found = guard.ask(

@@ -35,9 +35,10 @@ class Headers(Layer):
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                dress(headers)
+                if message["status"] != 304:  # what a 304 says, a browser puts into the answer that it has kept
+                    dress(headers)
                 headers["x-request-id"] = number
-                if message["status"] == 405 and "GET" in headers.get("allow", ""):
+                if message["status"] == 405 and "GET" in headers.get("allow", "") and "HEAD" not in headers["allow"]:
                     headers["allow"] += ", HEAD"
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}

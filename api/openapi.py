@@ -59,6 +59,12 @@ SENT = {
     "saved_question_change": saved.RENAMED,
 }
 """What is sent to operations that take a body, so that whoever tries them changes nothing."""
+SECURITY = {
+    "key": {"type": "http", "scheme": "bearer", "description": "A key that `kb keys add` made."},
+    "key_in_a_header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key."},
+}
+EVERYWHERE = problems.responses(401, 403, 429)
+"""What any operation may say to who it is that asks: who they are not, what they may not, and that it is too often."""
 MADE = {"email": "a@example.dk", "date": "2026-11-23", "date-time": "2026-11-23T12:00:00Z"}
 
 
@@ -68,9 +74,16 @@ def describe(app: FastAPI) -> dict[str, Any]:
         found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         found["components"]["schemas"] |= {**schema.pop("$defs"), problems.Problem.__name__: schema}
+        found["components"]["securitySchemes"] = SECURITY
+        found["security"] = [{}, *({name: []} for name in SECURITY)]  # much is for everybody
         answers = _answers()
         for path, operations in found["paths"].items():
             for operation in operations.values():
+                if path.startswith(ROOT):
+                    said = operation["responses"]
+                    operation["responses"] = dict(
+                        sorted({**{str(one): EVERYWHERE[one] for one in EVERYWHERE}, **said}.items())
+                    )
                 _give_examples(operation, path, answers, found["components"]["schemas"])
         app.openapi_schema = found
     return app.openapi_schema

@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problems: the one body that every error has, and what status each of kb's errors becomes."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.headers import dress
 from kb.access.asking import asking
@@ -40,6 +41,8 @@ STATUS: dict[type[KBError], HTTPStatus] = {
 }
 
 
+UNREADABLE = "There was an error parsing the body"
+"""What FastAPI says of a body that json fails at in a way that it does not know."""
 CHALLENGE = 'Bearer realm="byplan"'
 """How a caller is told to say who it is: with a key, as RFC 6750 has it."""
 NEO4J_AT = re.compile(r" at (?:bolt|neo4j)[+a-z]*://\S+?(?=:? |$)")
@@ -109,6 +112,28 @@ def _for_a_reader(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/health/"))
 
 
+def _said(wrong: Mapping[str, Any], media: str) -> str:
+    """Return what pydantic or FastAPI says of one thing that is wrong, in words that help."""
+    if wrong["type"] == "json_invalid":
+        return f"is no JSON: {wrong['ctx']['error']} (character {wrong['loc'][-1] + 1})"
+    if wrong["loc"] == ("body",) and wrong["input"] and media != "application/json":
+        return "send it as application/json, with a header Content-Type that says so"
+    return str(wrong["msg"]).removeprefix("Value error, ")
+
+
+def _methods(request: Request) -> set[str]:
+    """Return what may be done with what is asked for, by all routes of its path: each knows its own alone."""
+    # A method that nobody has: a route of the path then matches in part.
+    scope = {**request.scope, "method": ""}
+    found = [route for route in request.app.routes if route.matches(scope)[0] is not Match.NONE]
+    return {method for route in found for method in getattr(route, "methods", None) or ()}
+
+
+def _named(where: Sequence[str | int]) -> str | int:
+    """Return what is wrong: the last that has a name, or the number of a letter of the body."""
+    return "body" if where[0] == "body" and len(where) == 2 and isinstance(where[1], int) else where[-1]
+
+
 def install(app: FastAPI) -> None:
     """Give every error the one body: kb's, FastAPI's own, and those that nobody foresaw."""
 
@@ -125,14 +150,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> Response:
-        errors = [{"loc": list(one["loc"]), "msg": one["msg"].removeprefix("Value error, ")} for one in error.errors()]
-        detail = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in errors)
+        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        errors = [{"loc": list(one["loc"]), "msg": _said(one, media)} for one in error.errors()]
+        detail = "; ".join(f"{_named(one['loc'])}: {one['msg']}" for one in errors)
         return problem(request, 422, detail, kind="urn:byplan:problem:invalid-parameter", errors=errors)
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
-        response = problem(request, error.status_code, str(error.detail))
+        detail = str(error.detail)
+        if detail == UNREADABLE and error.__cause__:
+            detail = f"the body is no JSON: {error.__cause__}"
+        response = problem(request, error.status_code, detail)
         response.headers.update(error.headers or {})
+        if error.status_code == 405 and (methods := _methods(request)):
+            response.headers["allow"] = ", ".join(sorted(methods))
         return response
 
     @app.exception_handler(Exception)

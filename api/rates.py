@@ -42,7 +42,7 @@ class Rates(Layer):
         if scope["path"].startswith(UNCOUNTED) or not a_minute:
             await self.app(scope, receive, send)
             return
-        who, item = viewer.id or caller(scope), RateLimitItemPerMinute(a_minute)
+        who, item = caller(scope), RateLimitItemPerMinute(a_minute)
         let_in = self._limiter.hit(item, who)
         stats = self._limiter.get_window_stats(item, who)
         wait = max(1, math.ceil(stats.reset_time - time.time()))
@@ -64,7 +64,12 @@ class Rates(Layer):
 
 
 def caller(scope: Scope) -> str:
-    """Return whose request it is: an address, of which IPv6 has so many that a network of them counts as one."""
+    """Return whose request it is: a key's or person's, in whichever session; else an address's.
+
+    Behind a proxy all have one address; of IPv6 somebody has so many that a network of them counts as one.
+    """
+    if asking().by in ("key", "session"):
+        return asking().owner
     host = scope["client"][0] if scope.get("client") else ""
     try:
         address = ip_address(host)

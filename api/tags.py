@@ -49,7 +49,8 @@ class Tags(Layer):
         name = hashlib.sha256("\n".join((*map(str, parts), headers.get("accept", ""))).encode()).hexdigest()[:32]
         tag = f'W/"{name}"'
         if version and known and tag in (one.strip() for one in known.split(",")):
-            start = {"type": "http.response.start", "status": 304, "headers": []}
+            # Where the answer itself may be compressed, for what holds it for several callers.
+            start = {"type": "http.response.start", "status": 304, "headers": [(b"vary", b"accept, accept-encoding")]}
             _tagged(start, tag)
             await send(start)
             await send({"type": "http.response.body", "body": b""})

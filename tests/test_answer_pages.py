@@ -73,7 +73,7 @@ def test_excel(reader: TestClient, query: Query) -> None:
 
 def test_excel_takes_no_text_for_a_formula(load_rows: Callable[[object], Graph]) -> None:
     """Leave a name that looks like a formula, or holds what XML can't, a text."""
-    names = {"=1+1": "=1+1", "+2": "+2", "@sum": "@sum", "bell\x07": "bell "}
+    names = {"=1+1": "=1+1", "+2": "+2", "@sum": "@sum", "bell\x07": "bell ", "no\uffff": "no "}
     graph = load_rows(
         {
             "municipality": [{"code": "0101", "name": "A"}],

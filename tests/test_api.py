@@ -312,6 +312,19 @@ def test_tags(client: TestClient, path: str) -> None:
     assert "etag" not in client.get("/api/v1/nowhere").headers
 
 
+def test_nothing_new_leaves_what_is_kept_as_it_is(client: TestClient) -> None:
+    """Say with a 304 nothing that what a browser has kept would be shown by: a map has a policy of its own."""
+    first = client.get("/api/v1/maps/reuse")
+    again = client.get("/api/v1/maps/reuse", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers.get("content-security-policy") in (None, first.headers["content-security-policy"])
+    assert _named(again.headers["vary"]) == _named(first.headers["vary"])
+
+
+def _named(header: str) -> set[str]:
+    return {name.strip().lower() for name in header.split(",")}
+
+
 def test_tags_of_another_landscape(load_rows: Any) -> None:
     """Answer anew after every load, of another process too."""
     graph = load_rows({"system": [{"id": "one", "name": "One"}]})
@@ -454,6 +467,40 @@ def test_openapi(client: TestClient) -> None:
     assert "HTTPValidationError" not in described["components"]["schemas"]
 
 
+def test_openapi_says_how_a_key_is_brought(client: TestClient) -> None:
+    """Describe both headers that take a key, that much needs none, and what is said to who may not."""
+    described = client.get("/openapi.json").json()
+    brought = described["components"]["securitySchemes"].values()
+    assert {(one["type"], one.get("scheme", one.get("name"))) for one in brought} == {
+        ("http", "bearer"),
+        ("apiKey", "X-API-Key"),
+    }
+    assert {} in described["security"]
+    assert {name for one in described["security"] for name in one} == set(described["components"]["securitySchemes"])
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            statuses = list(operation["responses"])
+            assert statuses == sorted(statuses)
+            assert {"401", "403", "429"} <= set(statuses) or path.startswith("/health/"), path
+
+
+@pytest.mark.parametrize(
+    ("path", "may"),
+    [
+        ("/api/v1/imports", "GET, HEAD, POST"),
+        ("/api/v1/saved_questions/x", "DELETE, GET, HEAD, PATCH"),
+        ("/api/v1/systems/omsorg", "GET, HEAD"),
+        ("/api/v1/cypher", "POST"),
+        ("/static/byplan.css", "GET, HEAD"),
+    ],
+)
+def test_what_may_be_done_instead(client: TestClient, path: str, may: str) -> None:
+    """Say with 405 all that may be done with what is asked for."""
+    response = client.put(path)
+    assert response.status_code == 405
+    assert ", ".join(sorted(response.headers["allow"].split(", "))) == may
+
+
 def test_examples_of_openapi(seed: Graph) -> None:
     """Describe every operation, its parameters and what it answers; run the examples on the real landscape."""
     with TestClient(application(seed)) as client:
@@ -486,7 +533,9 @@ def test_examples_of_openapi(seed: Graph) -> None:
 @cache
 def described(graph: Graph) -> Any:
     """Return the API as it describes itself."""
-    return schemathesis.openapi.from_asgi("/openapi.json", application(graph))
+    schema = schemathesis.openapi.from_asgi("/openapi.json", application(graph))
+    schema.config.generation.update(with_security_parameters=False)  # made-up keys would be all that is looked at
+    return schema
 
 
 FEW = 10

@@ -110,6 +110,15 @@ def test_map(town: Graph, browser: Browser, path: str) -> None:
         page.wait_for_url(f"**{target}")
 
 
+def test_a_map_that_is_kept_is_drawn_again(town: Graph, browser: Browser) -> None:
+    """Draw a map anew from what the browser has kept of it, once it hears that nothing is new."""
+    with served(town) as origin, watched(browser, origin) as page:
+        for _ in range(2):
+            page.goto(origin + MAPS[1])
+            page.wait_for_selector("#map[data-drawn] canvas")
+            page.goto(origin + "/health/live")
+
+
 def test_a_map_fills_its_frame(town: Graph, browser: Browser) -> None:
     """Show the whole map at first as it is shown when asked for, though its frame changes size while it loads."""
     with served(town) as origin, watched(browser, origin) as page:

@@ -374,6 +374,19 @@ def test_what_is_no_address(url: str) -> None:
         kb.connect(url)
 
 
+def test_what_can_not_be_sent() -> None:
+    """Say that what is asked can't be sent, not that nobody is there: half a letter, or what is no number in JSON."""
+    with Client("http://127.0.0.1:9") as client:
+        with pytest.raises(InvalidParameter, match="can't be sent"):
+            client.search("a\ud800")
+        with pytest.raises(InvalidParameter, match="can't be sent"):
+            client.systems(name="\ud800")
+        with pytest.raises(InvalidParameter, match="can't be sent"):
+            client.cypher("RETURN $x", {"x": math.nan})
+        with pytest.raises(EngineError, match="no Byplan answers"):  # which would know no such thing
+            client.system("\udcff")
+
+
 def test_no_byplan_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """Say in a sentence that nobody answers, that what does is no Byplan, or that it sends callers elsewhere."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:

@@ -98,6 +98,24 @@ def test_bodies_that_are_no_json(client: TestClient, content: bytes) -> None:
     problem(response, 400 if response.status_code == 400 else 422)
 
 
+@pytest.mark.parametrize(
+    ("content", "media", "said"),
+    [
+        (b'{"query": }', "application/json", "body: is no JSON: Expecting value (character 11)"),
+        (b'{"query": "\xff"}', "application/json", "the body is no JSON: 'utf-8' codec can't decode byte 0xff"),
+        (b'{"query": "RETURN 1"}', "application/x-www-form-urlencoded", "body: send it as application/json"),
+        (b'{"query": "RETURN 1"}', "", "body: send it as application/json"),
+        (b'"RETURN 1"', "application/json", "body: Input should be a valid dictionary"),
+        (b'{"query": "RETURN $x", "parameters": {"x": NaN}}', "application/json", "parameters.x: nan is no number"),
+        (b'{"query": "RETURN $x", "parameters": {"x": 1e999}}', "application/json", "parameters.x: inf is no number"),
+    ],
+)
+def test_what_is_wrong_with_a_body(client: TestClient, content: bytes, media: str, said: str) -> None:
+    """Say what of a body is no JSON, and where; and that it is to be called JSON, which `curl -d` does not do."""
+    response = client.post(URL, content=content, headers={"content-type": media} if media else {})
+    assert said in problem(response, 400 if response.status_code == 400 else 422)["detail"]
+
+
 def test_large_bodies(client: TestClient) -> None:
     """Refuse what is larger than anything that is meant, with or without its length said before."""
     problem(client.post(URL, content=b" " * (LARGEST_BODY + 1)), 413)

@@ -211,6 +211,18 @@ def test_answers_that_are_not_believed(place: Place) -> None:
     assert mine.get("/log-ind/retur").status_code == 403
 
 
+def test_nobody_keeps_others_from_signing_in(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let in whoever comes, however many attempts somebody begins and never ends; the oldest are forgotten."""
+    monkeypatch.setattr("api.provider.MOST_ATTEMPTS", 3)
+    first = place.browser()
+    answer = consent(first.get("/log-ind").headers["location"], "anna")
+    for _ in range(5):
+        assert place.browser().get("/log-ind").status_code == 303
+    assert enter(place.browser(), "anna") == CLOSED
+    assert first.get(answer).status_code == 403
+    assert len(place.provider._attempts) <= 3
+
+
 def test_a_word_for_somebody_else(place: Place) -> None:
     """Believe no word that was given to another client, with another nonce, or by another provider."""
     for change in ("client", "nonce"):

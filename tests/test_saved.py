@@ -1,5 +1,6 @@
 """Saved questions: whose they are, who sees them, and that nobody finds out that there are others."""
 
+import math
 import stat
 from collections.abc import Iterator
 from functools import partial
@@ -149,6 +150,8 @@ def test_change_and_remove(saved: Saved) -> None:
         ({"query": "\udcff"}, "query"),
         ({"parameters": {"at": "2026"}}, "parameters.at"),
         ({"parameters": {"n": 2**64}}, "64 bits"),
+        ({"parameters": {"n": math.nan}}, "parameters.n: nan is no number"),
+        ({"parameters": {"n": {"a": [-math.inf]}}}, "parameters.n: -inf is no number"),
         ({"parameters": {"n": "x" * 20_000}}, "parameters"),
         ({"parameters": {"n": "\ud800"}}, "half a letter"),
     ],

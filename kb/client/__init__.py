@@ -81,7 +81,7 @@ class Client(Questions):
         return answered(method.columns, self._wire.get(method.path, **asked), warn="limit" not in given)
 
     def _thing(self, method: Method, given: Row) -> Thing:
-        path, at = f"{method.path}/{quote(given['key'], safe='')}", given.get("at")
+        path, at = f"{method.path}/{quote(given['key'], safe='', errors='surrogatepass')}", given.get("at")
         found = self._wire.get(path, at=at, limit=PAGE)
         rows, page = found["neighbours"], found
         while page["next"] and len(rows) < MOST:

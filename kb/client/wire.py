@@ -108,6 +108,8 @@ class Wire:
                 allow_redirects=False,
                 **what,
             )
+        except (UnicodeEncodeError, requests.exceptions.InvalidJSONError) as error:
+            raise InvalidParameter(f"what is asked can't be sent: {error}") from None
         except requests.Timeout:
             raise EngineError(f"{self.url} does not answer in time: ask for less, or try again later") from None
         except requests.RequestException as error:

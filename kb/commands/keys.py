@@ -46,7 +46,7 @@ def listed() -> None:
     for key in Register.of(Settings.from_environment()).listed():
         rate = f"{key.rate}/min" if key.rate else ""
         table.add_row(key.id, key.name, key.role, key.organisation or "", rate, key.made_on, key.expires_on, key.state)
-    Console(highlight=False).print(table if table.rows else "No keys were made yet.")
+    Console(highlight=False, markup=False).print(table if table.rows else "No keys were made yet.")
 
 
 @keys.command()

@@ -1,5 +1,6 @@
 """Asking: one transaction that can only read, looked at before it runs, stopped in time and when its caller leaves."""
 
+import math
 import re
 import threading
 import time
@@ -237,6 +238,8 @@ def _check_value(where: str, value: Any, depth: int = 0) -> None:
         check_text(where, value)
         if len(value) > LONGEST_TEXT:
             raise InvalidParameter(f"{where}: a text of {len(value)} letters, and at most {LONGEST_TEXT} are taken")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise InvalidParameter(f"{where}: {value} is no number that JSON has")
     elif isinstance(value, int) and not -LARGEST - 1 <= value <= LARGEST:
         raise InvalidParameter(f"{where}: {value} is no number of 64 bits")
 
