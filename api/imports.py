@@ -282,7 +282,8 @@ def install(app: FastAPI, graph: Graph, archive: Archive | None) -> Office:
     @seen_by("municipality")
     def one(request: Request, name: Name) -> Response:
         if EVENTS in request.headers.get("accept", "") and not name.isdecimal():
-            return StreamingResponse(_events(office.jobs.find(name)), media_type=EVENTS)
+            kept_nowhere = {"cache-control": "no-cache"}
+            return StreamingResponse(_events(office.jobs.find(name)), media_type=EVENTS, headers=kept_nowhere)
         return answers.json(office.told(name))
 
     @seen_by("municipality")

@@ -302,6 +302,7 @@ def test_progress_is_to_be_had_as_events(client: TestClient, graph: Graph) -> No
         response = rows(client)
     answer = client.get(response.headers["location"], headers={"accept": "text/event-stream"})
     assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.headers["cache-control"] == "no-cache"
     events = [dict(line.split(": ", 1) for line in one.splitlines()) for one in answer.text.strip().split("\n\n")]
     assert {one["event"] for one in events[:-1]} <= {"progress"}
     assert events[-1]["event"] == "done"

@@ -74,6 +74,7 @@ def test_a_key_expires(register: Register, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_key_of_a_municipality(register: Register) -> None:
     """Know a code that has lost its first 0: the key would be for nobody."""
     assert register.add("register", "editor", organisation="751")[0].organisation == "0751"
+    assert register.add("invented", "editor", organisation="10751")[0].organisation == "10751"
 
 
 def test_any_name_is_listed(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:

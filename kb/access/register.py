@@ -24,8 +24,8 @@ PREFIX = "byplan"
 DAYS = 365
 """So long a key holds when nothing else is said."""
 LONGEST = 5 * 365
-LONGEST_CODE = 4
-"""Digits of a municipality's code."""
+SHORTEST_CODE, LONGEST_CODE = 4, 6
+"""Digits of a municipality's code; beyond 9999 they are of invented places."""
 HOURS = 8
 """So long somebody stays signed in: a working day."""
 
@@ -87,7 +87,7 @@ class Register:
         if organisation and ROLES[role].organisation == "Municipality":
             if not organisation.isascii() or not organisation.isdecimal() or len(organisation) > LONGEST_CODE:
                 raise InvalidParameter("organisation: name the municipality by its code, such as 0751")
-            organisation = organisation.zfill(LONGEST_CODE)  # spreadsheets take the first 0 away
+            organisation = organisation.zfill(SHORTEST_CODE)  # spreadsheets take the first 0 away
         day = dates.today()
         expires_on = expires_on or day + timedelta(days=DAYS)
         if not day <= expires_on <= day + timedelta(days=LONGEST):
