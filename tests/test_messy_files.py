@@ -322,6 +322,12 @@ TABLES = {
     "in UTF-16, by tabs": ("Id\tNavn\r\na\tÆ\r\n", "utf-16", [(2, "Æ")]),
     "in UTF-16": ("Id;Navn\r\na;Æ\r\n", "utf-16", [(2, "Æ")]),
     "by tabs, in the letters of Windows": ("Id\tNavn\r\na\tÆ\r\n", "cp1252", [(2, "Æ")]),
+    "in the letters of DOS": (
+        "Id;Navn\r\na;Ærøs børn på Østerå\r\nb;Ole's\r\n",
+        "cp850",
+        [(2, "Ærøs børn på Østerå"), (3, "Ole's")],
+    ),
+    "a quote of Windows": ("Id;Navn\r\na;Ole’s ‘plan’\r\nb;Ærø†\r\n", "cp1252", [(2, "Ole’s ‘plan’"), (3, "Ærø†")]),
     "Danish headings, by commas": ("Id,Navn,Åben kildekode\na,Æ,Ja\n", "utf-8", [(2, "Æ")]),
     "blank columns at the end": ("Id;Navn;;;\r\na;Æ;;;\r\nb;Ø\r\n", "utf-8", [(2, "Æ"), (3, "Ø")]),
     "a title above": ("Udtræk pr. 1. marts;;\r\n;;\r\nId;Navn;Licens\r\na;Æ;\r\n", "cp1252", [(4, "Æ")]),

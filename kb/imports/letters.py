@@ -1,6 +1,7 @@
 """In which letters a CSV is written, and what separates its cells."""
 
 import csv
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,10 @@ from typing import Any
 
 SEPARATORS = ",;\t"
 LONGEST = 16_000_000
+WINDOWS = re.compile(rb"[\xe6\xf8\xe5\xc6\xd8\xc5\xe9\xe4\xf6\xfc]")
+"""æøåÆØÅéäöü in the letters of Windows; in those of DOS they are signs that few texts have."""
+DOS = re.compile(rb"[A-Za-z][\x91\x9b\x86]|[\x9d\x8f]")
+"""æøå behind another letter, and ØÅ, in the letters of DOS; in those of Windows they are quotes, signs, or nothing."""
 
 
 def separator(rows: Iterator[str]) -> str:
@@ -17,22 +22,27 @@ def separator(rows: Iterator[str]) -> str:
 
 
 def encoding(file: Path) -> str:
-    """Return in which letters a file is: UTF-8, or what a Danish spreadsheet wrote it in: UTF-16, those of Windows."""
+    """Return in which letters a file is: UTF-8, or as Danish spreadsheets write it: UTF-16, Windows, DOS."""
     with file.open("rb") as content:
         if content.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE):
             return "utf-16"
         content.seek(0)
         if separator(line.decode("latin-1") for line in iter(lambda: content.readline(LONGEST), b"")) == ",":
             return "utf-8-sig"
-        content.seek(0)
         decoder = getincrementaldecoder("utf-8")()
         try:
-            while chunk := content.read(LONGEST):
+            for chunk in _chunks(content):
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "cp1252"
+            told = {which: sum(len(which.findall(chunk)) for chunk in _chunks(content)) for which in (WINDOWS, DOS)}
+            return "cp850" if told[DOS] > told[WINDOWS] else "cp1252"
     return "utf-8-sig"
+
+
+def _chunks(content: Any) -> Iterator[bytes]:
+    content.seek(0)
+    return iter(lambda: content.read(LONGEST), b"")
 
 
 def lines(text: Any) -> Iterator[str]:
