@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -19,6 +19,7 @@ from api import answers
 from kb.access.asking import asking
 from kb.declared import DAY
 from kb.errors import Refused
+from kb.imports.records import parsed
 
 MULTIPART = "multipart/form-data"
 FORMS = (".zip", ".xlsx", ".xlsm", ".csv", ".json")
@@ -102,7 +103,7 @@ async def received(request: Request, scratch: Path) -> tuple[Asked, Path]:
             return asked, path
     if media == answers.JSON:
         try:
-            body = from_json(await request.body(), allow_inf_nan=False)
+            body = await run_in_threadpool(parsed, await request.body())
         except ValueError as error:
             raise HTTPException(400, f"the body is no JSON: {error}") from None
         rows = _validated(Rows, body)

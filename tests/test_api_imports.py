@@ -203,6 +203,19 @@ WRONG: dict[str, tuple[dict[str, Any], int, str]] = {
     "nothing": ({}, 415, "multipart/form-data with a file"),
     "text": ({"content": b"x", "headers": {"content-type": "text/plain"}}, 415, "application/json with rows"),
     "no JSON": ({"content": b"{", "headers": {"content-type": "application/json"}}, 400, "the body is no JSON"),
+    "one name twice": (
+        {
+            "content": b'{"source": "s", "rows": {"system": [], "system": []}}',
+            "headers": {"content-type": "application/json"},
+        },
+        400,
+        "'system' stands twice in one object",
+    ),
+    "half a letter": (
+        {"content": b'{"source": "\\ud800", "rows": {}}', "headers": {"content-type": "application/json"}},
+        400,
+        "the body is no JSON",
+    ),
     "no source": ({"json": {"rows": {}}}, 422, "source: Field required"),
     "no rows": ({"json": {"source": "s"}}, 422, "rows: Field required"),
     "a list": ({"json": []}, 422, "body: Input should be a valid dictionary"),

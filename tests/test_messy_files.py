@@ -202,7 +202,14 @@ def test_json_rows_are_read_as_they_are(tmp_path: Path) -> None:
     assert (one.name, one.joint, two.id, two.name) == ("Æ\nø", True, "7", '{"da": 1}')
     assert flow.data_objects == ("sag", "borger")
     assert problems == ["uses:0: column end: is missing; it must be given"]
-    for text, told in (("[]", "no object of lists"), ("{", "is no JSON"), ('{"a": "\\ud800"}', "is no JSON")):
+    for text, told in (
+        ("[]", "no object of lists"),
+        ("{", "is no JSON"),
+        ('{"a": "\\ud800"}', "is no JSON"),
+        ('{"system": [], "system": []}', "'system' stands twice in one object"),
+        ('{"uses": [{"users": NaN}]}', "NaN is no number"),
+        ("[" * 100_000, "nested too deep"),
+    ):
         file.write_text(text)
         with pytest.raises(SourceError, match=told), opened(file):
             pass

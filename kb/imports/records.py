@@ -24,11 +24,10 @@ class Records(Folder):
         try:
             if path.stat().st_size > LARGEST:
                 raise refused(path, f"has more than {LARGEST} bytes: send a .zip of CSVs")
-            found = json.loads(path.read_bytes())
-            json.dumps(found, ensure_ascii=False).encode()  # half letters are none
+            found = parsed(path.read_bytes())
         except OSError as error:
             raise refused(path, f"can't be read: {error.strerror}") from None
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise refused(path, f"is no JSON: {error}") from None
         if not isinstance(found, dict):
             raise refused(path, "is no object of lists: write {'system': [{'id': …}, …], …}")
@@ -57,6 +56,29 @@ class Records(Folder):
             yield 0, names
         for number, row in enumerate(rows, 1):
             yield number, [_text(row.get(name)) for name in names]
+
+
+def parsed(text: bytes) -> Any:
+    """Return what JSON says; ValueError when it is none, or one of two things of one name would be overlooked."""
+    try:
+        found = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+        json.dumps(found, ensure_ascii=False).encode()  # half letters are none
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice!r} stands twice in one object")
+    return found
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number")
 
 
 def _text(value: Any) -> str:
