@@ -47,7 +47,7 @@ def listing(
     are wanted, all if null. What has dates of its own is listed only while it is active. Raises InvalidParameter.
     """
     names = chosen(noun, fields)
-    order = Order(_places(noun, text, sort), text, cursor=cursor)
+    order = Order(_places(noun, text, sort), noun.label(), text, cursor=cursor)
     asked = _asked(noun, at, filters, text, since)
     if asked is None:
         return Page([], None)
@@ -87,7 +87,7 @@ def everything(
                 page = listing(graph, noun, **how, limit=1000, cursor=page.next)
             yield from page.items
             return
-        order = Order(_places(noun, text, sort), text, cursor=cursor)
+        order = Order(_places(noun, text, sort), noun.label(), text, cursor=cursor)
         asked = _asked(noun, at, filters, text, since)
         if asked is None:
             return

@@ -161,6 +161,7 @@ def test_a_cursor_of_another_order(client: TestClient, other: dict[str, str]) ->
     assert client.get("/api/v1/systems", params={"cursor": cursor}).status_code == 200
     for wrong in (cursor[:-4], cursor + "AAAA", "x", "WzFd", ""):
         assert client.get("/api/v1/systems", params={"cursor": wrong}).status_code == 422
+    assert client.get("/api/v1/vendors", params={"cursor": cursor}).status_code == 422
     refused = client.get("/api/v1/systems", params={"cursor": cursor, **other})
     assert (refused.status_code, refused.json()["detail"].partition(":")[0]) == (422, "cursor")
 
