@@ -63,7 +63,7 @@ SECURITY = {
     "key": {"type": "http", "scheme": "bearer", "description": "A key that `kb keys add` made."},
     "key_in_a_header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key."},
 }
-EVERYWHERE = problems.responses(401, 403, 429)
+EVERYWHERE = {str(status): said for status, said in problems.responses(401, 403, 429).items()}
 """What any operation may say to who it is that asks: who they are not, what they may not, and that it is too often."""
 MADE = {"email": "a@example.dk", "date": "2026-11-23", "date-time": "2026-11-23T12:00:00Z"}
 
@@ -80,10 +80,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for path, operations in found["paths"].items():
             for operation in operations.values():
                 if path.startswith(ROOT):
-                    said = operation["responses"]
-                    operation["responses"] = dict(
-                        sorted({**{str(one): EVERYWHERE[one] for one in EVERYWHERE}, **said}.items())
-                    )
+                    operation["responses"] = dict(sorted((EVERYWHERE | operation["responses"]).items()))
                 _give_examples(operation, path, answers, found["components"]["schemas"])
         app.openapi_schema = found
     return app.openapi_schema

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from test_api import needed
 
 from api.pages import words
+from api.pages.analyses import for_chart
 from api.pages.tables import parts
 from kb import browse, charts, danish
 from kb.graph import Graph
@@ -222,3 +223,12 @@ def test_columns_with_nothing_in_them_are_left_out_and_named(reader: TestClient,
         read(reader, "/en/analyser/missing_integrations", kind="required")
     )
     assert re.search(r"Kolonner uden noget i, og derfor udeladt: [^.]*Wilson", text_of(page))
+
+
+def test_a_heat_map_is_drawn_whole(reader: TestClient) -> None:
+    """Draw every field there is room for where nobody said how many rows, and else what was asked."""
+    heat, bars = catalogue()["conformance_detail"], catalogue()["reuse"]
+    assert for_chart(heat, {}) == {"limit": 120 * 40}
+    assert for_chart(heat, {"limit": "1"}) == {"limit": "1"}
+    assert for_chart(bars, {}) == {}
+    assert "1 rækker og 1 kolonner: " in reader.get("/analyser/conformance_detail/diagram.svg?limit=1").text

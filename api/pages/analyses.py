@@ -144,9 +144,7 @@ def _add(site: Site, family: Family) -> None:
         name = request.path_params["name"]
         query = family.find(name)
         given = family.given(query, request)
-        if charted and query.chart and query.chart.rows and "limit" in query.params:
-            given = {"limit": query.chart.rows} | given
-        return query, family.ask(site.graph, name, given)
+        return query, family.ask(site.graph, name, for_chart(query, given) if charted else given)
 
     site.add(family.page, page, "public")
     site.add(f"{family.page}/excel", excel, "public")
@@ -187,7 +185,7 @@ def _answered(site: Site, family: Family, language: str, request: Request) -> Re
         wrong=str(wrong) if wrong else "",
         wrongly_given=forms.wrongly_given(query, given, wrong, language),
         answer=answer,
-        given=given,
+        more_drawn=answer is not None and answer.truncated and for_chart(query, given) != given,
         table=rows,
         columns=[(label(one, column, language), column) for one, column in query.columns.items()],
         asked=urlencode(given),
@@ -195,6 +193,13 @@ def _answered(site: Site, family: Family, language: str, request: Request) -> Re
         map=_map_of(query, given) if family is ANALYSES else None,
         trend=_trend_of(query, given) if family is ANALYSES else None,
     )
+
+
+def for_chart(query: Query, given: Row) -> Row:
+    """Return what is asked for a chart: where nobody said how many rows, as many as it takes to draw it whole."""
+    if query.chart and query.chart.rows and "limit" in query.params:
+        return {"limit": query.chart.rows} | given
+    return given
 
 
 def _drawn(family: Family, query: Query, answer: Answer | None) -> bool:
