@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kb import danish
 from kb.graph import Graph
-from kb.model import NODES
+from kb.model import NODES, Node
 from kb.seen import reading
 
 Thing = tuple[str, str]
@@ -34,6 +35,18 @@ ASKS = {
 
 What tells requirements apart comes first, as names are cut; what they apply to follows.
 """
+
+
+def noun_name(noun: type[Node], language: str, count: int = 1) -> str:
+    """Return what a noun is called, one or several of it."""
+    if language == "da":
+        return noun.danish[count != 1]
+    return (noun.file if count == 1 else noun.plural).replace("_", " ")
+
+
+def counted(count: int, label: str, language: str = "da") -> str:
+    """Return how many of a noun in words: `1 kommune`, `1.938 kontrakter`."""
+    return f"{danish.number(count, language)} {noun_name(NODES[label], language, count)}"
 
 
 def names(graph: Graph, things: Iterable[Thing], language: str = "da") -> dict[Thing, str]:

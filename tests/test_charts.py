@@ -212,7 +212,7 @@ def test_calendar() -> None:
         },
     ]
     root = drawing(chart(query, rows))
-    assert {"Ældre", "Børn", "2 kommuner · 1.000.000 kr.", "1 kommuner · ukendt", "jan 2027"} <= set(texts(root))
+    assert {"Ældre", "Børn", "2 kommuner · 1.000.000 kr.", "1 kommune · ukendt", "jan 2027"} <= set(texts(root))
     assert "Ældre: 1. januar 2027 – 31. december 2027 · 2 kommuner" in description(root)
     assert "Børn: 2. marts 2027 – 30. juni 2028" in description(root)
 

@@ -12,6 +12,19 @@ from kb.graph import Graph
 
 
 @pytest.mark.parametrize(
+    ("count", "label", "danish", "english"),
+    [
+        (0, "Municipality", "0 kommuner", "0 municipalities"),
+        (1, "Municipality", "1 kommune", "1 municipality"),
+        (1938, "Contract", "1.938 kontrakter", "1,938 contracts"),
+    ],
+)
+def test_one_is_not_called_several(count: int, label: str, danish: str, english: str) -> None:
+    """Count things in the right number, in both languages."""
+    assert (naming.counted(count, label), naming.counted(count, label, "en")) == (danish, english)
+
+
+@pytest.mark.parametrize(
     ("label", "key", "danish", "english"),
     [
         (

@@ -13,6 +13,7 @@ from api.pages import more, words
 from kb import browse, danish
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
+from kb.naming import noun_name
 
 AT = date(2026, 11, 23)
 every_noun = pytest.mark.parametrize("noun", NODES.values(), ids=lambda noun: noun.__name__)
@@ -24,7 +25,7 @@ def test_list(reader: TestClient, noun: type[Node], language: str, prefix: str) 
     """List the things of a noun in the Danish order, each leading to its page."""
     page = unescape(read(reader, f"{prefix}/{words.slug(noun)}"))
     items = reader.get(f"/api/v1/{noun.plural}?limit=1000").json()["items"]
-    assert f"<strong>{len(items)}</strong> {words.noun_name(noun, language, len(items))}" in page
+    assert f"<strong>{len(items)}</strong> {noun_name(noun, language, len(items))}" in page
     assert re.findall(r'<td class="number">(?![\d–<])', page) == []
     for item in items[:6]:
         href = f"{prefix}/{words.slug(noun)}/{quote(item[noun.key_field], safe='')}"

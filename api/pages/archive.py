@@ -4,12 +4,12 @@ from functools import cache
 
 from fastapi import Request, Response
 
-from api.pages import words
 from api.pages.site import Site, Values
 from kb import browse
 from kb.dates import today
 from kb.layout import layout
 from kb.model import NODES, RELATIONSHIPS
+from kb.naming import noun_name
 from kb.rows import Row
 
 NEWEST = 12
@@ -61,7 +61,7 @@ def _places() -> dict[str, tuple[float, float]]:
 
 def _boxes(language: str) -> list[tuple[str, str, str]]:
     """Return (label, name, colour) of the nouns that are drawn."""
-    return [(label, words.noun_name(NODES[label], language), NODES[label].colour) for label in _places()]
+    return [(label, noun_name(NODES[label], language), NODES[label].colour) for label in _places()]
 
 
 WHAT = {

@@ -10,6 +10,7 @@ from api.pages.site import Site
 from kb import queries
 from kb.errors import UnknownKey
 from kb.model import NODES, RELATIONSHIPS, Node, Relationship
+from kb.naming import noun_name
 from kb.queries import Query
 
 
@@ -67,7 +68,7 @@ def things(language: str) -> list[Thing]:
 def _thing(label: str, noun: type[Node], language: str) -> Thing:
     short = _short(label)
     return Thing(
-        words.noun_name(noun, language).capitalize(),
+        noun_name(noun, language).capitalize(),
         label,
         Piece(f"({short}:{label})", f"({short}:{label})"),
         [Piece(name, f"{short}.{name}", noun.model_fields[name].description or "") for name in noun.own_fields()],

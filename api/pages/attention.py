@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from kb import browse, danish, queries
 from kb.dates import first_day, plus_months, today
 from kb.graph import Graph
+from kb.naming import counted
 from kb.rows import Row
 
 Both = tuple[str, str]
@@ -63,8 +64,8 @@ def _missing(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
             requirement,
             titles.get(("Decision", decision), requirement),
             (
-                f"{danish.number(places)} kommuner mangler det, og fristen var {danish.day(deadline)}.",
-                f"{places} municipalities lack it, and the deadline was {danish.day(deadline, 'en')}.",
+                f"{counted(places, 'Municipality')} mangler det, og fristen var {danish.day(deadline)}.",
+                f"Missing in {counted(places, 'Municipality', 'en')}; the deadline was {danish.day(deadline, 'en')}.",
             ),
             "missing_integrations",
             asked + "&state=missing",
@@ -102,9 +103,9 @@ def _one_vendor(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
             row["capability"],
             row["name"],
             (
-                f"{vendor} har {share} % af anvendelserne i {row['municipalities']} kommuner "
+                f"{vendor} har {share} % af anvendelserne i {counted(row['municipalities'], 'Municipality')} "
                 f"(HHI {danish.number(row['hhi'], digits=0)}).",
-                f"{vendor} has {share} % of the usages in {row['municipalities']} municipalities "
+                f"{vendor} has {share} % of the usages in {counted(row['municipalities'], 'Municipality', 'en')} "
                 f"(HHI {danish.number(row['hhi'], 'en', 0)}).",
             ),
             "vendor_concentration",
@@ -116,15 +117,16 @@ def _windows(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
     soon = plus_months(today(), 12)
     for row in rows:
         if first_day(row["opens"]) <= soon:
+            places, contracts = len(row["municipalities"]), len(row["contracts"])
             yield Matter(
                 ("Køb sammen", "Buy together"),
                 "Capability",
                 row["capability"],
                 row["name"],
                 (
-                    f"{len(row['municipalities'])} kommuner kan opsige {len(row['contracts'])} kontrakter fra "
+                    f"{counted(places, 'Municipality')} kan opsige {counted(contracts, 'Contract')} fra "
                     f"{danish.day(row['opens'])} til {danish.day(row['closes'])}.",
-                    f"{len(row['municipalities'])} municipalities can leave {len(row['contracts'])} contracts from "
+                    f"{counted(places, 'Municipality', 'en')} can leave {counted(contracts, 'Contract', 'en')} from "
                     f"{danish.day(row['opens'], 'en')} to {danish.day(row['closes'], 'en')}.",
                 ),
                 "procurement_windows",

@@ -13,6 +13,7 @@ from api.pages.site import Address, Site
 from kb import browse
 from kb.dates import first_day, today
 from kb.model import NODES
+from kb.naming import counted
 from kb.rows import Row
 from kb.texts import plain
 
@@ -95,11 +96,7 @@ def _windows(site: Site, language: str, request: Request) -> Iterator[Row]:
     for row in site.kept("windows", lambda: site.graph.ask("procurement_windows", limit=EVENTS).rows):
         places, contracts = len(row["municipalities"]), len(row["contracts"])
         what = "Fælles indkøb" if language == "da" else "Buying together"
-        many = (
-            f"{contracts} kontrakter, {places} kommuner"
-            if language == "da"
-            else f"{contracts} contracts, {places} municipalities"
-        )
+        many = f"{counted(contracts, 'Contract', language)}, {counted(places, 'Municipality', language)}"
         yield {
             "uid": f"window-{row['capability']}-{row['opens']}",
             "on": first_day(row["opens"]),

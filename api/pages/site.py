@@ -20,6 +20,7 @@ from kb.access.roles import UNDECLARED, RoleName
 from kb.dates import today
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
+from kb.naming import noun_name
 from kb.seen import figures
 
 POLICY = (
@@ -172,7 +173,7 @@ def _shared(language: str, request: Request) -> Values:
         "number": lambda value, digits=None: danish.number(value, language, digits),
         "percent": lambda share: danish.percent(share, language),
         "day": lambda text: danish.day(text, language),
-        "noun_name": lambda noun, count=1: words.noun_name(noun, language, count),
+        "noun_name": lambda noun, count=1: noun_name(noun, language, count),
         "prop": lambda name: words.prop(name, language),
         "word": lambda value: words.choice(value, language),
         "relation": lambda kind, direction: words.relationship(kind, direction, language),

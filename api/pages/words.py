@@ -91,13 +91,6 @@ def by_area(questions: Mapping[str, Query]) -> list[tuple[str, list[Query]]]:
     return [(area, listed) for area, listed in found.items() if listed]
 
 
-def noun_name(noun: type[Node], language: str, count: int = 1) -> str:
-    """Return what a noun is called, one or several of it."""
-    if language == "da":
-        return noun.danish[count != 1]
-    return (noun.file if count == 1 else noun.plural).replace("_", " ")
-
-
 def relationship(kind: str, direction: str, language: str) -> str:
     """Return what a relationship is called from the node that it leaves (out) or reaches (in)."""
     out = RELATIONSHIPS[kind].danish.capitalize()

@@ -9,6 +9,7 @@ from kb.charts.bars import BLUE, STEP, WIDTH, axis, below, called, cut, label, n
 from kb.charts.words import say
 from kb.danish import day, figure
 from kb.dates import first_day, last_day
+from kb.naming import counted
 from kb.queries import Query
 from kb.texts import short
 
@@ -199,6 +200,11 @@ def _told(
     return " ".join(told)
 
 
+def _count(query: Query, name: str, row: Row, language: str) -> str:
+    nouns, count = query.keys(name), len(row[name])
+    return counted(count, nouns[0], language) if nouns else f"{count} {label(query, name, language).lower()}"
+
+
 def calendar(
     query: Query, kind: Calendar, rows: Sequence[Row], language: str, names: Mapping[str, str]
 ) -> tuple[dict[str, Any], str]:
@@ -207,7 +213,7 @@ def calendar(
     data = []
     for at, row in enumerate(rows):
         begin, end = first_day(str(row[kind.opens])), last_day(str(row[kind.closes]))
-        beside = [f"{len(row[kind.count])} {label(query, kind.count, language).lower()}"] if kind.count else []
+        beside = [_count(query, kind.count, row, language)] if kind.count else []
         beside += [figure(row[kind.value], kind.format, language)] if kind.value else []
         name = called(row, kind.y, language, names)
         data.append(
@@ -234,10 +240,12 @@ def calendar(
         "layer": [
             {
                 "mark": {"type": "bar", "color": BLUE, "height": 12},
-                "encoding": {"x": x, "x2": {"field": "closes"}, "y": y},
+                "encoding": {"x": x, "x2": {"field": "closes"}, "y": y, "description": {"field": "told"}},
+                "transform": [{"filter": "datum.opens != datum.closes"}],
             },
             # A window of one day has no width, and still is one.
             {
+                "transform": [{"filter": "datum.opens == datum.closes"}],
                 "mark": {"type": "point", "shape": "square", "filled": True, "size": 60, "color": BLUE, "opacity": 1},
                 "encoding": {"x": x, "y": y, "description": {"field": "told"}},
             },
@@ -250,6 +258,6 @@ def calendar(
     told = [
         say("Hvad der ligger mellem to datoer.", "What lies between two dates.", language),
         more,
-        *(f"{one['told']}." for one in data[:3]),
+        *(f"{str(one['told']).removesuffix('.')}." for one in data[:3]),
     ]
     return spec | below(more), " ".join(filter(None, told))
