@@ -24,7 +24,8 @@ from kb.dates import plus_months, today
 from kb.errors import EngineError
 from kb.graph import Graph
 from kb.kept import Version
-from kb.rows import Row
+from kb.queries import Query
+from kb.rows import Answer, Row
 
 
 @every_language
@@ -154,20 +155,39 @@ def test_a_page_asks_once_which_landscape_it_is_of(reader: TestClient, town: Gra
             assert asked == ["version"], path
 
 
-def test_warming(town: Graph) -> None:
-    """Find beforehand what the front page says and what is said of a thing of each kind, and stop when told to."""
-    app = application(town)
-    with warming(app.state.site):
-        pass  # told to stop at once
-    with warming(app.state.site):
-        until = time.monotonic() + 60
-        while not {thread.name for thread in threading.enumerate()}.isdisjoint({"warming"}):
+def test_warming(load_rows: Callable[[object], Graph], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask what first readers will, once for each landscape that there is, and stop when told to."""
+    graph = load_rows({"municipality": [{"code": "0101", "name": "A"}]})
+    asked: list[str] = []
+    ask = Graph.ask
+
+    def ask_and_count(graph: Graph, query: str | Query, **given: object) -> Answer:
+        answer = ask(graph, query, **given)
+        asked.append(query if isinstance(query, str) else query.name)
+        return answer
+
+    def until_asked(times: int) -> None:
+        until = time.monotonic() + 120
+        while asked.count("vendor_lock_in") < times:
             assert time.monotonic() < until
-            time.sleep(0.05)
-    found: list[str] = []
-    with app.state.site.now():
-        for part in parts(app.state.site).values():
-            for find in part.values():
-                find()
-        app.state.site.kept("counts", lambda: found.append("anew"))
-    assert found == []
+            time.sleep(0.02)
+
+    monkeypatch.setattr(Graph, "ask", ask_and_count)
+    site = application(graph).state.site
+    with warming(site):
+        pass  # told to stop at once
+    asked.clear()
+    with warming(site, 0.01):
+        until_asked(1)
+        found: list[str] = []
+        with site.now():
+            for part in parts(site).values():
+                for find in part.values():
+                    find()
+            site.kept("counts", lambda: found.append("anew"))
+        assert found == []
+        load_rows({"municipality": [{"code": "0102", "name": "B"}]})
+        until_asked(2)
+        time.sleep(0.1)
+    assert asked.count("vendor_lock_in") == 2
+    assert "warming" not in {thread.name for thread in threading.enumerate()}

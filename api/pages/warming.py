@@ -1,22 +1,31 @@
-"""What a first reader would wait for, asked beforehand: Neo4j takes seconds to plan a query that is new to it."""
+"""What a first reader would wait for, asked beforehand: Neo4j takes seconds to plan a query that is new to it.
 
-from collections.abc import Iterator
+Of a large landscape that is new, building what answers are given from takes longer.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Event, Thread
+from typing import Any
 
 from api.pages import overview, things
+from api.pages.findings import Now
 from api.pages.site import MENU, Site
-from kb import browse
+from kb import browse, queries
 from kb.dates import today
 from kb.errors import KBError
 from kb.model import NODES
 
+SECONDS = 5.0
+"""So often it is looked whether the landscape or the day is another."""
+
 
 @contextmanager
-def warming(site: Site) -> Iterator[None]:
-    """Ask for the front page and for one of each kind of page that it leads to, beside whatever else is asked."""
+def warming(site: Site, seconds: float = SECONDS) -> Iterator[None]:
+    """Ask what first readers will, beside all else that is asked, and anew when the landscape or the day is another."""
     stop = Event()
-    thread = Thread(target=_warm, args=(site, stop), name="warming")
+    thread = Thread(target=_keep_warm, args=(site, stop, seconds), name="warming")
     thread.start()
     try:
         yield
@@ -25,20 +34,34 @@ def warming(site: Site) -> Iterator[None]:
         thread.join()
 
 
+def _keep_warm(site: Site, stop: Event, seconds: float) -> None:
+    warm: Now | None = None
+    while not stop.is_set():
+        try:
+            with site.now() as now:
+                if now != warm:
+                    _warm(site, stop)
+                    warm = now
+        except KBError:
+            pass  # whoever asks for a page will be told
+        stop.wait(seconds)
+
+
 def _warm(site: Site, stop: Event) -> None:
-    try:
-        with site.now():
-            for part in overview.parts(site).values():
-                for find in part.values():
-                    if stop.is_set():
-                        return
-                    find()
-            for label in MENU:
-                noun = NODES[label]
-                things_there, _ = browse.listed(site.graph, noun, at=today(), limit=1)
-                for thing in things_there:
-                    if stop.is_set():
-                        return
-                    things.about(site, noun, thing[noun.key_field], "da")
-    except KBError:
-        return  # whoever asks for a page will be told
+    for ask in _asked(site):
+        if stop.is_set():
+            return
+        ask()
+
+
+def _asked(site: Site) -> Iterator[Callable[[], Any]]:
+    """Yield the front page, one of each kind of page that it leads to, and the questions that need no choice."""
+    for part in overview.parts(site).values():
+        yield from part.values()
+    for label in MENU:
+        noun = NODES[label]
+        things_there, _ = browse.listed(site.graph, noun, at=today(), limit=1)
+        yield from (partial(things.about, site, noun, thing[noun.key_field], "da") for thing in things_there)
+    for name, query in queries.catalogue().items():
+        if not any(param.required for param in query.params.values()):
+            yield partial(site.graph.ask, name)
