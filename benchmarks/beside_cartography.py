@@ -2,7 +2,8 @@
 
 Cartography has an environment of its own: `python3 -m venv DIR && DIR/bin/pip install cartography==0.143.0`, then
 `python -m benchmarks.beside_cartography DIR/bin/python`. It gets its rows read and typed, from memory, and only
-the calls that load are counted; Byplan is counted from `kb load` to its end, with reading and checking.
+the calls that load are counted; Byplan is counted from `kb load` to its end, with reading and checking. The driver
+alone reads the rows, too, and creates them under the constraints that Byplan has: nobody can be much faster than that.
 """
 
 import argparse
@@ -17,12 +18,12 @@ from tempfile import TemporaryDirectory
 import neo4j
 
 from benchmarks.__main__ import MUNICIPALITIES, driver_of, say
-from benchmarks.bare import batches
+from benchmarks.bare import batches, create
 from benchmarks.large import Taken, processors_of_engine, taking
 from kb.engine import Address, engine
 from kb.generate import generate
 from kb.graph import Graph
-from kb.load import load
+from kb.load import load, prepare
 from kb.model import NODES
 from kb.settings import Settings
 
@@ -40,15 +41,19 @@ def main() -> None:
         folder, rows = Path(scratch) / "landscape", Path(scratch) / "rows"
         generate(folder, given.municipalities, 1, lambda _: None)
         count = _write(folder, rows)
-        its, ours = (Settings(data=Path(scratch) / name) for name in ("its", "ours"))
-        with engine(its, say) as its_address, engine(ours) as address:
+        its, ours, bare = (Settings(data=Path(scratch) / name) for name in ("its", "ours", "bare"))
+        with engine(its, say) as its_address, engine(ours) as address, engine(bare) as bare_address:
             rounds = [
-                (_cartography(its, its_address, given.python, rows), _byplan(ours, address, folder))
+                (
+                    _cartography(its, its_address, given.python, rows),
+                    _byplan(ours, address, folder),
+                    _driver(bare, bare_address, folder),
+                )
                 for _ in range(1 + ROUNDS)
             ][1:]
     print("| loading | rows | s | of processors | rows a second | Cartography ÷ this | of processors |")
     print("|---" * 7 + "|")
-    for name, which in (("Cartography", 0), ("kb load", 1)):
+    for name, which in (("Cartography", 0), ("kb load", 1), ("the bare driver", 2)):
         seconds, processors = (median(of) for of in zip(*(one[which] for one in rounds), strict=True))
         ratio, busy = (median(one[0][by] / one[which][by] for one in rounds) for by in (0, 1))
         speed = f"{count / seconds:,.0f}"
@@ -96,6 +101,16 @@ def _byplan(settings: Settings, address: Address, folder: Path) -> Taken:
         _empty(driver)
         taken, _ = taking(settings, partial(load, graph, folder))
     say(f"kb load: {taken.seconds:.1f} s")
+    return taken
+
+
+def _driver(settings: Settings, address: Address, folder: Path) -> Taken:
+    """Load by the driver alone into a store of its own, emptied."""
+    with Graph(address) as graph, driver_of(address) as driver:
+        prepare(graph)
+        _empty(driver)
+        taken, _ = taking(settings, partial(create, driver, folder))
+    say(f"the bare driver: {taken.seconds:.1f} s")
     return taken
 
 

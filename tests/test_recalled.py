@@ -1,6 +1,8 @@
 """Rows are read once: what is had again is what was read, and whatever is not kept is read anew."""
 
+import gc
 import json
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,41 @@ def test_rows_that_were_read_are_had_again(monkeypatch: pytest.MonkeyPatch, most
             (f.properties(), f.sources) for _, f in facts
         ]
     assert not folder.problems
+
+
+class Cramped(FileIO):
+    """A disk with room for all but one byte."""
+
+    def write(self, packed: bytes) -> int:  # type: ignore[override]
+        """Write what there is room for."""
+        return super().write(packed[:-1]) or 0
+
+
+@pytest.mark.parametrize(("disk", "name"), [(Cramped, "kept"), (FileIO, "/dev/full")])
+def test_a_full_disk_is_none_to_keep_rows_on(disk: type[FileIO], name: str, tmp_path: Path) -> None:
+    """Read again what could not be kept, or not all of it, and lose nothing that was read."""
+    noun, other = NODES["Municipality"], NODES["Vendor"]
+    folder = Folder(SEED_DATA)
+    kept = list(folder.rows(other))
+    (tmp_path / "kept").touch()
+    with disk(tmp_path / name, "r+") as full:
+        before, folder._recalled._file = folder._recalled._file, full
+        read = list(folder.rows(noun))
+    folder._recalled._file = before
+    assert folder._recalled.again(noun) is None
+    assert list(folder.rows(noun)) == read
+    assert list(folder.rows(other)) == kept
+
+
+def test_what_is_on_the_disk_goes_with_the_snapshot() -> None:
+    """Close the file, which has no name, when nobody has the snapshot any more."""
+    folder = Folder(SEED_DATA)
+    list(folder.rows(NODES["Municipality"]))
+    file = folder._recalled._file
+    assert not file.closed
+    del folder
+    gc.collect()
+    assert file.closed
 
 
 def test_what_is_kept_needs_no_file(tmp_path: Path) -> None:
