@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.layer import Layer
 from api.problems import CHALLENGE, problem
 from api.provider import Provider
+from api.rates import REFUSAL
 from kb.access.asking import ANYBODY, HERE, Viewer, asked_by, require
 from kb.access.register import Register
 from kb.access.roles import UNDECLARED, RoleName
@@ -111,8 +112,9 @@ class Who(Layer):
         if viewer is None:
             with asked_by(ANYBODY):
                 refused = problem(request, 401, "the key does not hold: it is none, has expired or is revoked")
-            refused.headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'
-            await refused(scope, receive, send)
+                refused.headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'
+                scope[REFUSAL] = refused
+                await self.app(scope, receive, send)
             return
         if viewer.by != "key" and request.method not in SAFE and not _from_here(request, viewer):
             with asked_by(viewer):
