@@ -183,6 +183,8 @@ UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, colle
 UNWIND range(1, 10000) AS i WITH collect(i) AS l, collect(i) AS m WITH [l, m] AS p RETURN size([p IN [x IN range(1, 10000) | p] WHERE p[0] = p[1]])
 WITH [1] AS l WITH l+l+l+l+l+l+l+l AS l WITH l+l+l+l+l+l+l+l AS l RETURN all(x IN l WHERE x > 0)
 WITH [1] AS l WITH l||l||l||l||l||l||l||l AS l WITH l||l||l||l||l||l||l||l AS l RETURN all(x IN l WHERE x > 0)
+RETURN date({year: 10000})
+RETURN [{a: datetime('-0001-01-01T00:00Z')}]
 WITH 'a' AS t WITH t || t || t || t || t || t || t || t AS t WITH t /**/||t || t || t || t || t || t || t AS t RETURN size(t)
 """
 
