@@ -183,6 +183,9 @@ UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, colle
 UNWIND range(1, 10000) AS i WITH collect(i) AS l, collect(i) AS m WITH [l, m] AS p RETURN size([p IN [x IN range(1, 10000) | p] WHERE p[0] = p[1]])
 WITH [1] AS l WITH l+l+l+l+l+l+l+l AS l WITH l+l+l+l+l+l+l+l AS l RETURN all(x IN l WHERE x > 0)
 WITH [1] AS l WITH l||l||l||l||l||l||l||l AS l WITH l||l||l||l||l||l||l||l AS l RETURN all(x IN l WHERE x > 0)
+MATCH p = ALL SHORTEST (a)--+(b) RETURN count(p)
+MATCH p = ANY SHORTEST (a:System)--{1,9}(b:Vendor) RETURN count(p)
+MATCH p = SHORTEST 9 GROUPS (a:System {id: 'omsorg'})-->+(b) RETURN count(p)
 RETURN date({year: 10000})
 RETURN [{a: datetime('-0001-01-01T00:00Z')}]
 WITH 'a' AS t WITH t || t || t || t || t || t || t || t AS t WITH t /**/||t || t || t || t || t || t || t AS t RETURN size(t)
@@ -351,7 +354,8 @@ MATCH (s:System) WHERE EXISTS { (s)<-[:USES]-() } AND NOT EXISTS { (s)<-[:SUPPLI
 MATCH (s:System) RETURN s.id, COUNT { (s)<-[:USES]-() } AS users, COLLECT { MATCH (s)<-[:SUPPLIES]-(v) RETURN v.id } AS vendors
 MATCH (s:System) RETURN CASE WHEN s.kind IS NULL THEN 'ukendt' ELSE s.kind END AS kind, count(*) AS n
 MATCH p = shortestPath((a:System {id: 'omsorg'})-[*..6]-(b:Vendor)) RETURN b.id, length(p)
-MATCH p = ANY SHORTEST (a:System)-[:SUPPLIES]-+(b:Vendor) RETURN count(p)
+MATCH (a:System {id: 'omsorg'}), (b:Vendor {id: 'alfa'}) MATCH p = ANY SHORTEST (a)-[:SUPPLIES]-+(b) RETURN count(p)
+MATCH (a:System), (b:Vendor) WITH DISTINCT a, b MATCH p = ANY SHORTEST (a)-[:SUPPLIES]-+(b) RETURN count(p)
 MATCH ((a)-[r:SENDS|RECEIVED_BY]->(b)){1,3} RETURN count(*)
 MATCH (v:Vendor)-[:OWNED_BY*0..4]->(o:Vendor) WHERE NOT (o)-[:OWNED_BY]->() RETURN v.id, o.id
 MATCH (n:System) CALL (n) { MATCH (n)<-[:USES]-(m) RETURN count(m) AS users } RETURN n.id, users
