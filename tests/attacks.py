@@ -183,6 +183,11 @@ UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, colle
 UNWIND range(1, 10000) AS i WITH collect(i) AS l, collect(i) AS m WITH [l, m] AS p RETURN size([p IN [x IN range(1, 10000) | p] WHERE p[0] = p[1]])
 WITH [1] AS l WITH l+l+l+l+l+l+l+l AS l WITH l+l+l+l+l+l+l+l AS l RETURN all(x IN l WHERE x > 0)
 WITH [1] AS l WITH l||l||l||l||l||l||l||l AS l WITH l||l||l||l||l||l||l||l AS l RETURN all(x IN l WHERE x > 0)
+RETURN [x$ IN range(0, 9999) | [y$ IN range(0, 9999) | [z$ IN range(0, 9999) | x$ + y$ + z$]]]
+RETURN [x́ IN range(0, 9999) | [ý IN range(0, 9999) | [ź IN range(0, 9999) | 1]]]
+RETURN [x‌ IN range(0, 9999) | [y‌ IN range(0, 9999) | [z‌ IN range(0, 9999) | 1]]]
+RETURN [x€ IN range(0, 9999) | [y€ IN range(0, 9999) | [z€ IN range(0, 9999) | 1]]]
+MATCH (n)––()–[*]–()–[*]–() RETURN count(n)
 MATCH p = ALL SHORTEST (a)--+(b) RETURN count(p)
 MATCH p = ANY SHORTEST (a:System)--{1,9}(b:Vendor) RETURN count(p)
 MATCH p = SHORTEST 9 GROUPS (a:System {id: 'omsorg'})-->+(b) RETURN count(p)
