@@ -346,6 +346,7 @@ NESTED = {
     "a few lists of subqueries": "RETURN " + "COLLECT /**/ { MATCH () RETURN " * 18 + "1" + "}" * 18 + " AS x",
     "labels that are of two": "MATCH (n:" + "&".join(f"(A{at}|B{at})" for at in range(140)) + ") RETURN count(n)",
     "a long path": "MATCH ()" + "--()" * 2400 + " RETURN 1 AS x",
+    "a path of a hundred": "MATCH (n)" + "<--()" * 100 + " RETURN count(n)",
     "a long path of an expression": "RETURN size([()" + "-->()" * 1900 + " | 1]) AS x",
 }
 """What is nested so deep, or repeated so often, that Neo4j's planner may not come back from it, by what it nests."""

@@ -35,7 +35,9 @@ MULTIPLYING = ("XOR", "&")
 MOST_MULTIPLYING = 10
 OPERATORS = (*"+-*/%^<>=|!:", "||", "AND", "OR", "WITH", "MATCH", "CALL")
 MOST_OPERATORS = 300
-"""Of a list of keys there may be any number: `n.id IN [...]`. A relationship has two of `-`."""
+"""Of a list of keys there may be any number: `n.id IN [...]`."""
+MOST_RELATIONSHIPS = 60
+"""Of a path of 100 the planner thinks for a minute."""
 DEEPEST = 40
 """What nests deeper may be more than the stack of Neo4j's planner holds, which then never answers."""
 MOST_JOINED = 10
@@ -129,10 +131,13 @@ def check_depth(text: str) -> None:
                     f"the query is nested too deep: at most {MOST_JOINED} of AND, OR and subqueries within each other"
                 )
             times[piece if piece != "[" or before != "]" else "]["] += 1
+            times["relationships"] += before == ")" and piece in ("-", "<")
         links = links + 1 if piece == "." else links if before == "." else 0
         if max(depth, signs, links, *(times[one] for one in HEAVY)) > DEEPEST:
             raise Refused(f"the query is nested too deep: at most {DEEPEST} brackets, CASEs or signs within each other")
         before = piece
+    if times["relationships"] > MOST_RELATIONSHIPS:
+        raise Refused(f"relationships: at most {MOST_RELATIONSHIPS} in a query")
     if often := [one for one in OPERATORS if times[one] > MOST_OPERATORS]:
         raise Refused(f"{often[0]}: at most {MOST_OPERATORS} in a query")
     if often := [one for one in MULTIPLYING if times[one] > MOST_MULTIPLYING]:
