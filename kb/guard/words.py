@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from kb.errors import Refused
 from kb.guard import growth
+from kb.guard.comparing import Comparing
 from kb.guard.growth import NOTHING, Token
 
 TOKEN = re.compile(
@@ -46,9 +47,9 @@ SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
 PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
 PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
 THROUGH = {"REVERSE", "TAIL", "TOBOOLEANLIST", "TOFLOATLIST", "TOINTEGERLIST", "TOSTRINGLIST"}
+THROUGH |= {"VALUETYPE", "COSINE", "EUCLIDEAN"}
 """Functions that go through a list, or give a new one that whoever compares it has to go through."""
 FILE_FUNCTIONS = {"file", "linenumber"}
-COMPARING = {"=", "<", ">"}
 ONE_WITHIN_ANOTHER = "one list within another: Neo4j can't be stopped there; UNWIND the outer one"
 CLOSING = {")": "(", "]": "[", "}": "{"}
 
@@ -190,7 +191,9 @@ def _check_nesting(found: list[Token], written: list[str]) -> None:
 
     `written` are the tokens as they stand there: two names may differ in their capitals alone.
     """
-    stack: list[tuple[str, str | None]] = []
+    stack: list[tuple[str, str | None, str]] = []
+    going: set[int] = set()
+    comparing = Comparing(found, written)
     own: dict[int, str] = {}  # by the depth that they are said of, for what stands behind WHERE or the bar
     for at, (kind, piece) in enumerate(found):
         before, after = found[at - 1] if at else NOTHING, (*found[at + 1 : at + 2], NOTHING)[0]
@@ -199,7 +202,7 @@ def _check_nesting(found: list[Token], written: list[str]) -> None:
         elif own and (
             (kind != "text" and piece.upper() in THROUGH and after[1] == "(")
             or (before[1] == piece == "." and stack[-1][0] == "slice")
-            or (before[1] in COMPARING and piece not in COMPARING and _compared(found, written, at, {*own.values()}))
+            or (at not in going and comparing.is_long(at, {*own.values()}, stack[-1][2]))
         ):
             raise Refused(ONE_WITHIN_ANOTHER)
         if kind != "sign":
@@ -211,28 +214,17 @@ def _check_nesting(found: list[Token], written: list[str]) -> None:
                 and name[0] in ("word", "name")
                 and said == ("word", "IN")
             )
-            if goes_through and any(one is not None for _, one in stack):
+            if goes_through and any(one is not None for _, one, _ in stack):
                 raise Refused(ONE_WITHIN_ANOTHER)
             of_list = before[1] in CLOSING or (before[0] in ("word", "name") and before[1] not in growth.SAYS)
-            stack.append(("slice" if piece == "[" and of_list else piece, written[at + 1] if goes_through else None))
+            going |= {at + 2} if goes_through else set()
+            of = written[at + 1] if goes_through else None
+            stack.append(
+                ("slice" if piece == "[" and of_list else piece, of, before[1].upper() if piece == "(" else "")
+            )
         elif piece in CLOSING and stack and stack[-1][0] in (CLOSING[piece], "slice" * (piece == "]")):
             own.pop(len(stack), None)
             stack.pop()
-
-
-def _compared(found: list[Token], written: list[str], at: int, own: set[str]) -> bool:
-    """Tell whether two things are compared that may be lists, for all that is known.
-
-    These are two that are the same for each element, and two that are taken out of lists.
-    """
-    first = next((back for back in range(at - 1, -1, -1) if found[back][1] not in COMPARING), 0)
-    left, begin = found[first], found[first - 1] if first else NOTHING
-    right, end = found[at], (*found[at + 1 : at + 2], NOTHING)[0]
-    outer = [kind == "name" or (kind == "word" and not piece[0].isdigit()) for kind, piece in (left, right)]
-    if left[1] == "]":
-        return outer[1] and right[1] not in growth.SAYS and end[1] in ("[", ".")
-    said = {written[first], written[at]} & own or {left[1], right[1]} & growth.SAYS
-    return all(outer) and not said and begin[1] not in (".", "$") and end[1] not in (".", "(", "[")
 
 
 def calls(found: list[Token]) -> Iterator[str]:
