@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import Send
 
+from api.accepted import weights
 from kb.exports import sheets
 from kb.model import NODES
 from kb.rows import Row, as_csv, batches, csv_lines
@@ -49,22 +50,18 @@ def link(label: str, key: str) -> str:
 def form(request: Request, asked: str | None, offered: tuple[str, ...]) -> str:
     """Return the form wanted: the one asked for, else the best that Accept allows, the first of equals.
 
-    Raises HTTPException, 406, when it allows none.
+    Whoever accepts nothing by name accepts anything. Raises HTTPException, 406, when it allows none.
     """
     if asked:
         return asked
-    wanted: dict[str, float] = {}
-    for part in request.headers.get("accept", "*/*").split(","):
-        media, *options = (piece.strip() for piece in part.split(";"))
-        q = next((option[2:] for option in options if option.startswith("q=")), "1")
-        wanted[media.lower()] = float(q) if q.replace(".", "", 1).isdecimal() else 0.0
+    wanted = weights(request.headers, "accept") or {"*/*": 1.0}
     rest = wanted.get("*/*", 0.0)
-    weights = {form: wanted.get(FORMS[form], wanted.get(FORMS[form].split("/")[0] + "/*", rest)) for form in offered}
-    if not max(weights.values()):
+    weight = {form: wanted.get(FORMS[form], wanted.get(FORMS[form].split("/")[0] + "/*", rest)) for form in offered}
+    if not max(weight.values()):
         raise HTTPException(
             406, f"Accept allows none of the forms there are: {', '.join(FORMS[one] for one in offered)}"
         )
-    return max(offered, key=lambda form: weights[form])
+    return max(offered, key=lambda form: weight[form])
 
 
 def json(body: Any) -> Response:

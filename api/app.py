@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query, Request, Response
 from pydantic import BaseModel
 from pydantic_core import to_json
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
 from api import answers, cypher, drawings, imports, nouns, openapi, pages, problems, saved, shapes, watching
+from api.accepted import Packed
 from api.answers import JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
@@ -114,7 +114,7 @@ def create_app(
     app.add_middleware(Body)
     app.add_middleware(Once)
     app.add_middleware(Tags, graph=graph)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Packed, minimum_size=1000, compresslevel=4)
     app.add_middleware(Hung, address=graph.address)
     app.add_middleware(Patience)
     app.add_middleware(Rates, a_minute=rate)

@@ -23,6 +23,8 @@ from kb.settings import Settings
 SECONDS = 10
 """So long the provider may take to answer."""
 SCOPE = "openid profile email"
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+"""What it has to say of itself."""
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 """Signatures with the provider's own key: none that whoever knows the client's secret could make, or anybody."""
 KEPT_SECONDS = 600
@@ -144,7 +146,7 @@ class Provider:
                 if self.claim not in claims and "userinfo_endpoint" in known:
                     more = session.get(known["userinfo_endpoint"], timeout=SECONDS).json()
                     claims = more | claims if more.get("sub") == claims["sub"] else claims
-            except (OAuthError, JoseError, KeyError, ValueError) as error:
+            except (OAuthError, JoseError, KeyError, ValueError, TypeError, AttributeError) as error:
                 raise NotSignedIn(f"the provider's word does not hold ({type(error).__name__})") from None
             except requests.RequestException:
                 raise EngineError(f"the provider {self.issuer} does not answer: nobody can sign in just now") from None
@@ -169,6 +171,9 @@ class Provider:
         known = self._get(f"{self.issuer}/.well-known/openid-configuration")
         if str(known.get("issuer", "")).rstrip("/") != self.issuer:
             raise EngineError(f"the provider at {self.issuer} says that it is another: correct KB_OIDC_ISSUER")
+        for name in ENDPOINTS:
+            if not str(known.get(name)).startswith(("https://", "http://")):
+                raise EngineError(f"the provider at {self.issuer} says no {name} that is of use: nobody can sign in")
         self._known = time.monotonic(), known
         return known
 
@@ -180,7 +185,9 @@ class Provider:
         try:
             response = requests.get(url, timeout=SECONDS)
             response.raise_for_status()
-            found: dict[str, Any] = response.json()
+            found = response.json()
         except (requests.RequestException, ValueError):
             raise EngineError(f"the provider {self.issuer} does not answer: nobody can sign in just now") from None
+        if not isinstance(found, dict):
+            raise EngineError(f"the provider at {self.issuer} says nothing that is of use: nobody can sign in")
         return found

@@ -22,6 +22,8 @@ SECONDS = 60
 NAMES = ("RateLimit", "RateLimit-Policy")
 UNCOUNTED = ("/health/", "/static/", "/metrics")
 """What watches over the server, and what pages consist of."""
+REFUSAL = "byplan.refusal"
+"""Where in its scope a request has the answer that is all it gets, for a key that does not hold: guesses count, too."""
 
 
 class Rates(Layer):
@@ -37,10 +39,10 @@ class Rates(Layer):
 
     async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        viewer = asking()
-        a_minute = viewer.rate or self._a_minute
-        if scope["path"].startswith(UNCOUNTED) or not a_minute:
-            await self.app(scope, receive, send)
+        viewer, refusal = asking(), scope.get(REFUSAL)
+        a_minute, app = viewer.rate or self._a_minute, refusal or self.app
+        if (not refusal and scope["path"].startswith(UNCOUNTED)) or not a_minute:
+            await app(scope, receive, send)
             return
         who, item = caller(scope), RateLimitItemPerMinute(a_minute)
         let_in = self._limiter.hit(item, who)
@@ -55,7 +57,7 @@ class Rates(Layer):
             await send(message)
 
         if let_in:
-            await self.app(scope, receive, told)
+            await app(scope, receive, told)
             return
         request = Request(scope, receive)
         answer = problem(request, 429, f"more than {a_minute} requests a minute: come back in {wait} s")

@@ -70,6 +70,10 @@ class Watching(Layer):
     def _metrics(self, scope: Scope) -> Response:
         if not _is_near(scope):
             return problem(Request(scope), 403, "figures are for this machine only")
+        if scope["method"] not in ("GET", "HEAD"):
+            wrong = problem(Request(scope), 405, "Method Not Allowed")
+            wrong.headers["allow"] = "GET, HEAD"
+            return wrong
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
 
 

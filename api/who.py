@@ -1,5 +1,6 @@
 """Who asks, over HTTP: keys in headers, sessions in a cookie, and what each route says about whom it is for."""
 
+import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,10 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.layer import Layer
 from api.problems import CHALLENGE, problem
 from api.provider import Provider
+from api.rates import REFUSAL
 from kb.access.asking import ANYBODY, HERE, Viewer, asked_by, require
 from kb.access.register import Register
 from kb.access.roles import UNDECLARED, RoleName
 from kb.errors import EngineError, Refused
+from kb.imports.records import each_once
 from kb.settings import Settings
 
 COOKIE = "byplan_session"
@@ -59,6 +62,14 @@ def seen_by(role: RoleName) -> Callable[[F], F]:
     return said
 
 
+class Sent(Request):
+    """A request in whose JSON each name of an object stands once: of two, somebody would have meant the other."""
+
+    async def json(self) -> Any:
+        """Return what the body says; ValueError when it is no such JSON."""
+        return json.loads(await self.body(), object_pairs_hook=each_once)
+
+
 class Guarded(APIRoute):
     """A route that looks at who asks before anything else, its own parameters included."""
 
@@ -74,7 +85,7 @@ class Guarded(APIRoute):
 
         async def guarded(request: Request) -> Response:
             require(self.seen_by, "what is asked")
-            return await handle(request)
+            return await handle(Sent(request.scope, request.receive))
 
         return guarded
 
@@ -101,8 +112,9 @@ class Who(Layer):
         if viewer is None:
             with asked_by(ANYBODY):
                 refused = problem(request, 401, "the key does not hold: it is none, has expired or is revoked")
-            refused.headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'
-            await refused(scope, receive, send)
+                refused.headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'
+                scope[REFUSAL] = refused
+                await self.app(scope, receive, send)
             return
         if viewer.by != "key" and request.method not in SAFE and not _from_here(request, viewer):
             with asked_by(viewer):

@@ -183,6 +183,33 @@ UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, colle
 UNWIND range(1, 10000) AS i WITH collect(i) AS l, collect(i) AS m WITH [l, m] AS p RETURN size([p IN [x IN range(1, 10000) | p] WHERE p[0] = p[1]])
 WITH [1] AS l WITH l+l+l+l+l+l+l+l AS l WITH l+l+l+l+l+l+l+l AS l RETURN all(x IN l WHERE x > 0)
 WITH [1] AS l WITH l||l||l||l||l||l||l||l AS l WITH l||l||l||l||l||l||l||l AS l RETURN all(x IN l WHERE x > 0)
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l WHERE (l) = (m)])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l WHERE [l, x] = [m, x]])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN all(x IN l WHERE {a: l} <= {a: m})
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l WHERE x > 0 AND coalesce(l) <> coalesce(m)])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l | l IN [x, m]])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l WHERE x IN l + [x]])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l | CASE l WHEN m THEN 1 END])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l | CASE [l] WHEN [x], [m] THEN 1 END])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN none(x IN l WHERE nullIf(l, m) IS NULL)
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l | valueType(l)])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l WHERE l IS :: LIST<INTEGER NOT NULL>])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l | vector.similarity.cosine(l[..4000], m[..4000])])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l WHERE (l) = CASE WHEN x > 0 THEN m END])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l | CASE WHEN x > 0 THEN l END = m])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m WITH {l: l} AS p, {l: m} AS q RETURN size([x IN range(1, 10000) WHERE p.l = q.l])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS end RETURN size([x IN l WHERE l = end])
+UNWIND range(1, 10000) AS i UNWIND range(1, 30) AS j WITH collect(i) AS l, collect(i) AS m RETURN size([x IN l WHERE range(1, 9999) = range(1, 9999)])
+RETURN [x$ IN range(0, 9999) | [y$ IN range(0, 9999) | [z$ IN range(0, 9999) | x$ + y$ + z$]]]
+RETURN [x́ IN range(0, 9999) | [ý IN range(0, 9999) | [ź IN range(0, 9999) | 1]]]
+RETURN [x‌ IN range(0, 9999) | [y‌ IN range(0, 9999) | [z‌ IN range(0, 9999) | 1]]]
+RETURN [x€ IN range(0, 9999) | [y€ IN range(0, 9999) | [z€ IN range(0, 9999) | 1]]]
+MATCH (n)––()–[*]–()–[*]–() RETURN count(n)
+MATCH p = ALL SHORTEST (a)--+(b) RETURN count(p)
+MATCH p = ANY SHORTEST (a:System)--{1,9}(b:Vendor) RETURN count(p)
+MATCH p = SHORTEST 9 GROUPS (a:System {id: 'omsorg'})-->+(b) RETURN count(p)
+RETURN date({year: 10000})
+RETURN [{a: datetime('-0001-01-01T00:00Z')}]
 WITH 'a' AS t WITH t || t || t || t || t || t || t || t AS t WITH t /**/||t || t || t || t || t || t || t AS t RETURN size(t)
 """
 
@@ -336,6 +363,7 @@ NESTED = {
     "a few lists of subqueries": "RETURN " + "COLLECT /**/ { MATCH () RETURN " * 18 + "1" + "}" * 18 + " AS x",
     "labels that are of two": "MATCH (n:" + "&".join(f"(A{at}|B{at})" for at in range(140)) + ") RETURN count(n)",
     "a long path": "MATCH ()" + "--()" * 2400 + " RETURN 1 AS x",
+    "a path of a hundred": "MATCH (n)" + "<--()" * 100 + " RETURN count(n)",
     "a long path of an expression": "RETURN size([()" + "-->()" * 1900 + " | 1]) AS x",
 }
 """What is nested so deep, or repeated so often, that Neo4j's planner may not come back from it, by what it nests."""
@@ -349,7 +377,8 @@ MATCH (s:System) WHERE EXISTS { (s)<-[:USES]-() } AND NOT EXISTS { (s)<-[:SUPPLI
 MATCH (s:System) RETURN s.id, COUNT { (s)<-[:USES]-() } AS users, COLLECT { MATCH (s)<-[:SUPPLIES]-(v) RETURN v.id } AS vendors
 MATCH (s:System) RETURN CASE WHEN s.kind IS NULL THEN 'ukendt' ELSE s.kind END AS kind, count(*) AS n
 MATCH p = shortestPath((a:System {id: 'omsorg'})-[*..6]-(b:Vendor)) RETURN b.id, length(p)
-MATCH p = ANY SHORTEST (a:System)-[:SUPPLIES]-+(b:Vendor) RETURN count(p)
+MATCH (a:System {id: 'omsorg'}), (b:Vendor {id: 'alfa'}) MATCH p = ANY SHORTEST (a)-[:SUPPLIES]-+(b) RETURN count(p)
+MATCH (a:System), (b:Vendor) WITH DISTINCT a, b MATCH p = ANY SHORTEST (a)-[:SUPPLIES]-+(b) RETURN count(p)
 MATCH ((a)-[r:SENDS|RECEIVED_BY]->(b)){1,3} RETURN count(*)
 MATCH (v:Vendor)-[:OWNED_BY*0..4]->(o:Vendor) WHERE NOT (o)-[:OWNED_BY]->() RETURN v.id, o.id
 MATCH (n:System) CALL (n) { MATCH (n)<-[:USES]-(m) RETURN count(m) AS users } RETURN n.id, users
@@ -383,6 +412,13 @@ BUILDING = [
     "MATCH (s:System) WITH s, COLLECT { MATCH (s)<-[:SUPPLIES]-(v) RETURN v.id } AS vendors, "
     "COLLECT { MATCH (s)<-[r:USES]-(m:Municipality) WHERE r.valid_from_day <= $at RETURN m.code ORDER BY m.code } AS users "
     "WHERE size(users) > 1 RETURN s.id, vendors, [u IN users | {code: u, vendors: vendors}] AS x",
+    "MATCH (m:Municipality) WITH collect(m) AS xs, avg(m.population) AS mean, stDev(m.population) AS sd, sum(m.population) AS total "
+    "WITH xs, mean, sd, total, [x IN xs | x.code] AS codes RETURN [x IN xs WHERE abs(x.population - mean) > 2 * sd | x.name] AS far, "
+    "[x IN xs | CASE WHEN x.population > mean THEN 'over' ELSE 'under' END] AS over, [x IN xs | x.population * 1.0 / nullIf(total, 0)] AS shares, "
+    "[x IN xs WHERE x.code IN codes AND x.code IN [$one, 'a'] AND NOT x = xs[0] | x {.code, part: x.population / toFloat(total)}] AS some, "
+    "[x IN xs | CASE x.region WHEN $region THEN 1 ELSE 0 END] AS here, [x IN xs WHERE x.valid_from_day <= $at < x.valid_to_day AND total > 0] AS now",
+    "MATCH p = (a:System)-[:USES|SUPPLIES*1..3]-(b:Vendor) WHERE all(r IN relationships(p) WHERE r.valid_from_day <= $at < r.valid_to_day) "
+    "AND none(n IN nodes(p) WHERE n.id = $not AND n <> a) RETURN count(p) AS n",
     "MATCH (m:Municipality)-[:USES]->(s:System) WITH s, collect(m) AS users, count(m) AS many, collect(m.name) AS names "
     "RETURN [u IN reverse(users)[..3] WHERE u.region <> s.region AND 'Municipality' IN labels(u) AND u.n >= many | u.code], "
     "[n IN tail(names) WHERE n <> $name | left(n, 3)], reverse([n IN names WHERE (s)-[:SENDS*1..3]->() | n][0..2])",

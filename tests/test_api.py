@@ -349,6 +349,17 @@ def test_large_answers_are_compressed(client: TestClient) -> None:
     assert "accept-encoding" in packed.headers["vary"].lower()
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("gzip;q=0", False), ("br, gzip ; Q=0.000", False), ("identity, gzip;q=0.1", True), ("", False)],
+)
+def test_who_wants_nothing_compressed(client: TestClient, accepted: str, packed: bool) -> None:
+    """Compress nothing for who says that it is not wanted so, though it names how."""
+    response = client.get("/api/v1/municipalities", headers={"accept-encoding": accepted})
+    assert response.headers.get("content-encoding") == ("gzip" if packed else None)
+    assert "accept-encoding" in response.headers["vary"].lower()
+
+
 def test_requests_have_numbers(client: TestClient) -> None:
     """Give each its own, or the one that the caller gave it, if that is one."""
     first, second = (client.get("/nowhere").headers["x-request-id"] for _ in range(2))

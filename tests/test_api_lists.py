@@ -125,6 +125,22 @@ def test_no_form_that_there_is(client: TestClient, path: str, accept: str) -> No
     assert "application/json" in response.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        (["application/xml", "text/csv"], "text/csv"),
+        (["text/csv;q=0.5", "application/json;q=0.4, application/xml"], "text/csv"),
+        ([""], "application/json"),
+        (["", "text/csv"], "text/csv"),
+        ([" , "], "application/json"),
+    ],
+)
+def test_what_is_accepted_may_stand_in_parts(client: TestClient, accept: list[str], kind: str) -> None:
+    """Read all headers Accept as one, and one that says nothing as one that allows anything."""
+    response = client.get("/api/v1/analyses/reuse", headers=[("accept", one) for one in accept])
+    assert response.headers["content-type"].startswith(kind)
+
+
 def test_pages_survive_writes(load_rows: Callable[[Rows], Graph]) -> None:
     """Show every thing that stays once, whatever comes and goes around it between the pages, in every order."""
 

@@ -107,6 +107,11 @@ def test_figures(town: Graph) -> None:
         assert samples["byplan_request_seconds_count", route] == 3
         assert samples["byplan_requests_running",] == 0
         assert "made-up" not in page.text
+        assert near.head("/metrics").status_code == 200
+        wrong = near.post("/metrics")
+        assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")
+        assert wrong.headers["content-type"] == "application/problem+json"
+        assert far.post("/metrics").status_code == 403
 
 
 def test_the_access_log(town: Graph, tmp_path: Path) -> None:

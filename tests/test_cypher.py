@@ -105,6 +105,16 @@ def test_bodies_that_are_no_json(client: TestClient, content: bytes) -> None:
         (b'{"query": "\xff"}', "application/json", "the body is no JSON: 'utf-8' codec can't decode byte 0xff"),
         (b'{"query": "RETURN 1"}', "application/x-www-form-urlencoded", "body: send it as application/json"),
         (b'{"query": "RETURN 1"}', "", "body: send it as application/json"),
+        (
+            b'{"query": "RETURN 1", "query": "RETURN 2"}',
+            "application/json",
+            "no JSON: 'query' stands twice in one object",
+        ),
+        (
+            b'{"query": "RETURN 1", "parameters": {"x": 1, "x": 2}}',
+            "application/json",
+            "'x' stands twice in one object",
+        ),
         (b'"RETURN 1"', "application/json", "body: Input should be a valid dictionary"),
         (b'{"query": "RETURN $x", "parameters": {"x": NaN}}', "application/json", "parameters.x: nan is no number"),
         (b'{"query": "RETURN $x", "parameters": {"x": 1e999}}', "application/json", "parameters.x: inf is no number"),

@@ -138,6 +138,22 @@ def test_before_any_key_everything_is_open(town: Graph, register: Register) -> N
         assert client.get(LIST).status_code == 401
 
 
+def test_keys_are_not_guessed_at_any_rate(town: Graph, tmp_path: Path) -> None:
+    """Count a key that does not hold against the address it comes from, wherever it is tried, and nobody else."""
+    register = Register(tmp_path / "access.sqlite")
+    mine = register.add("notebook", "analyst")[1]
+    app = create_app(town, door=Door(register), rate=3)
+
+    def ask(key: str, path: str = "/api/v1/analyses", host: str = "10.0.0.1") -> int:
+        with TestClient(app, client=(host, 1)) as client:
+            return client.get(path, headers={"authorization": f"Bearer {key}"}).status_code
+
+    assert [ask("guess"), ask("guess", "/health/live"), ask("guess", "/nowhere"), ask("guess")] == [401, 401, 401, 429]
+    assert ask("guess", "/health/live") == 429
+    assert ask("guess", host="10.0.0.2") == 401
+    assert ask(mine) == 200
+
+
 def test_a_key_has_a_rate_of_its_own(town: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Count what each key asks by its own rate, whoever brings it from where; others, and sessions of it, likewise."""
     monkeypatch.setenv("KB_DATA", str(tmp_path))

@@ -259,6 +259,69 @@ def test_a_provider_that_does_not_answer(town: Graph, tmp_path: Path) -> None:
         assert browser.get("/").status_code == 200
 
 
+@dataclass
+class Said:
+    """What a provider answers, in place of one."""
+
+    body: object
+
+    def raise_for_status(self) -> None:
+        """Be an answer like any other."""
+
+    def json(self) -> object:
+        """Return it."""
+        return self.body
+
+
+WHOLE: dict[str, object] = {
+    "issuer": "https://id.example",
+    **{name: f"https://id.example/{name}" for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")},
+}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [],
+        None,
+        "word",
+        [WHOLE],
+        WHOLE | {"issuer": None},
+        *(WHOLE | {name: odd} for name in list(WHOLE)[1:] for odd in (None, ["https://id.example"], "javascript:x")),
+        {"issuer": WHOLE["issuer"]},
+    ],
+)
+def test_a_provider_that_says_nothing_usable_of_itself(
+    town: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: object
+) -> None:
+    """Say so, in the page of an error that was foreseen."""
+    provider = Provider("https://id.example", "byplan", None, "roles", {})
+    app = create_app(town, door=Door(Register(tmp_path / "access.sqlite"), True, provider))
+    monkeypatch.setattr(requests, "get", lambda *_, **__: Said(said))
+    with TestClient(app, headers={"accept": "text/html"}, raise_server_exceptions=False) as browser:
+        answered = browser.get("/log-ind", follow_redirects=False)
+        assert answered.status_code == 503
+        assert "https://id.example says" in answered.text
+
+
+@pytest.mark.parametrize(
+    ("keys", "status"), [([], 503), (None, 503), ({}, 403), ({"keys": None}, 403), ({"keys": [1]}, 403)]
+)
+def test_odd_keys_of_a_provider(place: Place, monkeypatch: pytest.MonkeyPatch, keys: object, status: int) -> None:
+    """Sign nobody in by them, and say why."""
+    ask = requests.get
+    monkeypatch.setattr(requests, "get", lambda url, **how: Said(keys) if "jwks" in url else ask(url, **how))
+    browser = TestClient(
+        place.app,  # type: ignore[arg-type]
+        base_url=HOME,
+        headers={"accept": "text/html"},
+        follow_redirects=False,
+        raise_server_exceptions=False,
+    )
+    assert browser.get(consent(browser.get("/log-ind").headers["location"], "anna")).status_code == status
+    assert COOKIE not in browser.cookies
+
+
 def test_settings_by_half() -> None:
     """Refuse to start with sign-in that could not work."""
     with pytest.raises(EngineError, match="KB_OIDC_CLIENT"):

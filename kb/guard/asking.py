@@ -22,7 +22,7 @@ from kb.errors import EngineError, InvalidParameter, QueryError, Refused, TooMan
 from kb.graph import Graph
 from kb.guard import words
 from kb.guard.limits import LONGEST_TEXT, MOST_PARAMETERS, Limits
-from kb.guard.values import plain
+from kb.guard.values import UNREADABLE, plain
 from kb.guard.verdicts import EXPLAIN, Verdicts
 from kb.rows import Row
 
@@ -129,6 +129,8 @@ class Guard:
         """
         try:
             yield
+        except exceptions.BrokenRecordError:
+            raise QueryError(UNREADABLE) from None
         except (exceptions.ServiceUnavailable, exceptions.SessionExpired):
             self.graph.read("RETURN 1")
             raise TooMuch("Neo4j cut the connection over the answer: ask for less, its rows are too large") from None

@@ -41,6 +41,8 @@ def check(kind: str | None, plan: dict[str, Any] | None) -> None:
         operator = step["operatorType"].partition("@")[0].partition("(")[0]
         if operator not in OPERATORS and not RELATIONSHIPS.fullmatch(operator):
             raise Refused(f"{operator}: this operation is none of those that may run")
+        if step["operatorType"].startswith("StatefulShortestPath(All"):
+            raise Refused("SHORTEST: Neo4j can't be stopped as it looks for its ends; MATCH both before, then the path")
         if operator == "ProcedureCall":
             name = re.match(r"[\w.`]+", str(step.get("args", {}).get("Details", "")))
             if not name or name[0].replace("`", "") not in PROCEDURES:

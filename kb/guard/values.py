@@ -3,15 +3,19 @@
 import math
 from typing import Any
 
+from kb.errors import QueryError
 from kb.model import NODES
 from kb.pictures import drawn
 from kb.rows import Row
+
+UNREADABLE = "there is a date or time in the answer that is not of the years 1 to 9999"
 
 
 def plain(value: Any, nodes: dict[str, Row], edges: dict[str, Row]) -> Any:
     """Return a value of an answer as JSON can say it, and note its nodes and relationships.
 
-    The driver's own types are told by what they have, as only graph.py knows the driver.
+    The driver's own types are told by what they have, as only graph.py knows the driver. Raises QueryError for what it
+    could not make anything of.
     """
     if value is None or isinstance(value, bool | str | int):
         return value
@@ -33,6 +37,8 @@ def plain(value: Any, nodes: dict[str, Row], edges: dict[str, Row]) -> Any:
         properties = _properties(value)
         edge = {"id": value.element_id, "type": value.type, "start": start, "end": end, "properties": properties}
         return edges.setdefault(value.element_id, edge)
+    if hasattr(value, "raw_data"):
+        raise QueryError(UNREADABLE)
     if hasattr(value, "iso_format"):
         return value.iso_format()
     return value.hex() if isinstance(value, bytes | bytearray) else str(value)

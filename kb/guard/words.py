@@ -8,11 +8,13 @@ So this reads the query's words, and errs on the side of refusing.
 """
 
 import re
+import string
 from collections import Counter
 from collections.abc import Iterator
 
 from kb.errors import Refused
 from kb.guard import growth
+from kb.guard.comparing import Comparing
 from kb.guard.growth import NOTHING, Token
 
 TOKEN = re.compile(
@@ -26,6 +28,7 @@ TOKEN = re.compile(
 LONGEST_RANGE = 10_000
 MOST_PLUSES = 12
 """A list or text that is added to itself so often is 4096 times as long."""
+SIGNS = {*string.punctuation, "=~", "||"}
 REPEATED = {"NOT", "-", "+"}
 HEAVY = ("CASE", "UNION", "][")
 MULTIPLYING = ("XOR", "&")
@@ -33,7 +36,9 @@ MULTIPLYING = ("XOR", "&")
 MOST_MULTIPLYING = 10
 OPERATORS = (*"+-*/%^<>=|!:", "||", "AND", "OR", "WITH", "MATCH", "CALL")
 MOST_OPERATORS = 300
-"""Of a list of keys there may be any number: `n.id IN [...]`. A relationship has two of `-`."""
+"""Of a list of keys there may be any number: `n.id IN [...]`."""
+MOST_RELATIONSHIPS = 60
+"""Of a path of 100 the planner thinks for a minute."""
 DEEPEST = 40
 """What nests deeper may be more than the stack of Neo4j's planner holds, which then never answers."""
 MOST_JOINED = 10
@@ -42,18 +47,32 @@ SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
 PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
 PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
 THROUGH = {"REVERSE", "TAIL", "TOBOOLEANLIST", "TOFLOATLIST", "TOINTEGERLIST", "TOSTRINGLIST"}
+THROUGH |= {"VALUETYPE", "COSINE", "EUCLIDEAN"}
 """Functions that go through a list, or give a new one that whoever compares it has to go through."""
 FILE_FUNCTIONS = {"file", "linenumber"}
-COMPARING = {"=", "<", ">"}
 ONE_WITHIN_ANOTHER = "one list within another: Neo4j can't be stopped there; UNWIND the outer one"
 CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield what a query consists of; Refused for what Neo4j may take for another part of it than is read here.
+
+    To Neo4j accents that stand alone, signs of currencies, and letters that are not seen are parts of names, as is $
+    behind a letter; and there are dashes that are as good as -.
+    """
+    for match in TOKEN.finditer(text):
+        if match.lastgroup == "sign":
+            odd = match[0] not in SIGNS
+            if odd or (match[0] == "$" and re.fullmatch(r"\w", text[max(match.start() - 1, 0) : match.start()])):
+                raise Refused(f"{match[0]!r}: write names in letters, digits and _, or quote them with `")
+        yield match
 
 
 def tokens(text: str) -> list[Token]:
     """Return (kind, piece) of a query without space and comments; words are in capitals, names without their quotes."""
     _check_escapes(text)
     found = []
-    for match in TOKEN.finditer(text):
+    for match in _matches(text):
         kind = str(match.lastgroup)
         piece = match[kind]
         if kind == "sign" and piece in "'\"`":
@@ -93,7 +112,7 @@ def check_depth(text: str) -> None:
     times: Counter[str] = Counter()
     before = ""
     joined = [False]
-    for match in TOKEN.finditer(text):  # what else is wrong with it, Neo4j says better, and where
+    for match in _matches(text):  # what else is wrong with it, Neo4j says better, and where
         piece = match[0].upper()
         if match.lastgroup == "space":
             continue
@@ -113,10 +132,13 @@ def check_depth(text: str) -> None:
                     f"the query is nested too deep: at most {MOST_JOINED} of AND, OR and subqueries within each other"
                 )
             times[piece if piece != "[" or before != "]" else "]["] += 1
+            times["relationships"] += before == ")" and piece in ("-", "<")
         links = links + 1 if piece == "." else links if before == "." else 0
         if max(depth, signs, links, *(times[one] for one in HEAVY)) > DEEPEST:
             raise Refused(f"the query is nested too deep: at most {DEEPEST} brackets, CASEs or signs within each other")
         before = piece
+    if times["relationships"] > MOST_RELATIONSHIPS:
+        raise Refused(f"relationships: at most {MOST_RELATIONSHIPS} in a query")
     if often := [one for one in OPERATORS if times[one] > MOST_OPERATORS]:
         raise Refused(f"{often[0]}: at most {MOST_OPERATORS} in a query")
     if often := [one for one in MULTIPLYING if times[one] > MOST_MULTIPLYING]:
@@ -169,7 +191,9 @@ def _check_nesting(found: list[Token], written: list[str]) -> None:
 
     `written` are the tokens as they stand there: two names may differ in their capitals alone.
     """
-    stack: list[tuple[str, str | None]] = []
+    stack: list[tuple[str, str | None, str]] = []
+    going: set[int] = set()
+    comparing = Comparing(found, written)
     own: dict[int, str] = {}  # by the depth that they are said of, for what stands behind WHERE or the bar
     for at, (kind, piece) in enumerate(found):
         before, after = found[at - 1] if at else NOTHING, (*found[at + 1 : at + 2], NOTHING)[0]
@@ -178,7 +202,7 @@ def _check_nesting(found: list[Token], written: list[str]) -> None:
         elif own and (
             (kind != "text" and piece.upper() in THROUGH and after[1] == "(")
             or (before[1] == piece == "." and stack[-1][0] == "slice")
-            or (before[1] in COMPARING and piece not in COMPARING and _compared(found, written, at, {*own.values()}))
+            or (at not in going and comparing.is_long(at, {*own.values()}, stack[-1][2]))
         ):
             raise Refused(ONE_WITHIN_ANOTHER)
         if kind != "sign":
@@ -190,28 +214,17 @@ def _check_nesting(found: list[Token], written: list[str]) -> None:
                 and name[0] in ("word", "name")
                 and said == ("word", "IN")
             )
-            if goes_through and any(one is not None for _, one in stack):
+            if goes_through and any(one is not None for _, one, _ in stack):
                 raise Refused(ONE_WITHIN_ANOTHER)
             of_list = before[1] in CLOSING or (before[0] in ("word", "name") and before[1] not in growth.SAYS)
-            stack.append(("slice" if piece == "[" and of_list else piece, written[at + 1] if goes_through else None))
+            going |= {at + 2} if goes_through else set()
+            of = written[at + 1] if goes_through else None
+            stack.append(
+                ("slice" if piece == "[" and of_list else piece, of, before[1].upper() if piece == "(" else "")
+            )
         elif piece in CLOSING and stack and stack[-1][0] in (CLOSING[piece], "slice" * (piece == "]")):
             own.pop(len(stack), None)
             stack.pop()
-
-
-def _compared(found: list[Token], written: list[str], at: int, own: set[str]) -> bool:
-    """Tell whether two things are compared that may be lists, for all that is known.
-
-    These are two that are the same for each element, and two that are taken out of lists.
-    """
-    first = next((back for back in range(at - 1, -1, -1) if found[back][1] not in COMPARING), 0)
-    left, begin = found[first], found[first - 1] if first else NOTHING
-    right, end = found[at], (*found[at + 1 : at + 2], NOTHING)[0]
-    outer = [kind == "name" or (kind == "word" and not piece[0].isdigit()) for kind, piece in (left, right)]
-    if left[1] == "]":
-        return outer[1] and right[1] not in growth.SAYS and end[1] in ("[", ".")
-    said = {written[first], written[at]} & own or {left[1], right[1]} & growth.SAYS
-    return all(outer) and not said and begin[1] not in (".", "$") and end[1] not in (".", "(", "[")
 
 
 def calls(found: list[Token]) -> Iterator[str]:
