@@ -256,6 +256,9 @@ def harm(kind: str, file: Path) -> str:
     if kind == "styles":
         changed(file, **{"xl__styles.xml": f"<styleSheet>{cells(500_000)}</styleSheet>".encode()})
         return "xl/styles.xml has"
+    if kind == "fonts":
+        changed(file, **{"xl__styles.xml": f"<styleSheet>{'<font/>' * 100_000}</styleSheet>".encode()})
+        return "xl/styles.xml has 100002 tags"
     if kind == "misplaced":
         with zipfile.ZipFile(file) as zipped:
             types = zipped.read("[Content_Types].xml").replace(b"/xl/workbook.xml", b"/xl/worksheets/sheet1.xml")
@@ -295,8 +298,9 @@ def harm(kind: str, file: Path) -> str:
 
 
 KINDS = [
-    *("bomb", "laughs", "late laughs", "laughing texts", "wide", "far", "texts", "cell", "styles", "misplaced"),
-    *("links", "macros", "climbing", "nameless", "letters", "old", "other", "broken", "torn", "empty", "cut"),
+    *("bomb", "laughs", "late laughs", "laughing texts", "wide", "far", "texts", "cell", "styles", "fonts"),
+    *("misplaced", "links", "macros", "climbing", "nameless", "letters", "old", "other", "broken", "torn", "empty"),
+    "cut",
 ]
 IN_LITTLE = """
 import resource, sys, time
