@@ -337,6 +337,12 @@ TABLES = {
     "a quote of Windows": ("Id;Navn\r\na;Ole’s ‘plan’\r\nb;Ærø†\r\n", "cp1252", [(2, "Ole’s ‘plan’"), (3, "Ærø†")]),
     "Danish headings, by commas": ("Id,Navn,Åben kildekode\na,Æ,Ja\n", "utf-8", [(2, "Æ")]),
     "blank columns at the end": ("Id;Navn;;;\r\na;Æ;;;\r\nb;Ø\r\n", "utf-8", [(2, "Æ"), (3, "Ø")]),
+    "in UTF-16 that no mark tells": ("Id;Navn\r\na;Æ\r\n", "utf-16-le", [(2, "Æ")]),
+    "in UTF-16 of the other order": ("Id;Navn\r\na;Æ\r\n", "utf-16-be", [(2, "Æ")]),
+    "Danish headings, by commas, in the letters of Windows": ("Id,Navn\na,Æ\n", "cp1252", [(2, "Æ")]),
+    "by bars": ("Id|Navn|Licens\na|Æ|\n", "utf-8", [(2, "Æ")]),
+    "a title above, which nothing parts": ("Systemer, marts 2024\r\n\r\nId;Navn\r\na;Æ\r\n", "cp1252", [(4, "Æ")]),
+    "a title above commas": ("Systemer; marts 2024\n\nId,Navn\na,Æ\n", "utf-8", [(4, "Æ")]),
     "a title above": ("Udtræk pr. 1. marts;;\r\n;;\r\nId;Navn;Licens\r\na;Æ;\r\n", "cp1252", [(4, "Æ")]),
 }
 

@@ -15,7 +15,7 @@ from kb.errors import Problem, SourceError
 from kb.identity import Identities
 from kb.imports.habits import Habits
 from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, sheets
-from kb.imports.letters import LONGEST, encoding, lines, not_utf8, separator
+from kb.imports.letters import HEADING, encoding, lines, manner, not_utf8
 from kb.imports.recalled import Recalled
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 
@@ -129,7 +129,7 @@ class Folder:
         if file is None:
             return
         try:
-            with file.open(encoding=encoding(file), newline="") as text:
+            with file.open(encoding=encoding(file, _habits(noun).columns), newline="") as text:
                 yield from self._read(noun, text)
         except UnicodeDecodeError:
             self._spoilt(noun, *not_utf8(file))
@@ -142,19 +142,14 @@ class Folder:
         self.problems.append(Problem(self._shown(self.files[noun.file]), line, None, message))
 
     def _read(self, noun: type[Fact], text: Any) -> Iterator[tuple[int, Any]]:
-        parted_by = separator(iter(lambda: text.readline(LONGEST), ""))
+        habits = _habits(noun)
+        how = manner(iter(lambda: text.readline(HEADING), ""), habits.columns)
         text.seek(0)
-        rows = self._rows_of_cells(noun, csv.reader(lines(text), delimiter=parted_by, strict=True))
-        first = next(rows, None)
-        if first is None:
-            return
-        rows = chain([first], rows)
-        habits, own = _habits(noun), noun.model_fields.keys()
-        is_danish = (habits.column(name) in own - {name.strip()} for name in first[1][:MOST_COLUMNS])
-        if parted_by == "," and not any(is_danish):
-            yield from self.facts(noun, rows, None)
-        else:
+        rows = self._rows_of_cells(noun, csv.reader(lines(text), delimiter=how.separator, strict=True))
+        if how.danish:
             yield from self.facts(noun, self._table(noun, rows, habits), habits)
+        else:
+            yield from self.facts(noun, rows, None)
 
     def _table(
         self, noun: type[Fact], rows: Iterator[tuple[int, list[Any]]], habits: Habits
