@@ -1,10 +1,19 @@
 """Spelling: the one way in which an id is kept that people and programs write in several."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
 UUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.I)
+
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""Where a word may be parted or joined, which way it runs, and the mark of UTF: nobody sees them in an id."""
+
+
+def seen(text: str) -> str:
+    """Return what a reader sees of an id: no letters that can't be seen, and each in the one form that it has."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(INVISIBLE)
 
 
 @dataclass(frozen=True)

@@ -281,8 +281,23 @@ CELLS: dict[str, dict[str, Any]] = {
         "12 34": "'12 34' is no whole number",
         "-": "'-' says nothing: leave the cell empty where it is not known",
     },
-    "id": {"\xa0k\xa0": "k", "'0042": "0042", "N/A": "'N/A' says nothing: leave the cell empty where it is not known"},
-    "title": {" Løn\xa0": "Løn", "'68": "'68", "-": "-", "#REFERENCE!": "holds Excel's error #REFERENCE!"},
+    "id": {
+        "\xa0k\xa0": "k",
+        "k\u200b": "k",
+        "\ufeff k\xad1": "k1",
+        "blåbær".replace("å", "a\u030a"): "blåbær",
+        "'0042": "0042",
+        "N/A": "'N/A' says nothing: leave the cell empty where it is not known",
+    },
+    "title": {
+        " Løn\xa0": "Løn",
+        "'68": "'68",
+        "-": "-",
+        "Løn\xadtil\xadskud": "Løn\xadtil\xadskud",
+        "#REFERENCE!": "holds Excel's error #REFERENCE!",
+        "Løn på Ã†rÃ¸": "'Ã†rÃ¸' was read in other letters than it was written in (did you mean 'Ærø'?)",
+        "L\ufffdn": "has a \ufffd for a letter that was lost: write it again",
+    },
 }
 
 
@@ -336,6 +351,7 @@ TABLES = {
     ),
     "a quote of Windows": ("Id;Navn\r\na;Ole’s ‘plan’\r\nb;Ærø†\r\n", "cp1252", [(2, "Ole’s ‘plan’"), (3, "Ærø†")]),
     "Danish headings, by commas": ("Id,Navn,Åben kildekode\na,Æ,Ja\n", "utf-8", [(2, "Æ")]),
+    "headings with letters that nobody sees": ("\ufeff\ufeffId:;\u200bNa\xadvn\r\na;Æ\r\n", "utf-8", [(2, "Æ")]),
     "blank columns at the end": ("Id;Navn;;;\r\na;Æ;;;\r\nb;Ø\r\n", "utf-8", [(2, "Æ"), (3, "Ø")]),
     "in UTF-16 that no mark tells": ("Id;Navn\r\na;Æ\r\n", "utf-16-le", [(2, "Æ")]),
     "in UTF-16 of the other order": ("Id;Navn\r\na;Æ\r\n", "utf-16-be", [(2, "Æ")]),

@@ -32,6 +32,7 @@ WORDS = {
     "literal_error": "{input!r} is none of {expected}",
 }
 
+LOST = {"\0": "has a NUL byte", "\ufffd": "has a \ufffd for a letter that was lost: write it again"}
 MOST_COLUMNS = 200
 _habits = cache(Habits)
 
@@ -199,8 +200,8 @@ class Folder:
             if habits:
                 given, wrong = self._as_meant(noun, line, given, habits)
             by_another_id = self.ids.read(noun, given)
-            for name in [name for name, cell in given.items() if "\0" in cell]:
-                self.problem(noun, line, name, "has a NUL byte")
+            for name, letter in [(name, letter) for name, cell in given.items() for letter in LOST if letter in cell]:
+                self.problem(noun, line, name, LOST[letter])
                 wrong.add(name)
             if len(cells) != len(header):
                 self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from kb.dates import MONTHS
 from kb.imports.headings import closed, columns, did_you_mean, folded
 from kb.model import NODES, Fact, Node, Relationship, spelling
+from kb.spelling import seen
 
 THOUSANDS = "[. \xa0\u202f]"
 FRACTION = re.compile(rf"(-?\d+(?:{THOUSANDS}\d{{3}})*),\d+")
@@ -61,7 +62,8 @@ class Habits:
         if text.startswith("#") and ERROR.fullmatch(text):
             raise ValueError(f"holds Excel's error {text}")
         if name not in self.exact:
-            return text
+            return text if text.isascii() else _in_its_letters(text)
+        text = seen(text).strip()
         if text.lower() in NOTHING:
             raise ValueError(f"{text!r} says nothing: leave the cell empty where it is not known")
         text = text.removeprefix("'")  # with which Excel is told that it is a text
@@ -83,6 +85,18 @@ class Habits:
             group, _, part = area.partition(",")
             return f"{self.areas[name]}{group:0>2}" + (f".{part:0<2}" if part else "")
         return text
+
+
+def _in_its_letters(text: str) -> str:
+    """Return a text; ValueError for one that was UTF-8 and taken for the letters of Windows."""
+    for word in text.split():
+        try:
+            meant = word.encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            continue
+        if meant != word:
+            raise ValueError(f"{word!r} was read in other letters than it was written in (did you mean {meant!r}?)")
+    return text
 
 
 def _day(text: str) -> str:
