@@ -202,7 +202,9 @@ def test_empty_files_are_empty(graph: Graph, tmp_path: Path) -> None:
     assert state(graph) == ([], [])
 
 
-@pytest.mark.parametrize("written", ["29189706", "29 18 97 06", "DK29189706", "dk-29189706", "29.18.97.06"])
+@pytest.mark.parametrize(
+    "written", ["29189706", "29 18 97 06", "DK29189706", "dk-29189706", "29.18.97.06", "29189706.0", "CVR-nr. 29189706"]
+)
 def test_a_number_of_the_business_register_is_one_however_it_is_written(written: str) -> None:
     """Let facts of two sources meet through it."""
     vendor = NODES["Vendor"].model_validate({"id": "v", "name": "V", "cvr": written})
@@ -212,7 +214,7 @@ def test_a_number_of_the_business_register_is_one_however_it_is_written(written:
     assert identifies.start == "cvr:29189706"
 
 
-@pytest.mark.parametrize("written", ["2918970", "291897061", "SE29189706", "ukendt"])
+@pytest.mark.parametrize("written", ["2918970", "2918970.0", "291897061", "SE29189706", "ukendt"])
 def test_what_is_no_such_number_stays_as_it_is(written: str) -> None:
     """Guess nothing."""
     assert NODES["Vendor"].model_validate({"id": "v", "name": "V", "cvr": written}).properties()["cvr"] == written

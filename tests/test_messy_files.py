@@ -256,6 +256,11 @@ CELLS: dict[str, dict[str, Any]] = {
         "01-03-2019 08:30": "2019-03-01",
         "2019-03-01T00:00:00": "2019-03-01",
         "2019/3/1": "2019-03-01",
+        "den 1. marts 2019": "2019-03-01",
+        "d. 1/3 2019": "2019-03-01",
+        "2019-02-28T23:00:00.000Z": "2019-03-01",
+        "2019-03-01T00:00:00+01:00": "2019-03-01",
+        "2019-03-01 23:30Z": "2019-03-02",
         "marts 2019": "2019-03",
         "maj 2019": "2019-05",
         "3/2019": "2019-03",
@@ -276,6 +281,10 @@ CELLS: dict[str, dict[str, Any]] = {
         " 7 ": 7,
         "1.250.000 kr.": "'1.250.000 kr.' is no whole number (did you mean 1250000?)",
         "kr. 12": "'kr. 12' is no whole number (did you mean 12?)",
+        "15\u2009414": 15414,
+        "1.234,56 kr.": "'1.234,56' is no whole number (did you mean 1234?)",
+        "1,234": "'1,234' is no whole number (did you mean 1234, or 1?)",
+        "1,234,567": "'1,234,567' is no whole number (did you mean 1234567?)",
         "1.234,56": "'1.234,56' is no whole number (did you mean 1234?)",
         "ca. 2 mio.": "'ca. 2 mio.' is no whole number",
         "12 34": "'12 34' is no whole number",
@@ -283,6 +292,7 @@ CELLS: dict[str, dict[str, Any]] = {
     },
     "id": {
         "\xa0k\xa0": "k",
+        "2,92E+07": "'2,92E+07' is what a spreadsheet left of a number: make the column text, and write it again",
         "k\u200b": "k",
         "\ufeff k\xad1": "k1",
         "blåbær".replace("å", "a\u030a"): "blåbær",
@@ -326,14 +336,17 @@ def test_a_cell_is_what_is_meant_or_says_why_not(tmp_path: Path, form: str, name
 def test_the_words_of_a_danish_sheet(tmp_path: Path) -> None:
     """Take a noun before an id in Danish, a closed word with a hard space, and say which words there are."""
     held = [["Kontrakt", "Kommune eller organisation"], ["k", "Kommune:751"], ["k", "organisation: kl"], ["k", "751"]]
+    places = [["Kommunekode", "Navn"], ["751.0", "Aarhus"], ["Aarhus", "Aarhus"]]
     uses = [["Kommune", "System", "Status"], ["751", "a", "I\xa0brug"], ["751", "b", "i drift"]]
     systems = [["Id", "Navn", "Fælles"], ["a", "A", "JA "], ["b", "B", "x"]]
-    file = book(tmp_path / "r.xlsx", Indgået_af=held, Anvender=uses, Systemer=systems)
+    file = book(tmp_path / "r.xlsx", Kommuner=places, Indgået_af=held, Anvender=uses, Systemer=systems)
     facts, problems = read(file)
     assert [fact.end for _, fact in facts["held_by"]] == ["Municipality:0751", "Organisation:kl", "751"]
     assert [fact.status for _, fact in facts["uses"]] == ["in_use"]
     assert [fact.joint for _, fact in facts["system"]] == [True]
+    assert [fact.code for _, fact in facts["municipality"]] == ["0751"]
     assert problems == [
+        "Kommuner:3: column A (Kommunekode): 'Aarhus' is no code of a municipality: four digits, such as 0751",
         "Systemer:3: column C (Fælles): 'x' is neither ja nor nej",
         "Anvender:3: column C (Status): 'i drift' is none of "
         "'planlagt', 'under indfasning', 'i brug' or 'under udfasning'",

@@ -28,7 +28,7 @@ WORDS = {
     "int_type": "{input!r} is no whole number",
     "greater_than_equal": "{input!r} is less than {ge}",
     "less_than_equal": "{input!r} is more than {le}",
-    "string_pattern_mismatch": "{input!r} is not of the form {pattern}",
+    "string_pattern_mismatch": "{input!r} is no code of a municipality: four digits, such as 0751",
     "literal_error": "{input!r} is none of {expected}",
 }
 
