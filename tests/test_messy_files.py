@@ -392,10 +392,12 @@ def test_a_table_as_spreadsheets_save_it(tmp_path: Path, text: str, letters: str
         ("Id;Navn;\r\na;A;x\r\n", ":2: column C: has no heading above it"),
         ("Id;;Navn\r\na;\r\n", ":2: has 2 cells, and the header 3"),
         ("Id;Navn" + ";c" * 300 + "\r\n", ":1: has more than 200 columns, and a System"),
+        ("Id;Navn\r\na;A\r\nId;Navn\r\n", ":3: holds the headings again: are these two tables?"),
+        ("id,name\na,A\nid,name\n", ":3: holds the headings again: are these two tables?"),
         (";" * 16_000 + "Id\r\n", ":1: has more than 200 columns, and a System"),
     ],
 )
-def test_a_cell_that_belongs_to_no_column(tmp_path: Path, text: str, told: str) -> None:
+def test_a_cell_or_row_that_belongs_to_no_column(tmp_path: Path, text: str, told: str) -> None:
     """Say where it is, and lose none."""
     (file := tmp_path / "system.csv").write_text(text)
     (problem,) = read(file)[1]

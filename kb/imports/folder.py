@@ -187,12 +187,15 @@ class Folder:
         self, noun: type[Fact], rows: Iterator[tuple[int, list[Any]]], habits: Habits | None
     ) -> Iterator[tuple[int, Any]]:
         """Yield (line, fact) of each good row of cells, the header first; `habits` say what else cells mean."""
-        line, header = next(rows, (0, []))
-        header = [habits.column(name) if habits else name.strip() for name in header]
+        line, written = next(rows, (0, []))
+        header = [habits.column(name) if habits else name.strip() for name in written]
         if not header or not self._header_is_good(noun, line, header, habits):
             return
         known = noun.model_fields
         for line, cells in rows:
+            if cells == written:
+                self.problem(noun, line, None, "holds the headings again: are these two tables?")
+                continue
             given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
             if not given.keys() <= known.keys():
                 given = {name: cell for name, cell in given.items() if name in known}
