@@ -247,6 +247,16 @@ def test_nothing_that_may_hold_facts_is_overlooked(
         read(sent)
 
 
+def test_a_zip_that_windows_packed(tmp_path: Path) -> None:
+    """Read the names in it in the letters of DOS."""
+    file = tmp_path / "sent.zip"
+    with zipfile.ZipFile(file, "w") as out:
+        out.writestr("Leverandxrer.csv", "Id;Navn\r\na;A\r\n")
+    file.write_bytes(file.read_bytes().replace(b"Leverandxrer", "Leverandører".encode("cp850")))
+    facts, problems = read(file)
+    assert ([fact.id for _, fact in facts["vendor"]], problems) == (["a"], [])
+
+
 CELLS: dict[str, dict[str, Any]] = {
     "starts_on": {
         "1. marts 2019": "2019-03-01",
