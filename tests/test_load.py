@@ -135,7 +135,11 @@ UNREADABLE: list[tuple[str, str | bytes, str]] = [
     ("system", "id,name,joint\naula,Aula,yes\n", "system.csv:2: column joint: write true or false"),
     ("system", "id,name,joint\naula,Aula,True\n", "system.csv:2: column joint: write true or false"),
     ("municipality", "code,name,population\n0101,A,0\n0102,B,\n", "column population: '0' is less than 1"),
-    ("municipality", "code,name\n11,A\n0101,A\n0102,B\n", "municipality.csv:2: column code: '11' is no code of a municipality"),
+    (
+        "municipality",
+        "code,name\n11,A\n0101,A\n0102,B\n",
+        "municipality.csv:2: column code: '11' is no code of a municipality",
+    ),
     (
         "contract",
         "id,title,value_dkk\nc,C,99999999999999999999\n",

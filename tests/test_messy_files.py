@@ -234,8 +234,9 @@ def test_nothing_that_may_hold_facts_is_overlooked(
     with zipfile.ZipFile(file, "w") as out:
         for name in names:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text("id,name\na,A\n")
-            out.writestr(name, "id,name\na,A\n")
+            text = '{"resources": [{"path": "system.csv"}]}' if name == "datapackage.json" else "id,name\na,A\n"
+            (folder / name).write_text(text)
+            out.writestr(name, text)
     sent = file if packed else folder
     if told is None:
         facts, problems = read(sent)
@@ -245,6 +246,34 @@ def test_nothing_that_may_hold_facts_is_overlooked(
         told = "register/system.csv: is in a folder of its own, which is not read: name that folder"
     with pytest.raises(SourceError, match=re.escape(str(sent)) + "(/|: )" + re.escape(told)):
         read(sent)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_data_package_that_is_not_whole(tmp_path: Path, packed: bool) -> None:
+    """Say which of its files is not there, or that its list of them can't be read."""
+    sent = tmp_path / ("sent.zip" if packed else "sent")
+    for text, told in (
+        (
+            '{"resources": [{"path": "system.csv"}, {"path": "data/vendor.csv"}]}',
+            "names 'data/vendor.csv', which is not",
+        ),
+        ('{"resources": [', "is no JSON"),
+        ('{"resources": {"path": 1}}', None),
+        ("[]", None),
+    ):
+        contents = {"system.csv": "id,name\na,A\n", "datapackage.json": text}
+        if packed:
+            with zipfile.ZipFile(sent, "w") as out:
+                for name, content in contents.items():
+                    out.writestr(name, content)
+        for name, content in () if packed else contents.items():
+            sent.mkdir(exist_ok=True)
+            (sent / name).write_text(content)
+        if told:
+            with pytest.raises(SourceError, match=re.escape(f"{sent}/datapackage.json: {told}")):
+                read(sent)
+        else:
+            assert read(sent)[1] == []
 
 
 def test_a_zip_that_windows_packed(tmp_path: Path) -> None:
