@@ -204,16 +204,10 @@ class Connection:
             run.settle()
 
     def define(self, statements: list[str]) -> None:
-        """Run statements that change the schema, all in one transaction."""
+        """Run statements that change the schema, all in one transaction; again where somebody else is at it, too."""
         require("editor", "writing")
-        with (
-            self.said_plainly(),
-            self._driver.session(database=self.address.database) as session,
-            session.begin_transaction() as transaction,
-        ):
-            for statement in statements:
-                transaction.run(statement).consume()
-            transaction.commit()
+        with self.said_plainly(), self._driver.session(database=self.address.database) as session:
+            session.execute_write(lambda transaction: [transaction.run(one).consume() for one in statements])
 
 
 def _patiently(session: neo4j.Session, work: Work[T]) -> T:

@@ -1,7 +1,7 @@
 """Dates as sources give them: to the day, the month or the year."""
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,12 @@ def series(since: date, until: date, step: str, most: int) -> list[date]:
 
 def today() -> date:
     """Return today's date in Denmark."""
-    return datetime.now(ZoneInfo("Europe/Copenhagen")).date()
+    return in_denmark(datetime.now(UTC))
+
+
+def in_denmark(moment: datetime) -> date:
+    """Return the day that a moment is of in Denmark."""
+    return moment.astimezone(ZoneInfo("Europe/Copenhagen")).date()
 
 
 def _parts(text: str) -> tuple[int, int, int]:

@@ -115,6 +115,8 @@ def import_snapshot(
     """
     if scope and not source:
         raise InvalidParameter("scope: only a snapshot of one source has one; name the source")
+    if source is not None and not source.strip():
+        raise InvalidParameter("source: name the source that it is a snapshot of")
     place = NODES["Municipality"]
     asked = Run(
         id=0,

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from kb.access.roles import UNDECLARED, RoleName
 from kb.danish import fold
 from kb.dates import first_day, last_day
-from kb.spelling import Spelling, cvr, external, kle, municipality_code, uuid
+from kb.spelling import Spelling, cvr, external, kle, municipality_code, seen, uuid
 
 NODES: dict[str, "type[Node]"] = {}
 RELATIONSHIPS: dict[str, "type[Relationship[Any, Any]]"] = {}
@@ -179,7 +179,7 @@ class Node(Fact):
     def spelled(cls, text: str, name: str = "") -> str:
         """Return a key, or another property, as it is kept, however it is written."""
         write = spelling(cls, name or cls.key_field)
-        return write(text) if write else text
+        return write(seen(text)) if write else seen(text)
 
     @classmethod
     def title_field(cls) -> str:

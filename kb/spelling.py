@@ -1,10 +1,19 @@
 """Spelling: the one way in which an id is kept that people and programs write in several."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
 UUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.I)
+
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""Where a word may be parted or joined, which way it runs, and the mark of UTF: nobody sees them in an id."""
+
+
+def seen(text: str) -> str:
+    """Return what a reader sees of an id: no letters that can't be seen, and each in the one form that it has."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(INVISIBLE)
 
 
 @dataclass(frozen=True)
@@ -19,8 +28,8 @@ class Spelling:
 
 
 def cvr(text: str) -> str:
-    """Return a number of the business register as its eight digits, of 29 18 97 06 and DK29189706 too."""
-    found = re.fullmatch(r"\s*(?:cvr:)?\s*(?:DK)?((?:[\s.-]*[0-9]){8})\s*", text, re.I)
+    """Return a number of the business register as its eight digits, of 29 18 97 06, DK29189706 and 29189706.0 too."""
+    found = re.fullmatch(r"(?:cvr(?:-?(?:nr|nummer))?\.?:?)?\s*(?:DK)?((?:[\s.-]*[0-9]){8})", _as_text(text), re.I)
     return re.sub(r"\D", "", found[1]) if found else text
 
 
@@ -39,7 +48,13 @@ def kle(text: str) -> str:
 
 def municipality_code(text: str) -> str:
     """Return the code of a municipality with the zero before it that spreadsheets take away."""
-    return text.strip().zfill(4) if re.fullmatch(r"\s*[0-9]{3,4}\s*", text) else text
+    code = _as_text(text)
+    return code.zfill(4) if re.fullmatch(r"[0-9]{3,4}", code) else text
+
+
+def _as_text(text: str) -> str:
+    """Return a number as it was before a program took it for one with decimals."""
+    return re.sub(r"(?<=[0-9])[.,]0$", "", text.strip())
 
 
 SCHEMES: dict[str, Callable[[str], str]] = {"cvr": cvr, "kitos": uuid, "kle": kle}

@@ -344,6 +344,19 @@ def test_what_may_be_there_already_is_told(send: Sender, graph: Graph, kb: Kb, t
     ]
 
 
+def test_two_of_one_snapshot_may_be_one_too(send: Sender) -> None:
+    """Tell of each pair once, whichever register or name says so."""
+    vendors = [("a", "Alfa A/S", "29189706"), ("b", "Beta", "29189706"), ("c", "alfa", ""), ("d", "Delta", "")]
+    rows: Rows = {"vendor": [{"id": key, "name": name, "cvr": cvr} for key, name, cvr in vendors]}
+    rows["external_id"] = [{"key": f"kitos:{UUID}"}]
+    rows["identifies"] = [{"start": f"kitos:{UUID}", "end": f"Vendor:{one}"} for one in ("a", "d")]
+    assert [tuple(one) for one in send("s", rows).candidates] == [
+        ("Vendor", "b", "a", ("the same CVR number 29189706",)),
+        ("Vendor", "c", "a", ("the same name",)),
+        ("Vendor", "d", "a", (f"the same id kitos:{UUID}",)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [

@@ -130,6 +130,8 @@ def test_a_row_outside_the_scope_is_refused(send: Sender, graph: Graph) -> None:
         send("s", {}, scope="0999")
     with pytest.raises(InvalidParameter, match="only a snapshot of one source has one"):
         import_snapshot(graph, TOWN, scope="0901")
+    with pytest.raises(InvalidParameter, match="name the source"):
+        import_snapshot(graph, TOWN, source=" ")
     assert state(graph) == before
 
 

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from conftest import TOWN, Rows, write_rows
 from kb.errors import SourceError
 from kb.graph import Graph
 from kb.journal import NOT_THE_LANDSCAPE
-from kb.load import load, schema
+from kb.load import load, prepare, schema
 from kb.model import NODES, RELATIONSHIPS
 
 SMALL: dict[str, str] = {
@@ -135,7 +136,11 @@ UNREADABLE: list[tuple[str, str | bytes, str]] = [
     ("system", "id,name,joint\naula,Aula,yes\n", "system.csv:2: column joint: write true or false"),
     ("system", "id,name,joint\naula,Aula,True\n", "system.csv:2: column joint: write true or false"),
     ("municipality", "code,name,population\n0101,A,0\n0102,B,\n", "column population: '0' is less than 1"),
-    ("municipality", "code,name\n11,A\n0101,A\n0102,B\n", "municipality.csv:2: column code: '11' is not of the form"),
+    (
+        "municipality",
+        "code,name\n11,A\n0101,A\n0102,B\n",
+        "municipality.csv:2: column code: '11' is no code of a municipality",
+    ),
     (
         "contract",
         "id,title,value_dkk\nc,C,99999999999999999999\n",
@@ -506,8 +511,8 @@ def test_progress_is_told(graph: Graph) -> None:
     """Say what is being done and, at the end, that all rows are in."""
     said: list[str] = []
     total = sum(load(graph, TOWN, replace=True, say=said.append).values())
-    assert [re.sub(r"\d+", "n", line) for line in said] == [
-        f"Checking {TOWN} …",
+    assert [re.sub(r"\d+", "n", line.replace(str(TOWN), "the town")) for line in said] == [
+        "Checking the town …",
         "Emptying the graph …",
         "Loading n of n rows",
     ]
@@ -523,6 +528,31 @@ def test_constraints_are_there(landscape_graph: Graph, tmp_path: Path) -> None:
     assert {(label, noun.key_field) for label, noun in NODES.items()} <= keys
     assert {(label, "key") for label in RELATIONSHIPS} <= keys
     assert {row["name"] for row in found} <= set(schema())
+
+
+def test_what_is_referred_to_by_its_name_is_told_its_key(small: Graph, tmp_path: Path) -> None:
+    """Find it in the graph as well as in the folder, however the name is written."""
+    uses = "start,end\nÆrdal Kommune,omsorgen\naerdal,Nyt system\n0101,aule\n0101,x\n"
+    folder = files(tmp_path / "names", {"uses": uses, "system": "id,name\nnew,Nyt system\n"})
+    with pytest.raises(SourceError) as caught:
+        load(small, folder)
+    assert [(one.line, one.message) for one in caught.value.problems] == [
+        (2, "no System 'omsorgen' (did you mean 'omsorg'?)"),
+        (2, "no Municipality 'Ærdal Kommune' (did you mean '0101'?)"),
+        (3, "no System 'Nyt system' (did you mean 'new'?)"),
+        (3, "no Municipality 'aerdal' (did you mean '0101'?)"),
+        (4, "no System 'aule' (did you mean 'aula'?)"),
+        (5, "no System 'x'"),
+    ]
+
+
+def test_two_may_prepare_an_empty_store_at_once(landscape_graph: Graph) -> None:
+    """Wait for each other where they would lock each other out, as a server and a command do that start together."""
+    dropped = [f"DROP CONSTRAINT {row['name']}" for row in landscape_graph.read("SHOW CONSTRAINTS YIELD name")]
+    landscape_graph.define(dropped)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(prepare, [landscape_graph] * 3))
+    assert len(landscape_graph.read("SHOW CONSTRAINTS YIELD name")) == len(dropped)
 
 
 def test_the_seed_is_right(landscape_graph: Graph) -> None:

@@ -234,8 +234,9 @@ def test_nothing_that_may_hold_facts_is_overlooked(
     with zipfile.ZipFile(file, "w") as out:
         for name in names:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text("id,name\na,A\n")
-            out.writestr(name, "id,name\na,A\n")
+            text = '{"resources": [{"path": "system.csv"}]}' if name == "datapackage.json" else "id,name\na,A\n"
+            (folder / name).write_text(text)
+            out.writestr(name, text)
     sent = file if packed else folder
     if told is None:
         facts, problems = read(sent)
@@ -247,6 +248,44 @@ def test_nothing_that_may_hold_facts_is_overlooked(
         read(sent)
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_data_package_that_is_not_whole(tmp_path: Path, packed: bool) -> None:
+    """Say which of its files is not there, or that its list of them can't be read."""
+    sent = tmp_path / ("sent.zip" if packed else "sent")
+    for text, told in (
+        (
+            '{"resources": [{"path": "system.csv"}, {"path": "data/vendor.csv"}]}',
+            "names 'data/vendor.csv', which is not",
+        ),
+        ('{"resources": [', "is no JSON"),
+        ('{"resources": {"path": 1}}', None),
+        ("[]", None),
+    ):
+        contents = {"system.csv": "id,name\na,A\n", "datapackage.json": text}
+        if packed:
+            with zipfile.ZipFile(sent, "w") as out:
+                for name, content in contents.items():
+                    out.writestr(name, content)
+        for name, content in () if packed else contents.items():
+            sent.mkdir(exist_ok=True)
+            (sent / name).write_text(content)
+        if told:
+            with pytest.raises(SourceError, match=re.escape(f"{sent}/datapackage.json: {told}")):
+                read(sent)
+        else:
+            assert read(sent)[1] == []
+
+
+def test_a_zip_that_windows_packed(tmp_path: Path) -> None:
+    """Read the names in it in the letters of DOS."""
+    file = tmp_path / "sent.zip"
+    with zipfile.ZipFile(file, "w") as out:
+        out.writestr("Leverandxrer.csv", "Id;Navn\r\na;A\r\n")
+    file.write_bytes(file.read_bytes().replace(b"Leverandxrer", "Leverandører".encode("cp850")))
+    facts, problems = read(file)
+    assert ([fact.id for _, fact in facts["vendor"]], problems) == (["a"], [])
+
+
 CELLS: dict[str, dict[str, Any]] = {
     "starts_on": {
         "1. marts 2019": "2019-03-01",
@@ -256,6 +295,11 @@ CELLS: dict[str, dict[str, Any]] = {
         "01-03-2019 08:30": "2019-03-01",
         "2019-03-01T00:00:00": "2019-03-01",
         "2019/3/1": "2019-03-01",
+        "den 1. marts 2019": "2019-03-01",
+        "d. 1/3 2019": "2019-03-01",
+        "2019-02-28T23:00:00.000Z": "2019-03-01",
+        "2019-03-01T00:00:00+01:00": "2019-03-01",
+        "2019-03-01 23:30Z": "2019-03-02",
         "marts 2019": "2019-03",
         "maj 2019": "2019-05",
         "3/2019": "2019-03",
@@ -276,13 +320,33 @@ CELLS: dict[str, dict[str, Any]] = {
         " 7 ": 7,
         "1.250.000 kr.": "'1.250.000 kr.' is no whole number (did you mean 1250000?)",
         "kr. 12": "'kr. 12' is no whole number (did you mean 12?)",
+        "15\u2009414": 15414,
+        "1.234,56 kr.": "'1.234,56' is no whole number (did you mean 1234?)",
+        "1,234": "'1,234' is no whole number (did you mean 1234, or 1?)",
+        "1,234,567": "'1,234,567' is no whole number (did you mean 1234567?)",
         "1.234,56": "'1.234,56' is no whole number (did you mean 1234?)",
         "ca. 2 mio.": "'ca. 2 mio.' is no whole number",
         "12 34": "'12 34' is no whole number",
         "-": "'-' says nothing: leave the cell empty where it is not known",
     },
-    "id": {"\xa0k\xa0": "k", "'0042": "0042", "N/A": "'N/A' says nothing: leave the cell empty where it is not known"},
-    "title": {" Løn\xa0": "Løn", "'68": "'68", "-": "-", "#REFERENCE!": "holds Excel's error #REFERENCE!"},
+    "id": {
+        "\xa0k\xa0": "k",
+        "2,92E+07": "'2,92E+07' is what a spreadsheet left of a number: make the column text, and write it again",
+        "k\u200b": "k",
+        "\ufeff k\xad1": "k1",
+        "blåbær".replace("å", "a\u030a"): "blåbær",
+        "'0042": "0042",
+        "N/A": "'N/A' says nothing: leave the cell empty where it is not known",
+    },
+    "title": {
+        " Løn\xa0": "Løn",
+        "'68": "'68",
+        "-": "-",
+        "Løn\xadtil\xadskud": "Løn\xadtil\xadskud",
+        "#REFERENCE!": "holds Excel's error #REFERENCE!",
+        "Løn på Ã†rÃ¸": "'Ã†rÃ¸' was read in other letters than it was written in (did you mean 'Ærø'?)",
+        "L\ufffdn": "has a \ufffd for a letter that was lost: write it again",
+    },
 }
 
 
@@ -311,14 +375,17 @@ def test_a_cell_is_what_is_meant_or_says_why_not(tmp_path: Path, form: str, name
 def test_the_words_of_a_danish_sheet(tmp_path: Path) -> None:
     """Take a noun before an id in Danish, a closed word with a hard space, and say which words there are."""
     held = [["Kontrakt", "Kommune eller organisation"], ["k", "Kommune:751"], ["k", "organisation: kl"], ["k", "751"]]
+    places = [["Kommunekode", "Navn"], ["751.0", "Aarhus"], ["Aarhus", "Aarhus"]]
     uses = [["Kommune", "System", "Status"], ["751", "a", "I\xa0brug"], ["751", "b", "i drift"]]
     systems = [["Id", "Navn", "Fælles"], ["a", "A", "JA "], ["b", "B", "x"]]
-    file = book(tmp_path / "r.xlsx", Indgået_af=held, Anvender=uses, Systemer=systems)
+    file = book(tmp_path / "r.xlsx", Kommuner=places, Indgået_af=held, Anvender=uses, Systemer=systems)
     facts, problems = read(file)
     assert [fact.end for _, fact in facts["held_by"]] == ["Municipality:0751", "Organisation:kl", "751"]
     assert [fact.status for _, fact in facts["uses"]] == ["in_use"]
     assert [fact.joint for _, fact in facts["system"]] == [True]
+    assert [fact.code for _, fact in facts["municipality"]] == ["0751"]
     assert problems == [
+        "Kommuner:3: column A (Kommunekode): 'Aarhus' is no code of a municipality: four digits, such as 0751",
         "Systemer:3: column C (Fælles): 'x' is neither ja nor nej",
         "Anvender:3: column C (Status): 'i drift' is none of "
         "'planlagt', 'under indfasning', 'i brug' or 'under udfasning'",
@@ -336,7 +403,14 @@ TABLES = {
     ),
     "a quote of Windows": ("Id;Navn\r\na;Ole’s ‘plan’\r\nb;Ærø†\r\n", "cp1252", [(2, "Ole’s ‘plan’"), (3, "Ærø†")]),
     "Danish headings, by commas": ("Id,Navn,Åben kildekode\na,Æ,Ja\n", "utf-8", [(2, "Æ")]),
+    "headings with letters that nobody sees": ("\ufeff\ufeffId:;\u200bNa\xadvn\r\na;Æ\r\n", "utf-8", [(2, "Æ")]),
     "blank columns at the end": ("Id;Navn;;;\r\na;Æ;;;\r\nb;Ø\r\n", "utf-8", [(2, "Æ"), (3, "Ø")]),
+    "in UTF-16 that no mark tells": ("Id;Navn\r\na;Æ\r\n", "utf-16-le", [(2, "Æ")]),
+    "in UTF-16 of the other order": ("Id;Navn\r\na;Æ\r\n", "utf-16-be", [(2, "Æ")]),
+    "Danish headings, by commas, in the letters of Windows": ("Id,Navn\na,Æ\n", "cp1252", [(2, "Æ")]),
+    "by bars": ("Id|Navn|Licens\na|Æ|\n", "utf-8", [(2, "Æ")]),
+    "a title above, which nothing parts": ("Systemer, marts 2024\r\n\r\nId;Navn\r\na;Æ\r\n", "cp1252", [(4, "Æ")]),
+    "a title above commas": ("Systemer; marts 2024\n\nId,Navn\na,Æ\n", "utf-8", [(4, "Æ")]),
     "a title above": ("Udtræk pr. 1. marts;;\r\n;;\r\nId;Navn;Licens\r\na;Æ;\r\n", "cp1252", [(4, "Æ")]),
 }
 
@@ -357,10 +431,12 @@ def test_a_table_as_spreadsheets_save_it(tmp_path: Path, text: str, letters: str
         ("Id;Navn;\r\na;A;x\r\n", ":2: column C: has no heading above it"),
         ("Id;;Navn\r\na;\r\n", ":2: has 2 cells, and the header 3"),
         ("Id;Navn" + ";c" * 300 + "\r\n", ":1: has more than 200 columns, and a System"),
+        ("Id;Navn\r\na;A\r\nId;Navn\r\n", ":3: holds the headings again: are these two tables?"),
+        ("id,name\na,A\nid,name\n", ":3: holds the headings again: are these two tables?"),
         (";" * 16_000 + "Id\r\n", ":1: has more than 200 columns, and a System"),
     ],
 )
-def test_a_cell_that_belongs_to_no_column(tmp_path: Path, text: str, told: str) -> None:
+def test_a_cell_or_row_that_belongs_to_no_column(tmp_path: Path, text: str, told: str) -> None:
     """Say where it is, and lose none."""
     (file := tmp_path / "system.csv").write_text(text)
     (problem,) = read(file)[1]

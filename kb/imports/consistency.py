@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from kb.danish import fold
 from kb.errors import Problem
 from kb.identity import Identities, Readable
 from kb.imports.edges import Edge, edge_of, wrong_demands
@@ -56,6 +58,7 @@ class Checked:
         self.ruled = Ruled()
         self.dangling: dict[tuple[str, str], list[tuple[type[Fact], int, str]]] = defaultdict(list)
         self.waiting = 0
+        self.names: dict[str, dict[str, str]] = {}
         for noun in NODES.values():
             self._read_nodes(noun)
         for relationship in RELATIONSHIPS.values():
@@ -191,9 +194,29 @@ class Checked:
         for at, ((label, key), places) in enumerate(self.dangling.items()):
             if self.folder.declares(NODES[label], key):
                 continue
-            hint = did_you_mean(key, self.lines[label]) if at < HINTS else ""
+            hint = self._hint(label, key) if at < HINTS else ""
             for noun, line, side in places:
                 self.folder.problem(noun, line, side, f"no {label} {key!r}{hint}")
+
+    def _hint(self, label: str, text: str) -> str:
+        """Return ` (did you mean '0751'?)` where a thing that there is has such a name, or about such a key or name."""
+        if label not in self.names:
+            self.names[label] = dict(self._names(NODES[label]))
+        names, folded = self.names[label], fold(text)
+        bare = folded.removesuffix(f" {NODES[label].danish[0]}")
+        if found := names.get(folded) or names.get(bare):
+            return did_you_mean(found, [found])
+        near = get_close_matches(bare, names, 1)
+        return did_you_mean(text, set(names.values())) or (did_you_mean(names[near[0]], names.values()) if near else "")
+
+    def _names(self, noun: type[Node]) -> Iterator[tuple[str, str]]:
+        """Yield (folded name, key) of the things that there are, in the graph and here; none of too many."""
+        label, key = noun.label(), noun.key_field
+        found = self.graph.read(f"MATCH (n:{label}) RETURN properties(n) AS p LIMIT {WAITING}") if self.graph else []
+        there = [row["p"] for row in found]
+        if len(there) + len(self.lines[label]) < WAITING:
+            there += [node.__dict__ for _, node in self.folder.rows(noun)]
+            yield from ((fold(one.get(noun.title_field()) or one[key]), one[key]) for one in there)
 
     def _add_what_is_there(self, graph: Readable) -> None:
         """Add what of the graph the folder could contradict."""

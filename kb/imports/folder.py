@@ -15,7 +15,7 @@ from kb.errors import Problem, SourceError
 from kb.identity import Identities
 from kb.imports.habits import Habits
 from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, sheets
-from kb.imports.letters import LONGEST, encoding, lines, not_utf8, separator
+from kb.imports.letters import HEADING, encoding, lines, manner, not_utf8
 from kb.imports.recalled import Recalled
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 
@@ -28,10 +28,11 @@ WORDS = {
     "int_type": "{input!r} is no whole number",
     "greater_than_equal": "{input!r} is less than {ge}",
     "less_than_equal": "{input!r} is more than {le}",
-    "string_pattern_mismatch": "{input!r} is not of the form {pattern}",
+    "string_pattern_mismatch": "{input!r} is no code of a municipality: four digits, such as 0751",
     "literal_error": "{input!r} is none of {expected}",
 }
 
+LOST = {"\0": "has a NUL byte", "\ufffd": "has a \ufffd for a letter that was lost: write it again"}
 MOST_COLUMNS = 200
 _habits = cache(Habits)
 
@@ -129,7 +130,7 @@ class Folder:
         if file is None:
             return
         try:
-            with file.open(encoding=encoding(file), newline="") as text:
+            with file.open(encoding=encoding(file, _habits(noun).columns), newline="") as text:
                 yield from self._read(noun, text)
         except UnicodeDecodeError:
             self._spoilt(noun, *not_utf8(file))
@@ -142,19 +143,14 @@ class Folder:
         self.problems.append(Problem(self._shown(self.files[noun.file]), line, None, message))
 
     def _read(self, noun: type[Fact], text: Any) -> Iterator[tuple[int, Any]]:
-        parted_by = separator(iter(lambda: text.readline(LONGEST), ""))
+        habits = _habits(noun)
+        how = manner(iter(lambda: text.readline(HEADING), ""), habits.columns)
         text.seek(0)
-        rows = self._rows_of_cells(noun, csv.reader(lines(text), delimiter=parted_by, strict=True))
-        first = next(rows, None)
-        if first is None:
-            return
-        rows = chain([first], rows)
-        habits, own = _habits(noun), noun.model_fields.keys()
-        is_danish = (habits.column(name) in own - {name.strip()} for name in first[1][:MOST_COLUMNS])
-        if parted_by == "," and not any(is_danish):
-            yield from self.facts(noun, rows, None)
-        else:
+        rows = self._rows_of_cells(noun, csv.reader(lines(text), delimiter=how.separator, strict=True))
+        if how.danish:
             yield from self.facts(noun, self._table(noun, rows, habits), habits)
+        else:
+            yield from self.facts(noun, rows, None)
 
     def _table(
         self, noun: type[Fact], rows: Iterator[tuple[int, list[Any]]], habits: Habits
@@ -191,12 +187,15 @@ class Folder:
         self, noun: type[Fact], rows: Iterator[tuple[int, list[Any]]], habits: Habits | None
     ) -> Iterator[tuple[int, Any]]:
         """Yield (line, fact) of each good row of cells, the header first; `habits` say what else cells mean."""
-        line, header = next(rows, (0, []))
-        header = [habits.column(name) if habits else name.strip() for name in header]
+        line, written = next(rows, (0, []))
+        header = [habits.column(name) if habits else name.strip() for name in written]
         if not header or not self._header_is_good(noun, line, header, habits):
             return
         known = noun.model_fields
         for line, cells in rows:
+            if cells == written:
+                self.problem(noun, line, None, "holds the headings again: are these two tables?")
+                continue
             given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
             if not given.keys() <= known.keys():
                 given = {name: cell for name, cell in given.items() if name in known}
@@ -204,8 +203,8 @@ class Folder:
             if habits:
                 given, wrong = self._as_meant(noun, line, given, habits)
             by_another_id = self.ids.read(noun, given)
-            for name in [name for name, cell in given.items() if "\0" in cell]:
-                self.problem(noun, line, name, "has a NUL byte")
+            for name, letter in [(name, letter) for name, cell in given.items() for letter in LOST if letter in cell]:
+                self.problem(noun, line, name, LOST[letter])
                 wrong.add(name)
             if len(cells) != len(header):
                 self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")

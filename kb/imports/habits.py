@@ -1,19 +1,23 @@
 """How Danish spreadsheets write what they save: dates day first or in words, numbers with points, ja and nej."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import NoneType
 from typing import Any, get_args
 
-from kb.dates import MONTHS
+from kb.dates import MONTHS, in_denmark
 from kb.imports.headings import closed, columns, did_you_mean, folded
 from kb.model import NODES, Fact, Node, Relationship, spelling
+from kb.spelling import seen
 
-THOUSANDS = "[. \xa0\u202f]"
+THOUSANDS = "[. \xa0\u2009\u202f]"
+ENGLISH = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+")
+SHORTENED = re.compile(r"\d[.,]\d+E\+?\d+", re.I)
 FRACTION = re.compile(rf"(-?\d+(?:{THOUSANDS}\d{{3}})*),\d+")
 KLE = re.compile(r"\d{1,2}(,\d{1,2})?")
-TIME = r"(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?Z?)?"
-DATE = re.compile(rf"(?P<day>\d{{1,2}})[-./](?P<month>\d{{1,2}})[-./](?P<year>\d{{4}}){TIME}")
+TIME = r"(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?)?"
+ZONED = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)")
+DATE = re.compile(rf"(?P<day>\d{{1,2}})[-./](?P<month>\d{{1,2}})[-./ ](?P<year>\d{{4}}){TIME}")
 YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})[-./](?P<month>\d{{1,2}})[-./](?P<day>\d{{1,2}}){TIME}")
 MONTH = re.compile(r"(?P<month>\d{1,2})[-./](?P<year>\d{4})")
 IN_WORDS = re.compile(
@@ -24,7 +28,9 @@ IN_WORDS = re.compile(
 SHORT_YEAR = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d\d)")
 SERIAL = re.compile(r"[1-9]\d{4}")
 NUMBER = re.compile(rf"-?(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?:,0+|,-)?")
-UNIT = re.compile(rf"(?:kr\.?|dkk)?\s*({NUMBER.pattern})\s*(?:kr\.?|dkk|stk\.?|mdr?\.?|måneder|brugere)?", re.I)
+UNIT = re.compile(
+    rf"(?:kr\.?|dkk)?\s*({NUMBER.pattern}|{FRACTION.pattern})\s*(?:kr\.?|dkk|stk\.?|mdr?\.?|måneder|brugere)?", re.I
+)
 TRUTH = {"ja": "true", "sand": "true", "true": "true", "nej": "false", "falsk": "false", "false": "false"}
 NOTHING = {"-", "–", "—", "?", "n/a", "i/t", "ukendt", "ikke oplyst"}
 """What people write where they know nothing, which is said by an empty cell."""
@@ -61,7 +67,8 @@ class Habits:
         if text.startswith("#") and ERROR.fullmatch(text):
             raise ValueError(f"holds Excel's error {text}")
         if name not in self.exact:
-            return text
+            return text if text.isascii() else _in_its_letters(text)
+        text = seen(text).strip()
         if text.lower() in NOTHING:
             raise ValueError(f"{text!r} says nothing: leave the cell empty where it is not known")
         text = text.removeprefix("'")  # with which Excel is told that it is a text
@@ -78,6 +85,10 @@ class Habits:
         label, colon, key = text.partition(":")
         if colon and (meant := self.labels.get(folded(label))):
             text = f"{meant}:{key.strip()}"
+        if SHORTENED.fullmatch(key or text):
+            raise ValueError(
+                f"{text!r} is what a spreadsheet left of a number: make the column text, and write it again"
+            )
         # A spreadsheet takes 27.10 for a number, and as that it is 27,1.
         if name in self.areas and (area := _after(self.areas[name], text)) and KLE.fullmatch(area):
             group, _, part = area.partition(",")
@@ -85,8 +96,23 @@ class Habits:
         return text
 
 
+def _in_its_letters(text: str) -> str:
+    """Return a text; ValueError for one that was UTF-8 and taken for the letters of Windows."""
+    for word in text.split():
+        try:
+            meant = word.encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            continue
+        if meant != word:
+            raise ValueError(f"{word!r} was read in other letters than it was written in (did you mean {meant!r}?)")
+    return text
+
+
 def _day(text: str) -> str:
     """Return a date as 2019-03-01, or as 2019-03 where no day is said; what is none stays."""
+    text = re.sub(r"^(?:den|d\.)\s*", "", text, flags=re.I)
+    if ZONED.fullmatch(text):
+        return in_denmark(datetime.fromisoformat(text)).isoformat()
     if short := SHORT_YEAR.fullmatch(text):
         day, month, year = short.groups()
         meant = f"{'19' if year > '69' else '20'}{year}-{month:0>2}-{day:0>2}"
@@ -108,6 +134,10 @@ def _number(text: str) -> str:
     """Return a whole number as its digits; what is none stays."""
     if NUMBER.fullmatch(text):
         return re.sub(THOUSANDS, "", text.partition(",")[0])
+    if ENGLISH.fullmatch(text):
+        whole, _, rest = text.partition(",")
+        other = "" if "," in rest else f", or {whole}"
+        raise ValueError(f"{text!r} is no whole number (did you mean {text.replace(',', '')}{other}?)")
     if fraction := FRACTION.fullmatch(text):
         raise ValueError(f"{text!r} is no whole number (did you mean {re.sub(THOUSANDS, '', fraction[1])}?)")
     if unit := UNIT.fullmatch(text):

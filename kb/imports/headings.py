@@ -1,12 +1,12 @@
 """What people call the nouns and their columns: as the model does, or in Danish, as a template does."""
 
 import re
-import unicodedata
 from difflib import get_close_matches
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
+from kb.spelling import seen
 from kb.words import CHOICES, PROPERTIES
 
 HEAD = 30
@@ -15,7 +15,7 @@ HEAD = 30
 
 def folded(text: object) -> str:
     """Return what two ways to write one heading have in common."""
-    return re.sub(r"[\s_*-]+", " ", unicodedata.normalize("NFC", str(text))).strip().casefold()
+    return re.sub(r"[\s_*:-]+", " ", seen(str(text))).strip().casefold()
 
 
 def did_you_mean(word: str, known: Any) -> str:

@@ -3,31 +3,56 @@
 import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-SEPARATORS = ",;\t"
+from kb.imports.headings import HEAD, folded
+
+SEPARATORS = ",;\t|"
 LONGEST = 16_000_000
+HEADING = 10_000
+"""So much of a line is looked at for headings."""
+UNMARKED = {"utf-16-le": re.compile(rb"(?:[^\0]\0){2}"), "utf-16-be": re.compile(rb"(?:\0[^\0]){2}")}
+"""How a table begins whose letters take two bytes, where no mark says so."""
 WINDOWS = re.compile(rb"[\xe6\xf8\xe5\xc6\xd8\xc5\xe9\xe4\xf6\xfc]")
 """æøåÆØÅéäöü in the letters of Windows; in those of DOS they are signs that few texts have."""
 DOS = re.compile(rb"[A-Za-z][\x91\x9b\x86]|[\x9d\x8f]")
 """æøå behind another letter, and ØÅ, in the letters of DOS; in those of Windows they are quotes, signs, or nothing."""
 
 
-def separator(rows: Iterator[str]) -> str:
-    """Return what separates the cells, by the first line that is not blank: that of which it has most."""
-    first = next((line for line in rows if line.strip(f"{SEPARATORS} \r\n")), "")
-    return max(SEPARATORS, key=first.count)
+class Manner(NamedTuple):
+    """What separates the cells of a table, and whether a Danish spreadsheet wrote them."""
+
+    separator: str
+    danish: bool
 
 
-def encoding(file: Path) -> str:
-    """Return in which letters a file is: UTF-8, or as Danish spreadsheets write it: UTF-16, Windows, DOS."""
+def manner(pieces: Iterable[str], known: Mapping[str, str]) -> Manner:
+    """Return how a table is written, by the row near its top that holds most of the headings that there are.
+
+    Where none does it is the first that counts, and what it has most of.
+    """
+    top = list(islice((piece for piece in pieces if piece.strip(f"{SEPARATORS} \r\n\ufeff")), HEAD)) or [""]
+    rows = [(by, {cell.strip('" \r\n\ufeff') for cell in row.split(by)}) for row in top for by in SEPARATORS]
+    named = [{cell: name for cell in cells if (name := known.get(folded(cell)))} for _, cells in rows]
+    best = max(range(len(rows)), key=lambda at: len(named[at]))
+    by = rows[best][0] if named[best] else max(SEPARATORS, key=top[0].count)
+    return Manner(by, by != "," or any(cell != name for cell, name in named[best].items()))
+
+
+def encoding(file: Path, known: Mapping[str, str]) -> str:
+    """Return in which letters a table is: UTF-8, or as Danish spreadsheets write it: UTF-16, Windows, DOS."""
     with file.open("rb") as content:
-        if content.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE):
+        head = content.read(4)
+        if head[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
             return "utf-16"
+        if wide := next((letters for letters, form in UNMARKED.items() if form.fullmatch(head)), None):
+            return wide
         content.seek(0)
-        if separator(line.decode("latin-1") for line in iter(lambda: content.readline(LONGEST), b"")) == ",":
+        pieces = iter(lambda: content.readline(HEADING), b"")
+        if not manner((piece.decode("utf-8", "replace") for piece in pieces), known).danish:
             return "utf-8-sig"
         decoder = getincrementaldecoder("utf-8")()
         try:

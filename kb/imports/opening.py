@@ -2,14 +2,15 @@
 
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import IO
 
 from kb.errors import Problem, SourceError
 from kb.imports.folder import Folder
-from kb.imports.records import Records
+from kb.imports.records import LARGEST, Records, parsed
 from kb.imports.workbook import WORKBOOKS, Workbook
 from kb.imports.zips import looked_into, refused
 
@@ -25,7 +26,7 @@ def opened(path: Path) -> Iterator[Folder]:
     if path.is_dir() or not path.exists() or suffix not in (".zip", ".json", *WORKBOOKS):
         if path.is_dir():
             parts = (*path.glob("*"), *path.glob("*/*.[cC][sS][vV]"))
-            _overlook_none(path, [part.relative_to(path) for part in parts])
+            _overlook_none(path, [part.relative_to(path) for part in parts], _package(path))
         yield Folder(path)
         return
     if suffix in WORKBOOKS:
@@ -43,7 +44,9 @@ def opened(path: Path) -> Iterator[Folder]:
 
 def _unpack(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path, scratch: Path) -> None:
     """Unpack the CSVs."""
-    _overlook_none(path, [PurePosixPath(member.filename) for member in members])
+    places = {PurePosixPath(member.filename): member for member in members}
+    package = next((file.open(member) for place, member in places.items() if place.name == PACKAGE), None)
+    _overlook_none(path, list(places), package)
     seen: set[str] = set()
     folders = set()
     for member in members:
@@ -60,7 +63,11 @@ def _unpack(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path, s
         raise refused(path, f"holds CSVs in {len(folders)} folders; put them into one")
 
 
-def _overlook_none(path: Path, places: Iterable[PurePath]) -> None:
+def _package(folder: Path) -> IO[bytes] | None:
+    return (folder / PACKAGE).open("rb") if (folder / PACKAGE).is_file() else None
+
+
+def _overlook_none(path: Path, places: Sequence[PurePath], package: IO[bytes] | None) -> None:
     """Refuse a folder or zip in which something is not read: what a snapshot does not name ends."""
     files = sorted(place for place in places if not place.name.startswith((".", "~$")))
     csvs = [place for place in files if place.suffix.lower() == CSV]
@@ -70,7 +77,22 @@ def _overlook_none(path: Path, places: Iterable[PurePath]) -> None:
     if path.is_dir() and all(len(place.parts) > 1 for place in csvs):
         told = "is in a folder of its own, which is not read: name that folder"
         wrong += [Problem(f"{path}/{place}", None, None, told) for place in csvs]
+    if package:
+        with package:
+            wrong += _lacking(f"{path}/{PACKAGE}", package.read(LARGEST), {place.name for place in places})
     if files and not csvs and not wrong:
         wrong = [Problem(str(path), None, None, "holds no CSV, and nothing else that is read")]
     if wrong:
         raise SourceError(wrong)
+
+
+def _lacking(package: str, text: bytes, there: set[str]) -> list[Problem]:
+    """Return what of a data package is not there, or that nobody can tell."""
+    try:
+        found = parsed(text)
+    except ValueError as error:
+        return [Problem(package, None, None, f"is no JSON: {error}")]
+    resources = found.get("resources") if isinstance(found, dict) else None
+    named = [one.get("path") for one in resources if isinstance(one, dict)] if isinstance(resources, list) else []
+    lacking = [name for name in named if isinstance(name, str) and PurePosixPath(name).name not in there]
+    return [Problem(package, None, None, f"names {name!r}, which is not there") for name in lacking]

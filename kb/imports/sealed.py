@@ -12,6 +12,8 @@ MOST = 500_000_000
 LARGEST_PART = 10_000_000
 LARGEST_TEXTS = 50_000_000
 """The texts of all sheets are one part, which is held in memory."""
+MOST_TAGS = 50_000
+"""So many stand in a part that holds no cells; openpyxl makes objects of what they open, which is a second's work."""
 CHUNK = 1 << 20
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 TEXTS = "xl/sharedStrings.xml"
@@ -52,10 +54,18 @@ def _part(path: Path, file: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
             raise refused(path, f"{name} has {member.file_size} bytes; at most {large} are read")
         if b"<!ENTITY" in chunk or b"<!DOCTYPE" in chunk:
             raise refused(path, f"{name} declares entities, which no workbook does")
+        if large == LARGEST_PART and (tags := _tags(file, member)) > MOST_TAGS:
+            told = f"{name} has {tags} tags; at most {MOST_TAGS} are read: copy the cells into a new workbook"
+            raise refused(path, told)
         if MISPLACED.search(chunk) or (name.endswith(".rels") and CHART.search(chunk)):
             raise refused(path, f"{name} names a part that is none of a sheet: remove sheets that are charts")
         if ROW.search(chunk):
             _sheet(path, name, content, chunk)
+
+
+def _tags(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+    with file.open(member) as content:
+        return sum(chunk.count(b"<") for chunk in iter(lambda: content.read(CHUNK), b""))
 
 
 def _sheet(path: Path, name: str, content: IO[bytes], chunk: bytes) -> None:

@@ -17,12 +17,13 @@ from typing import Any, NamedTuple, Self
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from kb.errors import Problem, SourceError
 from kb.imports.folder import Folder
 from kb.imports.habits import Habits
 from kb.imports.headings import did_you_mean, folded, sheets
-from kb.imports.sealed import MOST, look_over
+from kb.imports.sealed import MOST, WIDEST, look_over
 from kb.imports.zips import looked_into, refused
 from kb.model import Fact
 
@@ -30,8 +31,6 @@ WORKBOOKS = (".xlsx", ".xlsm")
 WITHOUT = ("vejledning", "lister")
 """The sheets of a template that hold no facts."""
 BATCH = 500
-WIDEST = 702
-"""Cells beyond column ZZ are empty: a workbook with others is refused before."""
 BROKEN = (
     *(
         LookupError,
@@ -162,32 +161,45 @@ class Workbook(Folder):
             self._spoilt(noun, None, error.problems[0].message)
 
     def _cells(self, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-        """Yield (number, cells) of each row that is not blank. Raises SourceError where the sheet can't be read."""
-        sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
-        rows = enumerate(sheet.iter_rows(), 1)
-        while batch := self._batch(rows):
-            for number, cells in batch:
-                while cells and not cells[-1]:
-                    cells.pop()
-                if cells:
-                    yield number, cells
+        """Yield (number, cells) of each row that is not blank. Raises SourceError where the sheet can't be read.
+
+        openpyxl's own rows are padded with all that are not there, a billion if need be, and lack what is out of order.
+        """
+        with sheet._get_source() as source:
+            book = self.book
+            parser = WorkSheetParser(
+                source,
+                sheet._shared_strings,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
+            rows = parser.parse()
+            while batch := self._batch(rows):
+                yield from ((number, cells) for number, cells in batch if cells)
 
     def _batch(self, rows: Iterator[tuple[int, Any]]) -> list[tuple[int, list[Any]]]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return [(number, [_cell(cell) for cell in row[:WIDEST]]) for number, row in islice(rows, BATCH)]
+                return [(number, self._row(cells)) for number, cells in islice(rows, BATCH)]
         except BROKEN as error:
             raise refused(self.path, f"can't be read: {_said(error)}") from None
 
+    def _row(self, cells: list[dict[str, Any]]) -> list[Any]:
+        """Return the cells of a row up to the last that is filled."""
+        filled = {cell["column"]: meant for cell in cells if (meant := _cell(cell["data_type"], cell["value"]))}
+        if filled and max(filled) > WIDEST:
+            raise refused(self.path, "has cells beyond column ZZ")
+        return [filled.get(column, "") for column in range(1, max(filled, default=0) + 1)]
 
-def _cell(cell: Any) -> str | Typed:
-    value = cell.value
+
+def _cell(kind: str, value: Any) -> str | Typed:
     if value is None:
         return ""
-    if isinstance(value, str) and cell.data_type not in ("f", "e"):
+    if isinstance(value, str) and kind not in ("f", "e"):
         return "" if value.isspace() else value
-    return Typed(cell.data_type, value)
+    return Typed(kind, value)
 
 
 def _said(error: BaseException) -> str:

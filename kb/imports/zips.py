@@ -14,6 +14,8 @@ MOST_BYTES = 4_000_000_000
 MOST_TIMES = 200
 """A CSV is seldom packed to less than a thirtieth of its size, a bomb to a thousandth."""
 SMALL = 10_000_000
+WINDOWS = "cp850"
+"""In the letters of DOS a Danish Windows writes the names in a zip, where it does not say that it is UTF-8."""
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How Excel's files of before 2007 begin, and those with a password."""
 
@@ -28,7 +30,7 @@ def looked_into(path: Path, most: int = MOST_BYTES) -> Iterator[tuple[zipfile.Zi
         with path.open("rb") as file:
             if file.read(4) == OLD_EXCEL:
                 raise refused(path, "is an old Excel workbook, or one with a password: save it as .xlsx without one")
-        with zipfile.ZipFile(path) as found:
+        with zipfile.ZipFile(path, metadata_encoding=WINDOWS) as found:
             yield found, _members(found, path, most)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         what = "zip" if path.suffix.lower() == ".zip" else "workbook"

@@ -1,4 +1,4 @@
-"""Candidates: what is new in a snapshot and may be there already under another id, with what speaks for it.
+"""Candidates: what is new in a snapshot and may be there, or in it, under another id too, with what speaks for it.
 
 The same name is no identity, and nothing is merged by itself: somebody who knows looks at the list, and merges.
 """
@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from kb.model import NODES, Node
@@ -17,6 +18,8 @@ from kb.snapshots.statements import BATCH
 
 MOST = 100
 """So many candidates are told."""
+MOST_NEW = 1_000
+"""So many pairs of things that are both new are looked at: a first snapshot is all new."""
 EACH = 3
 """Of one name, number or address so many new and so many known things are looked at: beyond, it tells nothing apart."""
 SAME = {"cvr": "the same CVR number", "repository_url": "the same repository", "website": "the same website"}
@@ -53,12 +56,12 @@ def normalised(name: str) -> str:
 
 def _of(importing: Importing, noun: type[Node], keys: set[str]) -> list[Candidate]:
     reasons: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for new, other, why in _by_values(importing, noun, keys):
-        reasons[new, other].append(why)
-    for batch in batches(sorted(keys), BATCH):
-        for new, other, why in _by_registers(importing, noun, batch):
-            if why not in reasons[new, other]:
-                reasons[new, other].append(why)
+    registers = (_by_registers(importing, noun, batch) for batch in batches(sorted(keys), BATCH))
+    for new, other, why in chain(_by_values(importing, noun, keys), chain.from_iterable(registers)):
+        # Of two that are both new, the one is told of once.
+        pair = (new, other) if other not in keys else (max(new, other), min(new, other))
+        if why not in reasons[pair]:
+            reasons[pair].append(why)
     pairs = sorted(reasons)
     for some in batches(pairs, BATCH):
         for new, other, why in _by_others(importing, noun, some):
@@ -73,7 +76,7 @@ def _of(importing: Importing, noun: type[Node], keys: set[str]) -> list[Candidat
 
 
 def _by_values(importing: Importing, noun: type[Node], keys: set[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield pairs that have a value in common: all things are read once, and those that are new are remembered."""
+    """Yield pairs that have a value in common: all things are read once, and those that are new remembered."""
     key, title = noun.key_field, noun.title_field()
     names = [name for name in SAME if name in noun.model_fields]
     names += [title] if title != key else []
@@ -81,6 +84,7 @@ def _by_values(importing: Importing, noun: type[Node], keys: set[str]) -> Iterat
         return
     text = f"MATCH (n:{noun.label()}) RETURN n.{key} AS key, [{', '.join(f'n.{name}' for name in names)}] AS said"
     new: dict[tuple[str, str], list[str]] = defaultdict(list)
+    left = MOST_NEW
     for batch in batches(sorted(keys), BATCH):
         for row in importing.run.read(
             f"UNWIND $keys AS key MATCH (n:{noun.label()} {{{key}: key}}) "
@@ -89,6 +93,9 @@ def _by_values(importing: Importing, noun: type[Node], keys: set[str]) -> Iterat
         ):
             for value in _values(names, row["said"]):
                 if len(new[value]) < EACH:
+                    alike = new[value][:left]
+                    left -= len(alike)
+                    yield from ((row["key"], one, _why(value)) for one in alike)
                     new[value].append(row["key"])
     met: dict[tuple[str, str], int] = defaultdict(int)
     for row in importing.run.stream(text):
@@ -98,9 +105,11 @@ def _by_values(importing: Importing, noun: type[Node], keys: set[str]) -> Iterat
             if value not in new or met[value] == EACH:
                 continue
             met[value] += 1
-            name = value[0]
-            why = f"{SAME[name]} {value[1]}" if name in SAME else "the same name"
-            yield from ((one, row["key"], why) for one in new[value])
+            yield from ((one, row["key"], _why(value)) for one in new[value])
+
+
+def _why(value: tuple[str, str]) -> str:
+    return f"{SAME[value[0]]} {value[1]}" if value[0] in SAME else "the same name"
 
 
 def _values(names: list[str], said: list[str | None]) -> Iterator[tuple[str, str]]:

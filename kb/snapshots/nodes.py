@@ -27,7 +27,7 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
                 whole = noun.when_absent() | properties | {"runs": (importing.number,)}
                 importing.adding.node(noun, properties[key], whole)
                 importing.changes.add("begins", noun, properties[key], "" if title == key else properties[title])
-                if known:
+                if known or importing.source:
                     importing.new[label].add(properties[key])
                 continue
             change = _change(importing, noun, properties, before)
