@@ -1,10 +1,11 @@
 """A dictionary that takes little memory, however much is put into it."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator, MutableMapping
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
+
+from pydantic_core import from_json, to_json
 
 MOST = 20_000
 """So many entries stay in memory, those that came first."""
@@ -33,18 +34,23 @@ class Spilled(MutableMapping[str, Value], Generic[Value]):
         disk = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         disk.execute(f"PRAGMA cache_size = -{PAGES_KIB}")
         disk.execute("PRAGMA journal_mode = OFF")
-        disk.execute("CREATE TABLE entries (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
+        disk.execute("CREATE TABLE entries (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
         disk.execute("BEGIN")
         return disk
 
     def __getitem__(self, key: str) -> Value:
         """Return the value; KeyError when there is none."""
+        found = self.get(key, self)
+        if found is self:
+            raise KeyError(key)
+        return cast(Value, found)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value, or another thing where there is none."""
         if key in self._first:
             return self._first[key]
-        if self._beyond:
-            for (found,) in self._disk.execute("SELECT value FROM entries WHERE key = ?", (key,)):
-                return self._read(json.loads(found))
-        raise KeyError(key)
+        found = self._beyond and self._disk.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
+        return self._read(from_json(found[0])) if found else default
 
     def __contains__(self, key: object) -> bool:
         """Tell whether there is a value, without reading it."""
@@ -57,7 +63,7 @@ class Spilled(MutableMapping[str, Value], Generic[Value]):
         if key in self._first or (len(self._first) < MOST and not self._beyond):
             self._first[key] = value
             return
-        text = json.dumps(self._written(value), separators=(",", ":"))
+        text = to_json(self._written(value))
         new = self._disk.execute("INSERT OR IGNORE INTO entries VALUES (?, ?)", (key, text)).rowcount
         self._beyond += new
         if not new:
