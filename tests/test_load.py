@@ -174,8 +174,8 @@ UNREADABLE: list[tuple[str, str | bytes, str]] = [
     ("source", "id,name,retrieved_on\ns,S,today\n", "source.csv:2: column retrieved_on: 'today' is no date"),
     ("uses", "start,end\n0101,aula,x\n", "uses.csv:2: has 3 cells, and the header 2"),
     ("uses", "start,end\n0101\n", "uses.csv:2: has 1 cells, and the header 2"),
-    ("uses", 'start,end\n0101,aula\n0101,"aula\n', "uses.csv:3: is no CSV: unexpected end of data"),
-    ("uses", 'start,"end\n0101,aula\n', "uses.csv:1: is no CSV: unexpected end of data"),
+    ("uses", 'start,end\n0101,aula\n0101,"aula\n', "uses.csv:3: is no CSV: a quote is opened and never closed"),
+    ("uses", 'start,"end\n0101,aula\n', "uses.csv:1: is no CSV: a quote is opened and never closed"),
     ("uses", 'start,end\n0101,"au"la\n', "uses.csv:2: is no CSV: ',' expected after '\"'"),
     ("vendor", b"id,name\nalfa,Alf\xe5\nbeta,Beta\n", "vendor.csv:2: is not UTF-8: byte 0xe5"),
     (
@@ -247,8 +247,9 @@ def test_everything_that_is_wrong_is_told_at_once(refused: Refused) -> None:
         "held_by.csv:2: column end: '0101' does not say which noun: write Municipality:key, Organisation:key",
         "held_by.csv:2: column start: no Contract 'd'",
         "held_by.csv:4: the same relationship stands in line 3 already",
-        "qq.csv: no such noun",
-        "system.csv:1: column colour: no such column",
+        "qq.csv: no such noun: name the file after what is in it, such as kommuner or system",
+        "system.csv:1: column colour: no such column; those not used are 'description', 'kind', 'open_source', "
+        "'licence', 'repository_url', 'active_from', 'phase_out_from', 'end_of_life', 'sources', 'confidence'",
         "uses.csv:2: column status: 'used' is none of 'planned', 'phasing_in', 'in_use' or 'phasing_out'",
         "uses.csv:2: column users: '-1' is less than 0",
         "uses.csv:2: column valid_from: '2017-13' is no date: month must be in 1..12",

@@ -32,6 +32,7 @@ WORDS = {
     "literal_error": "{input!r} is none of {expected}",
 }
 
+AFTER_WHAT = "name the file after what is in it, such as kommuner or system"
 LOST = {"\0": "has a NUL byte", "\ufffd": "has a \ufffd for a letter that was lost: write it again"}
 MOST_COLUMNS = 200
 _habits = cache(Habits)
@@ -55,9 +56,8 @@ class Folder:
             called = folded(file.stem)
             noun = known.get(called)
             if noun is None:
-                self.problems.append(
-                    Problem(self._shown(file), None, None, "no such noun" + did_you_mean(called, known))
-                )
+                told = "no such noun" + (did_you_mean(called, known) or f": {AFTER_WHAT}")
+                self.problems.append(Problem(self._shown(file), None, None, told))
             elif noun.file in self.files:
                 told = f"is the same noun as {self.files[noun.file].name!r}: put both into one"
                 self.problems.append(Problem(self._shown(file), None, None, told))
@@ -257,10 +257,13 @@ class Folder:
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
-            self._spoilt(noun, line, f"is no CSV: {error}")
+            told = "a quote is opened and never closed" if str(error) == "unexpected end of data" else error
+            self._spoilt(noun, line, f"is no CSV: {told}")
 
     def _header_is_good(self, noun: type[Fact], line: int, header: list[str], habits: Habits | None) -> bool:
         known, before = noun.own_fields(), len(self.problems)
+        unused = [repr(heading(noun, one) if habits else one) for one in known if one not in header]
+        others = f"; those not used are {', '.join(unused)}" if unused else ""
         words: Any = habits.columns if habits else known
         if len(header) > MOST_COLUMNS:
             self._spoilt(noun, line, f"has {len(header)} columns, and a {noun.__name__} {len(known)}")
@@ -268,7 +271,8 @@ class Folder:
         for name in header:
             if name not in known:
                 near = did_you_mean(folded(name) if habits else name, words)
-                self.problem(noun, line, name or None, f"no such column{near}")
+                self.problem(noun, line, name or None, f"no such column{near or others}")
+                others = others if near else ""
         unknown = self.problems[before:]
         for name in {name for name in header if header.count(name) > 1}:
             self.problem(noun, line, name, "stands twice")

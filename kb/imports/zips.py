@@ -49,8 +49,10 @@ def _members(file: zipfile.ZipFile, path: Path, most: int) -> list[zipfile.ZipIn
     for member in members:
         place = PurePosixPath(member.filename)
         climbs = not place.parts or place.is_absolute() or ".." in place.parts or ":" in place.parts[0]
-        if climbs or "\\" in member.filename:
+        if climbs:
             raise refused(path, f"holds {member.filename!r}, which climbs out of it")
+        if "\\" in member.filename:
+            raise refused(path, f"holds {member.filename!r}, whose name has a backslash: pack the folder anew")
         if member.flag_bits & 1:
             raise refused(path, f"holds {member.filename!r}, which is encrypted")
     return members
