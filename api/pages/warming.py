@@ -4,7 +4,7 @@ Of a large landscape that is new, building what answers are given from takes lon
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Event, Thread
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from api.pages import overview, things
 from api.pages.findings import Now
 from api.pages.site import MENU, Site
-from kb import browse, queries
+from kb import browse, kept, queries
 from kb.dates import today
 from kb.errors import KBError
 from kb.model import NODES
@@ -37,13 +37,10 @@ def warming(site: Site, seconds: float = SECONDS) -> Iterator[None]:
 def _keep_warm(site: Site, stop: Event, seconds: float) -> None:
     warm: Now | None = None
     while not stop.is_set():
-        try:
-            with site.now() as now:
-                if now != warm:
-                    _warm(site, stop)
-                    warm = now
-        except KBError:
-            pass  # whoever asks for a page will be told
+        with suppress(KBError), site.now() as now:
+            if now != warm:
+                _warm(site, stop)
+                warm = now
         stop.wait(seconds)
 
 
@@ -51,11 +48,15 @@ def _warm(site: Site, stop: Event) -> None:
     for ask in _asked(site):
         if stop.is_set():
             return
-        ask()
+        with suppress(KBError):  # whoever asks for it will be told
+            ask()
 
 
 def _asked(site: Site) -> Iterator[Callable[[], Any]]:
-    """Yield the front page, one of each kind of page that it leads to, and the questions that need no choice."""
+    """Yield the front page, one of each kind of page that it leads to, and the questions that need no choice.
+
+    Of a large landscape the questions are left out for which one of the others would have to be forgotten.
+    """
     for part in overview.parts(site).values():
         yield from part.values()
     for label in MENU:
@@ -63,5 +64,5 @@ def _asked(site: Site) -> Iterator[Callable[[], Any]]:
         things_there, _ = browse.listed(site.graph, noun, at=today(), limit=1)
         yield from (partial(things.about, site, noun, thing[noun.key_field], "da") for thing in things_there)
     for name, query in queries.catalogue().items():
-        if not any(param.required for param in query.params.values()):
+        if site.graph.kept_values < kept.MOST / 2 and not any(param.required for param in query.params.values()):
             yield partial(site.graph.ask, name)
