@@ -109,6 +109,16 @@ def test_the_figures_lead_to_their_trends(reader: TestClient, town: Graph, langu
     assert reader.get(re.findall(r'<img src="([^"]+diagram.svg[^"]*)"', over_time)[0]).text.startswith("<svg")
 
 
+def test_a_large_landscape_is_not_asked_about_for_each_year(town: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show the figures of today alone, rather than have a reader wait for those of earlier years."""
+    (rate, *_) = there()
+    assert len(shown(town, rate).years) > 1
+    monkeypatch.setattr("api.pages.figures.MOST_OVER_TIME", 3)
+    found = shown(town, rate)
+    assert (found.years, found.was("da")) == ([], None)
+    assert found.text("da") != "ukendt"
+
+
 def test_what_many_readers_ask_for_is_found_once() -> None:
     """Find a thing once for all who want it at the same time, anew for another landscape or day, and when it failed."""
     findings, found, now = Findings(), [], ("v1", date(2026, 11, 23))

@@ -13,6 +13,8 @@ ENOUGH = 0.5
 """Of so much something must be known for a figure of the rest not to be taken for one of all."""
 YEARS = 4
 """A figure is also shown on this day of so many years before."""
+MOST_OVER_TIME = 1_000
+"""Of more municipalities that takes minutes, and is left to the pages that show figures over time."""
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def shown(graph: Graph, figure: Figure) -> Shown:
     given = {name: "all" if value is None else value for name, value in figure.given.items()}
     answer = graph.ask(figure.question, **figure.given)
     known, municipalities = answer.coverage["known"] or 0, answer.coverage["municipalities"]
-    if not asking().sees_all:
+    if not asking().sees_all or municipalities > MOST_OVER_TIME:
         return Shown(figure, figure.read(answer), [], known, municipalities, given, {})
     since = plus_months(today(), -12 * YEARS)
     years = graph.trend(figure.question, **figure.given, **{"from": since, "to": today(), "step": "year"}).answers()
