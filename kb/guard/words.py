@@ -47,7 +47,7 @@ SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
 PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
 PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
 THROUGH = {"REVERSE", "TAIL", "TOBOOLEANLIST", "TOFLOATLIST", "TOINTEGERLIST", "TOSTRINGLIST"}
-THROUGH |= {"VALUETYPE", "COSINE", "EUCLIDEAN"}
+THROUGH |= {"VALUETYPE", "COSINE", "EUCLIDEAN"}  # the last two of vector.similarity
 """Functions that go through a list, or give a new one that whoever compares it has to go through."""
 FILE_FUNCTIONS = {"file", "linenumber"}
 ONE_WITHIN_ANOTHER = "one list within another: Neo4j can't be stopped there; UNWIND the outer one"

@@ -211,12 +211,12 @@ class Checked:
 
     def _names(self, noun: type[Node]) -> Iterator[tuple[str, str]]:
         """Yield (folded name, key) of the things that there are, in the graph and here; none of too many."""
-        label, key = noun.label(), noun.key_field
-        found = self.graph.read(f"MATCH (n:{label}) RETURN properties(n) AS p LIMIT {WAITING}") if self.graph else []
-        there = [row["p"] for row in found]
+        label, key, title = noun.label(), noun.key_field, noun.title_field()
+        text = f"MATCH (n:{label}) RETURN n.{key} AS key, n.{title} AS name LIMIT {WAITING}"
+        there = [(row["key"], row["name"]) for row in self.graph.read(text)] if self.graph else []
         if len(there) + len(self.lines[label]) < WAITING:
-            there += [node.__dict__ for _, node in self.folder.rows(noun)]
-            yield from ((fold(one.get(noun.title_field()) or one[key]), one[key]) for one in there)
+            there += [(getattr(node, key), getattr(node, title)) for _, node in self.folder.rows(noun)]
+            yield from ((fold(name or one), one) for one, name in there)
 
     def _add_what_is_there(self, graph: Readable) -> None:
         """Add what of the graph the folder could contradict."""

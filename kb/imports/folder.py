@@ -262,12 +262,12 @@ class Folder:
 
     def _header_is_good(self, noun: type[Fact], line: int, header: list[str], habits: Habits | None) -> bool:
         known, before = noun.own_fields(), len(self.problems)
-        unused = [repr(heading(noun, one) if habits else one) for one in known if one not in header]
-        others = f"; those not used are {', '.join(unused)}" if unused else ""
         words: Any = habits.columns if habits else known
         if len(header) > MOST_COLUMNS:
             self._spoilt(noun, line, f"has {len(header)} columns, and a {noun.__name__} {len(known)}")
             return False
+        unused = [repr(heading(noun, one) if habits else one) for one in known if one not in header]
+        others = f"; those not used are {', '.join(unused)}" if unused else ""
         for name in header:
             if name not in known:
                 near = did_you_mean(folded(name) if habits else name, words)

@@ -44,7 +44,8 @@ class Recalled:
             if len(waiting) == BATCH:
                 places.append(self._put(waiting))
                 waiting = []
-        places.append(self._put(waiting))
+        if waiting:
+            places.append(self._put(waiting))
         if self._bytes < self._most:
             self._places[noun.file] = places
 
