@@ -317,6 +317,22 @@ ENDLESS = {
 }
 """What would have Neo4j go through so many parts that it never ends, and can't be stopped, by what it does."""
 
+_COLLECTED = "UNWIND range(1, 10000) AS a UNWIND range(1, 500) AS b WITH collect(b) AS l RETURN "
+ITERATING = {
+    "long texts": _COLLECTED + "[y IN l | size(toUpper($t + $t))]",
+    "long texts in a predicate": _COLLECTED + "any(y IN l WHERE toLower($t) = toString(y))",
+    "texts that grew": f"WITH {_LETTERS} AS t WITH replace(t, 'a', t) AS t "
+    "UNWIND range(1, 10000) AS a UNWIND range(1, 500) AS b WITH collect(b) AS l, t RETURN none(y IN l WHERE toUpper(t) = 'x')",
+    "many calls": _COLLECTED + f"[y IN l | {'sin(' * 38}y{')' * 38} + {'cos(' * 38}y{')' * 38}]",
+    "many words": _COLLECTED + f"all(y IN l WHERE {' AND '.join(['y > 0'] * 40)})",
+    "many elements of each": _COLLECTED + f"[y IN l | [{', '.join('y' * 60)}]]",
+    "many times": _COLLECTED + ", ".join(f"all(y IN l WHERE y * 2 > {number})" for number in range(30)),
+    "a quoted predicate": _COLLECTED + f"size([`y` IN l WHERE {' AND '.join(['`y` > 0'] * 40)}])",
+    "lists put together": "WITH range(0, 9999) AS l WITH l + l + l + l AS l WITH l + l + l + l AS l "
+    f"RETURN all(y IN l WHERE {' AND '.join(['y > 0'] * 40)})",
+}
+"""What does so much for each of millions of elements that it goes on for minutes after it was stopped."""
+
 ATTACKS = [
     line
     for group in (READING_FILES, WRITING, SEEING_NEO4J, LASTING)

@@ -10,7 +10,7 @@ from typing import Any
 
 import neo4j  # noqa: TID251 - a type
 import pytest
-from attacks import ATTACKS, BUILDING, ENDLESS, LARGE, NESTED, QUERIES
+from attacks import ATTACKS, BUILDING, ENDLESS, ITERATING, LARGE, NESTED, QUERIES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -182,6 +182,51 @@ def test_time_is_limited(town: Graph) -> None:
     assert quiet(town)
 
 
+def test_an_answer_in_time_where_neo4j_can_not_be_stopped(town: Graph) -> None:
+    """Tell the caller in time; what goes on keeps its place, and gives it back."""
+    guard = Guard(town, Limits(seconds=2, patience=0.2, per_caller=1))
+    began = time.monotonic()
+    with pytest.raises(TooMuch, match="takes more than"):
+        guard.ask(UNSTOPPED, at=AT)
+    assert time.monotonic() - began < 4
+    with pytest.raises(TooMany):
+        guard.ask("RETURN 1", at=AT)
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        try:
+            assert guard.ask("RETURN 1", at=AT).rows == [[1]]
+            return
+        except TooMany:
+            time.sleep(0.1)
+    pytest.fail("its place is not free")
+
+
+UNSTOPPED = (
+    "WITH [x IN range(0, 9999) | x] AS l WITH l + l + l + l + l AS l WITH l + l + l + l + l AS l "
+    "WITH l + l + l + l + l AS l RETURN all(x IN l WHERE "
+    + " AND ".join(f"sin({number} * x) < 2" for number in range(11))
+    + ")"
+)
+"""Some seconds of one expression, which Neo4j goes through to its end."""
+
+
+@pytest.mark.parametrize("query", ITERATING.values(), ids=ITERATING)
+def test_too_much_for_each_element(query: str) -> None:
+    """Refuse what would go on for minutes after it was stopped."""
+    with pytest.raises(Refused, match="each element"):
+        words.check(query, longest=9_999)
+
+
+def test_a_long_parameter_beside_lists() -> None:
+    """Hold the letters of parameters against what is done with each element."""
+    query = (
+        "MATCH (s:System) WITH collect(s.name) AS names RETURN [x IN names WHERE toLower(x) CONTAINS toLower($t) | x]"
+    )
+    words.check(query, longest=500)
+    with pytest.raises(Refused, match="each element"):
+        words.check(query, longest=5_000)
+
+
 def quiet(graph: Graph) -> bool:
     """Tell whether nothing of the guard's runs in Neo4j, or soon stops."""
     query = "SHOW TRANSACTIONS YIELD metaData WHERE metaData.byplan IS NOT NULL RETURN count(*) AS n"
@@ -305,9 +350,9 @@ def test_what_was_looked_at_is_known_for_a_minute(town: Graph, monkeypatch: pyte
     allowed = "MATCH (s:System {id: $id}) RETURN s.name AS name"
     look, seen = guard._verdicts.look, list[str]()
 
-    def looked(run: neo4j.ManagedTransaction, text: str, params: dict[str, Any]) -> None:
+    def looked(run: neo4j.ManagedTransaction, text: str, params: dict[str, Any], longest: int) -> None:
         seen.append(text)
-        look(run, text, params)
+        look(run, text, params, longest)
 
     monkeypatch.setattr(guard._verdicts, "look", looked)
     for one in ("omsorg", "nobody", "omsorg"):
@@ -316,13 +361,15 @@ def test_what_was_looked_at_is_known_for_a_minute(town: Graph, monkeypatch: pyte
         with pytest.raises(Refused):
             guard.ask("CREATE (n)", at=AT)
     assert seen == [allowed, "CREATE (n)", "CREATE (n)"]
+    guard.ask(allowed, {"id": "x" * 99}, at=AT)
+    assert seen[3:] == [allowed]
     for text in dict.fromkeys(f"RETURN {number} AS n" for number in range(verdicts.MOST + 1)):
         guard.ask(text, at=AT)
-    assert not guard._verdicts.known(allowed)
-    assert guard._verdicts.known(text)
+    assert not guard._verdicts.known(allowed, 1)
+    assert guard._verdicts.known(text, 0)
     monkeypatch.setattr(verdicts, "SECONDS", -1)
     guard.ask(allowed, {"id": "omsorg"}, at=AT)
-    assert not guard._verdicts.known(allowed)
+    assert not guard._verdicts.known(allowed, 1)
 
 
 def test_half_a_commit_that_ends_meanwhile(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,18 +20,21 @@ from kb.model import NODES
 SECONDS = 5.0
 """So often it is looked whether the landscape or the day is another."""
 
+GRACE = 3.0
+"""So long is waited for what is being asked when it shall end: of a large landscape that may take a minute."""
+
 
 @contextmanager
 def warming(site: Site, seconds: float = SECONDS) -> Iterator[None]:
     """Ask what first readers will, beside all else that is asked, and anew when the landscape or the day is another."""
     stop = Event()
-    thread = Thread(target=_keep_warm, args=(site, stop, seconds), name="warming")
+    thread = Thread(target=_keep_warm, args=(site, stop, seconds), name="warming", daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join()
+        thread.join(GRACE)
 
 
 def _keep_warm(site: Site, stop: Event, seconds: float) -> None:

@@ -5,8 +5,10 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +23,7 @@ from kb.declared import LARGEST
 from kb.errors import EngineError, InvalidParameter, QueryError, Refused, TooMany, TooMuch
 from kb.graph import Graph
 from kb.guard import words
+from kb.guard.iterating import longest_text, rounded
 from kb.guard.limits import LONGEST_TEXT, MOST_PARAMETERS, Limits
 from kb.guard.values import UNREADABLE, plain
 from kb.guard.verdicts import EXPLAIN, Verdicts
@@ -94,22 +97,27 @@ class Guard:
             raise Refused(f"the query has {len(text)} letters: at most {self.limits.text_length} are read")
         params = params or {}
         check_sendable(text, params)
-        if not self._verdicts.known(text):
+        longest = rounded(longest_text(params))
+        if not self._verdicts.known(text, longest):
             words.check_depth(text)
         began = time.monotonic()
         params = {**params, "at": at}
 
         def work(transaction: neo4j.ManagedTransaction) -> Found:
             with _in_words():  # here, so that the driver sees no error that it would try again
-                if not self._verdicts.known(text):
-                    self._verdicts.look(transaction, text, params)
+                if not self._verdicts.known(text, longest):
+                    self._verdicts.look(transaction, text, params, longest)
                 # Not to the end: Neo4j stops at what is left of a long answer, which is nobody's.
                 with self._uncut():
                     return self._taken(transaction.run(text, params), limit or self.limits.rows, left, began)
 
         seconds, known_as = self.limits.seconds, ticket or uuid4().hex
-        with self._place(caller), _in_words():
-            return self.graph.whole(work, at_once=ROWS_AT_ONCE, seconds=seconds, known_as=known_as)[0]
+
+        def run() -> Found:
+            with _in_words():
+                return self.graph.whole(work, at_once=ROWS_AT_ONCE, seconds=seconds, known_as=known_as)[0]
+
+        return self._in_time(run, caller)
 
     def stop(self, ticket: str) -> None:
         """End what runs under this ticket, in Neo4j itself."""
@@ -120,6 +128,25 @@ class Guard:
             ).value()
             for one in found:
                 session.run("TERMINATE TRANSACTION $one", one=one).consume()
+
+    def _in_time(self, run: Callable[[], Found], caller: str) -> Found:
+        """Return what is found, in time even where Neo4j can't be stopped; its place is kept until Neo4j is done."""
+        self._enter(caller)
+        future: Future[Found] = Future()
+
+        def work() -> None:
+            try:
+                future.set_result(run())
+            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+                future.set_exception(error)
+            finally:
+                self._leave(caller)
+
+        threading.Thread(target=copy_context().run, args=(work,), name="asking", daemon=True).start()
+        try:
+            return future.result(self.limits.seconds + self.limits.patience)
+        except TimeoutError:
+            raise _too_slow(self.limits) from None
 
     @contextmanager
     def _uncut(self) -> Iterator[None]:
@@ -157,8 +184,7 @@ class Guard:
         drawn = [edge for edge in edges.values() if edge["start"] in nodes and edge["end"] in nodes]
         return Found(list(result.keys()), rows, truncated, list(nodes.values()), drawn, took)
 
-    @contextmanager
-    def _place(self, caller: str) -> Iterator[None]:
+    def _enter(self, caller: str) -> None:
         """Let in so many at once, and so many of one caller."""
         with self._door:
             if self._running[caller] >= self.limits.per_caller:
@@ -166,13 +192,12 @@ class Guard:
             if self._running.total() >= self.limits.at_once:
                 raise TooMany(f"{self._running.total()} queries run already: try again in a moment")
             self._running[caller] += 1
-        try:
-            yield
-        finally:
-            with self._door:
-                self._running[caller] -= 1
-                if not self._running[caller]:
-                    del self._running[caller]
+
+    def _leave(self, caller: str) -> None:
+        with self._door:
+            self._running[caller] -= 1
+            if not self._running[caller]:
+                del self._running[caller]
 
 
 def _too_slow(limits: Limits) -> TooMuch:

@@ -41,11 +41,17 @@ def check(found: list[Token]) -> None:
     begun = any(piece.upper() in LONG for _, piece in found) or found.count(("sign", ",")) > MOST_COMMAS
     longest = max((len(piece) for kind, piece in found if kind == "text"), default=1)
     letters = LOOP_BITS if ("sign", "$") in found else math.log2(longest)
-    texts = sum(_put_together([token for part in step for token in part]) + _replaced(step) for step in steps)
+    texts = of_texts(found)
     searches = any(kind in ("word", "name") and piece.upper() in SEARCHING for kind, piece in found)
     grown = sum(max(map(_bits, step)) + _replaced(step) for step in steps)
     if max(begun * LOOP_BITS, letters) + grown > MOST_BITS or searches * 2 * (letters + texts) > MOST_SEARCHED_BITS:
         raise Refused("the query builds lists, maps or texts out of each other again and again: do it in fewer steps")
+
+
+def of_texts(found: list[Token]) -> float:
+    """Return by how many bits the longest text may become longer in the steps of a query."""
+    steps = (step for step in _steps(found) if not _matches(step[0]))
+    return sum(_put_together([token for part in step for token in part]) + _replaced(step) for step in steps)
 
 
 def _matches(step: list[Token]) -> bool:

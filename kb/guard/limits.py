@@ -13,6 +13,7 @@ class Limits:
     """Say how much a query may take; the memory of its transaction is Neo4j's own setting."""
 
     seconds: float = 10.0
+    patience: float = 5.0  # so long a caller waits beyond that for a Neo4j that can't be stopped
     rows: int = 1_000
     answer_bytes: int = 5_000_000
     per_caller: int = 2

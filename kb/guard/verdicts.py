@@ -1,9 +1,10 @@
 """Verdicts: whether a query may run, by its plan and its words, kept for a minute for who asks it again.
 
-What is kept says only that a text may run, and holds for whoever sends the same text. It can't go wrong meanwhile: what
-a statement does stands in its text, which has no prefixes; parameters are values, and never become a part of it; other
-indexes or figures let Neo4j read in another way, and no way of reading writes; and the functions and procedures of a
-plugin come only with a new start of a server. Whatever the verdict, Neo4j itself lets the transaction only read.
+What is kept says only that a text may run, with parameters no longer than those, and holds for whoever sends the same.
+It can't go wrong meanwhile: what a statement does stands in its text, which has no prefixes; parameters are values, and
+never become a part of it; other indexes or figures let Neo4j read in another way, and no way of reading writes; and the
+functions and procedures of a plugin come only with a new start of a server. Whatever the verdict, Neo4j itself lets the
+transaction only read.
 """
 
 import threading
@@ -27,23 +28,24 @@ class Verdicts:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: dict[str, float] = {}
+        self._kept: dict[str, tuple[float, int]] = {}
         self._plugins: tuple[frozenset[str], float] = frozenset(), 0.0
         self._door = threading.Lock()
 
-    def known(self, text: str) -> bool:
-        """Tell whether this was found to be allowed within the last minute."""
+    def known(self, text: str, longest: int) -> bool:
+        """Tell whether this was found to be allowed within the last minute, with a parameter of so many letters."""
         with self._door:
-            return time.monotonic() < self._kept.get(text, 0.0)
+            until, allowed = self._kept.get(text, (0.0, 0))
+            return time.monotonic() < until and longest <= allowed
 
-    def look(self, transaction: neo4j.ManagedTransaction, text: str, params: Row) -> None:
+    def look(self, transaction: neo4j.ManagedTransaction, text: str, params: Row, longest: int) -> None:
         """Raise Refused unless the query may run, by the plan that Neo4j makes of it and by its words."""
         looked = transaction.run(EXPLAIN + text, params).consume()
         plan.check(looked.query_type, looked.plan)
-        words.check(text, self._unlisted(transaction))
+        words.check(text, self._unlisted(transaction), longest)
         with self._door:
             self._kept.pop(text, None)
-            self._kept[text] = time.monotonic() + SECONDS
+            self._kept[text] = time.monotonic() + SECONDS, longest
             while len(self._kept) > MOST:
                 del self._kept[next(iter(self._kept))]  # all are kept as long: the first ends first
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kb.errors import Refused
-from kb.guard import growth
+from kb.guard import growth, iterating
 from kb.guard.comparing import Comparing
 from kb.guard.growth import NOTHING, Token
 
@@ -44,7 +44,6 @@ DEEPEST = 40
 MOST_JOINED = 10
 """Brackets with AND or OR, and subqueries, within each other: each level multiplies what the planner makes of them."""
 SUBQUERY = {"EXISTS", "COUNT", "COLLECT"}
-PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
 PREFIXES = {"EXPLAIN", "PROFILE", "CYPHER"}
 THROUGH = {"REVERSE", "TAIL", "TOBOOLEANLIST", "TOFLOATLIST", "TOINTEGERLIST", "TOSTRINGLIST"}
 THROUGH |= {"VALUETYPE", "COSINE", "EUCLIDEAN"}  # the last two of vector.similarity
@@ -145,8 +144,11 @@ def check_depth(text: str) -> None:
         raise Refused(f"{often[0]}: at most {MOST_MULTIPLYING} in a query")
 
 
-def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
-    """Raise Refused for what may not run and the plan may not show; `unlisted` names functions that aren't Neo4j's."""
+def check(text: str, unlisted: frozenset[str] = frozenset(), longest: int = 0) -> None:
+    """Raise Refused for what may not run and the plan may not show.
+
+    `unlisted` names functions that aren't Neo4j's; the longest text among the parameters has `longest` letters.
+    """
     found = tokens(text)
     words = {piece for kind, piece in found if kind == "word"}
     if found and found[0][1] in PREFIXES and found[0][0] == "word":
@@ -163,6 +165,7 @@ def check(text: str, unlisted: frozenset[str] = frozenset()) -> None:
     _check_ranges(found)
     _check_nesting(found, [match[0] for match in TOKEN.finditer(text) if match.lastgroup != "space"])
     growth.check(found)
+    iterating.check(found, longest)
     for name in calls(found):
         if name in unlisted | FILE_FUNCTIONS:
             raise Refused(f"{name}(): this function is none of those that may be used")
@@ -208,12 +211,7 @@ def _check_nesting(found: list[Token], written: list[str]) -> None:
         if kind != "sign":
             continue
         if piece in CLOSING.values():
-            name, said = (*found[at + 1 : at + 3], NOTHING, NOTHING)[:2]
-            goes_through = (
-                (piece == "[" or (piece == "(" and before[1].upper() in PREDICATES))
-                and name[0] in ("word", "name")
-                and said == ("word", "IN")
-            )
+            goes_through = iterating.goes_through(found, at)
             if goes_through and any(one is not None for _, one, _ in stack):
                 raise Refused(ONE_WITHIN_ANOTHER)
             of_list = before[1] in CLOSING or (before[0] in ("word", "name") and before[1] not in growth.SAYS)

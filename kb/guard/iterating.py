@@ -1,0 +1,71 @@
+"""Iterating: how much a query does for each element of a list within one expression.
+
+Neo4j looks between rows whether it was stopped, and within an expression only where that reads the graph. A list that
+is collected may have millions of elements, so what is done for each has to be little: its calls, signs and words of
+Cypher are counted, as often as the longest text that they may be given is long.
+"""
+
+from collections.abc import Iterator
+
+from kb.errors import Refused
+from kb.guard import growth
+from kb.guard.growth import Token
+
+MOST = 50
+"""What an analyst makes of collected nodes has up to 42."""
+MOST_OF_FEW = 2_000
+"""Lists that aren't collected or put together have tens of thousands of elements at most, and not millions."""
+LETTERS = 64
+"""Going through so many takes as long as a call."""
+PREDICATES = {"ALL", "ANY", "NONE", "SINGLE"}
+SIGNS = {*"+-*/%^=<>,", "||"}
+SAID = {"AND", "OR", "XOR", "NOT", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "CASE", "WHEN"}
+
+
+def check(found: list[Token], longest: int) -> None:
+    """Raise Refused for a query that does too much for each element; its longest parameter has so many letters."""
+    written = max((len(piece) for kind, piece in found if kind == "text"), default=0)
+    letters = max(longest, written) * 2 ** growth.of_texts(found)
+    weight = sum(_weights(found)) * max(1.0, letters / LETTERS)
+    long = any(piece.upper() == "COLLECT" or (kind == "sign" and piece in growth.PLUSES) for kind, piece in found)
+    if weight > (MOST if long else MOST_OF_FEW):
+        raise Refused(
+            "the query does more for each element of a list than Neo4j can be stopped in: UNWIND the list, or do less"
+        )
+
+
+def goes_through(found: list[Token], at: int) -> bool:
+    """Tell whether the bracket there begins to go through a list: `[x IN …`, `all(x IN …`."""
+    before, name, said = (found[one] if 0 <= one < len(found) else growth.NOTHING for one in (at - 1, at + 1, at + 2))
+    opens = found[at] == ("sign", "[") or (found[at] == ("sign", "(") and before[1].upper() in PREDICATES)
+    return opens and name[0] in ("word", "name") and said == ("word", "IN")
+
+
+def _weights(found: list[Token]) -> Iterator[float]:
+    """Yield what each call, sign or word weighs that stands where a list is gone through."""
+    within: list[bool] = []
+    for at, (kind, piece) in enumerate(found):
+        if kind == "sign" and piece in growth.OPENING:
+            within.append(goes_through(found, at))
+        elif kind == "sign" and piece in growth.CLOSING:
+            within = within[:-1]
+        elif any(within):
+            called = kind in ("word", "name") and found[at + 1 : at + 2] == [("sign", "(")]
+            if called or (kind == "sign" and piece in SIGNS) or (kind == "word" and piece in SAID):
+                yield 1
+            elif piece == ".":
+                yield 0.5
+
+
+def longest_text(value: object) -> int:
+    """Return how many letters the longest text in parameters has; keys are texts, too."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return max(map(longest_text, (*value, *value.values())), default=0)
+    return max(map(longest_text, value), default=0) if isinstance(value, list) else 0
+
+
+def rounded(letters: int) -> int:
+    """Return a power of two that is no less, and the same for all short texts; none is none."""
+    return 1 << max(4, (letters - 1).bit_length()) if letters else 0
