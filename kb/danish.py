@@ -67,6 +67,11 @@ def percent(value: float, language: str = "da") -> str:
     return number(100 * value, language, 1) + ("\u00a0%" if language == "da" else "%")
 
 
+def share(value: float, language: str = "da") -> str:
+    """Return a share in percent with one decimal, as those that stand below each other should have."""
+    return fixed(100 * value, language, 1) + ("\u00a0%" if language == "da" else "%")
+
+
 def figure(value: Any, form: str = "number", language: str = "da") -> str:
     """Return a figure in its form (number, share, kroner); what is not known is named so."""
     if value is None:

@@ -115,6 +115,17 @@ def test_bars() -> None:
     )
 
 
+def test_bars_of_what_is_between_two() -> None:
+    """Call a bar by both ends where it has two, so that it is not taken for another of the same name."""
+    query = catalogue()["single_points"]
+    rows = [
+        {"kind": "bridge", "system": "a", "other": "b", "parts": 2, "cut_off": 6},
+        {"kind": "articulation_point", "system": "a", "other": None, "parts": 3, "cut_off": 5},
+    ]
+    root = drawing(chart(query, rows, names={"a": "KMD Nexus", "b": "XFlow"}))
+    assert {"KMD Nexus – XFlow", "KMD Nexus"} <= set(texts(root))
+
+
 def widths(root: ElementTree.Element, named: str) -> list[float]:
     """Return how wide the bars are of which this is said."""
     found = []

@@ -15,6 +15,8 @@ Row = Mapping[str, Any]
 WIDTH = 720
 STEP = 24
 BLUE = "#0072B2"
+LONGEST = 44
+"""Letters of a name."""
 LABEL = 8.4
 """Pixels that a letter takes: what draws is measured in a font that the reader need not have."""
 FORMATS: dict[Format, str] = {"number": ",~f", "share": ",.0%", "kroner": ",.0f"}
@@ -26,11 +28,13 @@ def label(query: Query, name: str, language: str) -> str:
     return say(column.da or name, getattr(column, "en", "") or name.replace("_", " "), language)
 
 
-def called(row: Row, name: str, language: str, names: Mapping[str, str]) -> str:
-    """Return what a row is to be called: by this column, or by its first where that is empty."""
+def called(row: Row, name: str, language: str, names: Mapping[str, str], to: str | None = None) -> str:
+    """Return what a row is to be called: by this column, or by its first where that is empty, and by the other end."""
     value = row[name] if row[name] is not None else next(iter(row.values()))
     value = say("I alt", "In all", language) if value == "*" else value
-    return short(names.get(str(value), value), 44)
+    if to is None or row[to] is None:
+        return short(names.get(str(value), value), LONGEST)
+    return " – ".join(short(names.get(str(end), end), LONGEST // 2) for end in (value, row[to]))
 
 
 def cut(rows: Sequence[Row], most: int, language: str) -> tuple[Sequence[Row], str]:
@@ -77,7 +81,7 @@ def bars(
     data = [
         {
             "at": at,
-            "name": called(row, kind.y, language, names),
+            "name": called(row, kind.y, language, names, kind.to),
             "value": row[kind.x],
             "low": row[kind.low] if kind.low else None,
             "high": row[kind.high] if kind.high else None,

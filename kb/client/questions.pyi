@@ -193,6 +193,7 @@ class Questions:
             id: Id of the goal, decision or contract.
             title: Its title.
             why: What is meant, in a sentence.
+            why_da: The same in Danish.
         """
 
     def decision_gaps_trend(
