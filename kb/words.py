@@ -150,7 +150,7 @@ CHOICES = {
     "repository": "kodelager",
     "error": "fejl",
     "warning": "sandsynlige fejl",
-    "note": "det, der ikke er oplyst",
+    "note": "til orientering",
     "true": "ja",
     "false": "nej",
 }

@@ -123,9 +123,9 @@ def test_gaps_are_told_in_the_language_of_the_page(reader: TestClient) -> None:
 def test_what_is_lacking_is_told_in_danish(reader: TestClient, town: Graph) -> None:
     """Say what a check finds lacking in the words of the page."""
     lacks = {one for row in town.ask(question("system_undescribed", "checks")).rows for one in row["lacks"]}
-    text = text_of(read(reader, "/kontrol/system_undescribed"))
+    page = unescape(read(reader, "/kontrol/system_undescribed"))
     assert lacks
-    assert all(CHOICES[one] in text and f" {one} " not in text for one in lacks)
+    assert all(f"<bdi>{CHOICES[one]}</bdi>" in page and f"<bdi>{one}</bdi>" not in page for one in lacks)
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,14 @@ def test_a_column_says_what_it_names(reader: TestClient, by: str, head: str) -> 
 
 def test_a_share_is_told_in_percent(reader: TestClient) -> None:
     """Show shares of municipalities as shares of inhabitants, each as its language writes percent."""
-    assert re.search(r"\d,\d\xa0%", text_of(read(reader, "/analyser/reuse")))
+    assert re.search(r"\d,\d\xa0%", read(reader, "/analyser/reuse"))
     assert re.search(r"\d\.\d%", text_of(read(reader, "/en/analyser/reuse")))
+
+
+def test_the_dates_of_a_trend_stand_together(reader: TestClient) -> None:
+    """Ask from when, until when and how far apart before all else."""
+    names = re.findall(r'id="p-(\w+)"', read(reader, "/analyser/reuse_rate/over-tid"))
+    assert names[:3] == ["from", "to", "step"]
 
 
 def test_more_rows_than_are_shown_are_not_all_rows(reader: TestClient) -> None:

@@ -104,7 +104,7 @@ def table(
     given = without or {}
     same = [name for name in columns if name in given and all(row[name] == given[name] for row in looked)]
     columns = {name: column for name, column in columns.items() if name not in (*empty, *same)}
-    digits = {name: _digits(column, [row[name] for row in shown]) for name, column in columns.items()}
+    digits = {name: danish.decimals(row[name] for row in shown) for name, column in columns.items()}
     cells = [[parts(query, name, row, language, known, digits[name]) for name in columns] for row in shown]
     heads = [
         Head(
@@ -158,14 +158,6 @@ def parts(query: Query, name: str, row: Row, language: str, known: Names, digits
         return found
     more = f"og {len(value) - FIRST} til" if language == "da" else f"and {len(value) - FIRST} more"
     return [*found[:FIRST], Part(more, kind="more"), *found[FIRST:], *([Part("…")] if len(value) > AT_MOST else [])]
-
-
-def _digits(column: Column, values: list[Any]) -> int:
-    """Return how many decimals all figures of a column have, so that they can be compared by eye."""
-    sizes = [abs(value) for value in values if isinstance(value, int | float)]
-    if column.base != "float" or all(float(value).is_integer() for value in sizes):
-        return 0
-    return 3 if max(sizes) < 1 else 2 if max(sizes) < 10 else 1 if max(sizes) < 10_000 else 0
 
 
 def _part(column: Column, value: Any, labels: tuple[str, ...], language: str, known: Names, digits: int) -> Part:
