@@ -163,11 +163,10 @@ def _ordered(
     site: Site, noun: type[Node], language: str, asked: Values, skip: int, limit: int
 ) -> tuple[list[Row], int]:
     """Return some things as `browse.listed` does; those that are named by what is around them in the order of names."""
-    if noun.label() not in naming.AROUND or not _by_name(noun, asked, 0):
-        return browse.listed(site.graph, noun, **asked, skip=skip, limit=limit)
+    items, total = browse.listed(site.graph, noun, **asked, skip=skip, limit=limit)
+    if noun.label() not in naming.AROUND or not _by_name(noun, asked, total):
+        return items, total
     items, total = browse.listed(site.graph, noun, **asked, limit=NAMED)
-    if not _by_name(noun, asked, total):
-        return browse.listed(site.graph, noun, **asked, skip=skip, limit=limit)
     keys = [(noun.label(), item[noun.key_field]) for item in items]
     called = naming.names(site.graph, keys, language)
     places = {key: danish.order(called.get((label, key)) or key) for label, key in keys}
