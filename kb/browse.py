@@ -8,7 +8,7 @@ from typing import Any
 from kb import naming
 from kb import search as wanted
 from kb.access.asking import asking, refusal
-from kb.danish import order_in_cypher
+from kb.danish import order, order_in_cypher
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
 from kb.lookup import active, active_if_dated, by_label, properties
@@ -168,12 +168,18 @@ def names(graph: Graph, keys: Iterable[tuple[str, str]], language: str = "da") -
     return found | naming.names(graph, found, language)
 
 
-def choices(graph: Graph, noun: type[Node], at: date, most: int) -> list[tuple[str, str]] | None:
+def choices(graph: Graph, noun: type[Node], at: date, most: int, language: str = "da") -> list[tuple[str, str]] | None:
     """Return (key, name) of all things of a noun in the Danish order, or null when there are more than `most`."""
     items, total = listed(graph, noun, at=at, limit=most)
     if total > most:
         return None
-    return [(item[noun.key_field], item[noun.title_field()] or item[noun.key_field]) for item in items]
+    called = naming.names(graph, [(noun.label(), item[noun.key_field]) for item in items], language)
+    found = [
+        (key, called.get((noun.label(), key)) or item[noun.title_field()] or key)
+        for item in items
+        for key in [item[noun.key_field]]
+    ]
+    return sorted(found, key=lambda one: order(one[1])) if called else found
 
 
 def search(graph: Graph, text: str, *, at: date, each: int = 8) -> list[tuple[type[Node], list[Row], int]]:

@@ -42,6 +42,8 @@ class Bars(Drawn):
     high: str | None = None
     bands: tuple[float, ...] = ()
     """Where one band ends and the next begins, in figures of x."""
+    to: str | None = None
+    """A column with the other end of what the bars are named by, where a row is about something between two."""
     sure: str | None = None
     """A column that is empty where too little is known for the bar to say much: it is drawn as an outline."""
 
@@ -51,7 +53,7 @@ class Bars(Drawn):
 
     def others(self) -> Iterator[str]:
         """Yield what the bars are named by, and what tells which are sure."""
-        yield from filter(None, (self.y, self.sure))
+        yield from filter(None, (self.y, self.to, self.sure))
 
 
 class Stacked(Drawn):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -65,6 +66,19 @@ def fixed(value: float, language: str = "da", digits: int = 0) -> str:
 def percent(value: float, language: str = "da") -> str:
     """Return a share in [0, 1] in percent: 12,5 % in Danish and 12.5% in English."""
     return number(100 * value, language, 1) + ("\u00a0%" if language == "da" else "%")
+
+
+def decimals(values: Iterable[Any]) -> int:
+    """Return how many decimals all figures that stand together have, so that they can be compared by eye."""
+    sizes = [abs(value) for value in values if isinstance(value, int | float)]
+    if all(float(value).is_integer() for value in sizes):
+        return 0
+    return 3 if max(sizes) < 1 else 2 if max(sizes) < 10 else 1 if max(sizes) < 10_000 else 0
+
+
+def share(value: float, language: str = "da") -> str:
+    """Return a share in percent with one decimal, as those that stand below each other should have."""
+    return fixed(100 * value, language, 1) + ("\u00a0%" if language == "da" else "%")
 
 
 def figure(value: Any, form: str = "number", language: str = "da") -> str:

@@ -51,7 +51,7 @@ def _over_time(query: Query) -> Query:
         "name": f"{query.name}_trend",
         "title": f"{query.title} over time",
         "title_da": f"{query.title_da} over tid",
-        "params": {**{name: param for name, param in query.params.items() if name != "at"}, **own},
+        "params": own | {name: param for name, param in query.params.items() if name != "at"},
         "columns": {"date": DATE, **query.columns},
         # Bars of one date stand beside no bars of another; lines are what trends are drawn with.
         "chart": query.chart if query.chart and query.chart.kind == "lines" else None,

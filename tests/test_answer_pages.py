@@ -18,11 +18,12 @@ from api.pages import words
 from api.pages.analyses import for_chart
 from api.pages.tables import parts
 from kb import browse, charts, danish
-from kb.graph import Graph
+from kb.graph import Graph, question
 from kb.model import NODES
 from kb.pictures import rows_of
 from kb.queries import Query, catalogue
 from kb.trend import trends
+from kb.words import CHOICES
 
 
 @every_language
@@ -38,7 +39,7 @@ def test_analysis(reader: TestClient, town: Graph, query: Query, language: str, 
         assert (param.da or name) in page or language == "en"
     answer = town.ask(query.name, **given)
     count = danish.number(len(answer.rows), language)
-    assert re.search(rf'<h2 id="svar">{re.escape(count)} (rækker?|rows?) ', page)
+    assert re.search(rf'<h2 id="svar">((De første|The first) )?{re.escape(count)} (rækker?|rows?) ', page)
     body = re.findall(r"<tbody>(.*?)</tbody>", page, re.S)
     assert (body[0].count("<tr>") if body else 0) == min(len(answer.rows), 50)
     known = f"{answer.coverage['known']} {'af' if language == 'da' else 'of'} {answer.coverage['municipalities']}"
@@ -109,6 +110,61 @@ def test_unknown_is_said_in_words(reader: TestClient, town: Graph) -> None:
     assert '<i class="unknown">unknown</i>' in read(reader, "/en/analyser/duplication")
 
 
+def test_gaps_are_told_in_the_language_of_the_page(reader: TestClient) -> None:
+    """Say why something is a gap in Danish to Danes and in English to others, never in both."""
+    danish_page = text_of(read(reader, "/analyser/decision_gaps", at="2026-06-01"))
+    assert "»Hensigtserklæring« (vedtaget " in danish_page
+    assert "sets no requirement" not in danish_page
+    english = text_of(read(reader, "/en/analyser/decision_gaps", at="2026-06-01"))
+    assert "sets no requirement" in english
+    assert "stiller ingen krav" not in english
+
+
+def test_what_is_lacking_is_told_in_danish(reader: TestClient, town: Graph) -> None:
+    """Say what a check finds lacking in the words of the page."""
+    lacks = {one for row in town.ask(question("system_undescribed", "checks")).rows for one in row["lacks"]}
+    page = unescape(read(reader, "/kontrol/system_undescribed"))
+    assert lacks
+    assert all(f"<bdi>{CHOICES[one]}</bdi>" in page and f"<bdi>{one}</bdi>" not in page for one in lacks)
+
+
+@pytest.mark.parametrize(
+    ("by", "head"), [("requirement", "Krav"), ("decision", "Beslutning"), ("municipality", "Kommune")]
+)
+def test_a_column_says_what_it_names(reader: TestClient, by: str, head: str) -> None:
+    """Head a column of keys by what they are of, where all are of one noun."""
+    page = read(reader, "/analyser/conformance", by=by)
+    assert re.search(rf'<th scope="col"[^>]*><a [^>]*>{head}</a>', page)
+
+
+def test_a_share_is_told_in_percent(reader: TestClient) -> None:
+    """Show shares of municipalities as shares of inhabitants, each as its language writes percent."""
+    assert re.search(r"\d,\d\xa0%", read(reader, "/analyser/reuse"))
+    assert re.search(r"\d\.\d%", text_of(read(reader, "/en/analyser/reuse")))
+
+
+def test_the_dates_of_a_trend_stand_together(reader: TestClient) -> None:
+    """Ask from when, until when and how far apart before all else."""
+    names = re.findall(r'id="p-(\w+)"', read(reader, "/analyser/reuse_rate/over-tid"))
+    assert names[:3] == ["from", "to", "step"]
+
+
+def test_more_rows_than_are_shown_are_not_all_rows(reader: TestClient) -> None:
+    """Say that a number of rows is that of the first."""
+    assert "De første 2 rækker" in text_of(read(reader, "/analyser/reuse", limit=2))
+
+
+@every_language
+@pytest.mark.parametrize("path", ["/kort/municipality?municipality=0901", "/kommuner/0901"])
+def test_a_map_is_drawn_for_paper(reader: TestClient, path: str, language: str, prefix: str) -> None:
+    """Bring the drawing of a map for who prints the page, as its frame is not printed."""
+    page = unescape(read(reader, prefix + path))
+    (drawing,) = re.findall(r'<img class="paper" loading="lazy" src="([^"]+)"', page)
+    response = reader.get(drawing)
+    assert response.headers["content-type"].startswith("image/svg+xml")
+    assert ("anvender" in response.text) == (language == "da")
+
+
 def test_catalogue(reader: TestClient) -> None:
     """Lead to every question, by area, and to every map."""
     page = read(reader, "/analyser")
@@ -153,7 +209,7 @@ def test_an_answer_over_time(reader: TestClient, town: Graph, name: str, languag
     page = unescape(read(reader, f"{prefix}/analyser/{name}/over-tid", **given))
     trend = town.trend(name, **given)
     count = danish.number(len(trend.rows), language)
-    assert re.search(rf'<h2 id="svar">{re.escape(count)} (rækker?|rows?) ', page)
+    assert re.search(rf'<h2 id="svar">((De første|The first) )?{re.escape(count)} (rækker?|rows?) ', page)
     assert f'href="/api/v1/analyses/{name}/trend?' in page
     drawn = re.findall(r'<img src="([^"]+diagram.svg[^"]*)"', page)
     assert bool(drawn) == bool(len(trend.rows) > 1 and charts.lines_of(catalogue()[name]))

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from test_noun_maps import PLACE
 
 from api.pages.public import PUBLIC
-from kb import danish
+from kb import danish, naming
 from kb.graph import Graph
 from kb.map_files import svg
 from kb.words import CHOICES
@@ -51,7 +51,9 @@ def test_decision(reader: TestClient, town: Graph) -> None:
     assert "14. maj 2024, på Møde 2" in text
     effect = town.ask("decision_effect", decision="d-2024").rows
     assert danish.day(effect[-1]["date"]) in text
-    assert {row["requirement"] for row in rows} <= set(text.split())
+    called = naming.names(town, [("Requirement", row["requirement"]) for row in rows])
+    assert called
+    assert all(name in text for name in called.values())
 
 
 def test_meeting(reader: TestClient) -> None:

@@ -92,17 +92,19 @@ def test_bars() -> None:
     ]
     root = drawing(chart(query, rows))
     assert {
-        "1.234,6",
+        "1.235",
         "ukendt",
         "9.000",
         "10.000 (for lidt kendt)",
-        "I alt",
+        "Hele landskabet",
         "Ældre",
         "Børn",
         "over 1.800: høj",
     } <= set(texts(root))
-    assert {"I alt: 1.234,6", "Børn: 9.000"} <= set(titles(root))
-    assert "Højest: Børn: 9.000; lavest: I alt: 1.234,6. Ukendt for 1. For lidt kendt for 1." in description(root)
+    assert {"Hele landskabet: 1.235", "Børn: 9.000"} <= set(titles(root))
+    assert "Højest: Børn: 9.000; lavest: Hele landskabet: 1.235. Ukendt for 1. For lidt kendt for 1." in description(
+        root
+    )
     looks = {
         (title.text or ""): (part.get("fill-opacity"), part.get("stroke-dasharray"))
         for part in root.iter()
@@ -110,9 +112,20 @@ def test_bars() -> None:
     }
     assert looks["Børn: 9.000"] == ("1", "")
     assert looks["Cykler: 10.000 (for lidt kendt)"] == ("0.12", "4,3")
-    assert {"1,234.6", "unknown", "10,000 (too little known)", "In all"} <= set(
+    assert {"1,235", "unknown", "10,000 (too little known)", "The whole landscape"} <= set(
         texts(drawing(chart(query, rows, "en")))
     )
+
+
+def test_bars_of_what_is_between_two() -> None:
+    """Call a bar by both ends where it has two, so that it is not taken for another of the same name."""
+    query = catalogue()["single_points"]
+    rows: list[dict[str, Any]] = [
+        {"kind": "bridge", "system": "a", "other": "b", "parts": 2, "cut_off": 6},
+        {"kind": "articulation_point", "system": "a", "other": None, "parts": 3, "cut_off": 5},
+    ]
+    root = drawing(chart(query, rows, names={"a": "KMD Nexus", "b": "XFlow"}))
+    assert {"KMD Nexus – XFlow", "KMD Nexus"} <= set(texts(root))
 
 
 def widths(root: ElementTree.Element, named: str) -> list[float]:
@@ -150,7 +163,7 @@ def test_stacked() -> None:
     """Hatch what is unknown, and count every part."""
     query = catalogue()["conformance"]
     row = {"key": "r", "name": "Krav", "met": 3, "explained": 0, "due": 1, "missing": 2, "unknown": 4}
-    svg = chart(query, [row])
+    svg = chart(query, [row], names={"r": "Krav"})
     root = drawing(svg)
     assert {"Krav: opfyldt 3", "Krav: mangler 2", "Krav: ukendt 4"} <= set(titles(root))
     assert not any("forklaret 0" in title for title in titles(root))

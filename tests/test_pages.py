@@ -1,16 +1,18 @@
 """The pages: every noun has its lists and things, in Danish and English, made from its declaration."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 from urllib.parse import quote
 
 import pytest
+from conftest import Rows, application
 from pages import QUESTIONS, every_language, read, text_of
 from starlette.testclient import TestClient
 
-from api.pages import more, words
-from kb import browse, danish
+from api.pages import lists, more, words
+from kb import browse, danish, naming
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.naming import noun_name
@@ -69,6 +71,67 @@ def test_a_list_is_sorted_searched_filtered_and_paged(reader: TestClient, town: 
     first, total = browse.listed(town, NODES["System"], at=AT, limit=3)
     rest, _ = browse.listed(town, NODES["System"], at=AT, skip=3, limit=100)
     assert len(first) + len(rest) == total
+
+
+@every_language
+@pytest.mark.parametrize("label", naming.AROUND)
+def test_what_has_no_name_is_listed_by_what_it_is_called(
+    reader: TestClient, town: Graph, label: str, language: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Put things in the order of the names made for them, on pages and in CSV; very many by their ids."""
+    monkeypatch.setattr(lists, "PER_PAGE", 3)
+    path = f"{prefix}/{words.slug(NODES[label])}"
+    found = names_in(read(reader, path)) + names_in(read(reader, path, page=2))
+    assert len(found) > 3
+    assert found == sorted(found, key=danish.order)
+    lines = reader.get(path, params={"format": "csv"}).text.splitlines()[1:]
+    keys = [line.split(",")[0] for line in lines]
+    called = naming.names(town, [(label, key) for key in keys], language)
+    assert [called.get((label, key)) or key for key in keys][: len(found)] == found
+    last = names_in(read(reader, path, sort=f"-{NODES[label].key_field}"))
+    assert last == sorted(last, key=danish.order, reverse=True)
+    assert danish.order(last[0]) >= danish.order(found[-1])
+    monkeypatch.setattr(lists, "NAMED", 2)
+    many = read(reader, path)
+    assert ("Navn og id, efter id" if language == "da" else "Name and id, by id") in many
+    assert re.findall(r'<span class="small"><bdi>(.*?)</bdi>', many) == sorted(keys)[:3]
+
+
+def test_nothing_found_leads_back_to_all(reader: TestClient) -> None:
+    """Lead from a search without an answer to the whole list."""
+    page = read(reader, "/systemer", q="zzzz", open_source="true")
+    assert '<a href="/systemer">Vis alle systemer</a>' in page
+
+
+def test_an_empty_list_says_why(load_rows: Callable[[Rows], Graph]) -> None:
+    """Say that nobody tells of any, which does not mean that there are none."""
+    with TestClient(application(load_rows({})), headers={"accept": "text/html"}) as client:
+        text = text_of(read(client, "/afvigelser"))
+    assert "Ingen kilde oplyser nogen pr. " in text
+    assert "Det betyder ikke, at der ingen er." in text
+
+
+def test_a_list_leads_to_the_same_in_the_api(reader: TestClient) -> None:
+    """Give JSON of what the list shows, not of everything."""
+    page = unescape(read(reader, "/systemer", q="omsorg", open_source="false", sort="-name", at="2026-06-01", page=1))
+    (href,) = re.findall(r'href="(/api/v1/systems[^"]*)">JSON', page)
+    items = reader.get(href).json()["items"]
+    assert [item["name"] for item in items] == names_in(page)
+
+
+def test_requirements_are_called_by_name(reader: TestClient, town: Graph) -> None:
+    """Offer requirements by what they ask, and call them so on the pages of a municipality and a decision."""
+    rows = town.ask("conformance_detail", municipality="0901", limit=None).rows
+    keys = {row["requirement"] for row in rows if row["state"] not in ("met", "explained")}
+    called = naming.names(town, [("Requirement", key) for key in keys])
+    text = text_of(read(reader, "/kommuner/0901"))
+    section = text[text.index("mangler for at følge planen") : text.index("Systemer i brug")]
+    assert keys
+    assert all(called["Requirement", key] in section for key in keys)
+    assert not keys & set(section.split())
+    offered = re.findall(r'<option value="(r-[^"]*)">([^<]*)', unescape(read(reader, "/analyser/conformance_detail")))
+    assert dict(offered).items() >= {key: name for (_, key), name in called.items()}.items()
+    assert [name for _, name in offered] == sorted((name for _, name in offered), key=danish.order)
 
 
 def test_a_list_as_csv(reader: TestClient) -> None:
@@ -167,6 +230,7 @@ def test_model(reader: TestClient, language: str, prefix: str) -> None:
     for label, noun in NODES.items():
         assert f'href="{prefix}/{words.slug(noun)}"' in page
         assert f'<code class="small">{label}</code>' in page
+        assert all(f'title="{words.meaning(noun, name, language)}"' in page for name in noun.own_fields()[:1])
         for name in noun.own_fields():
             assert name in ("sources", "confidence") or f">{words.prop(name, language)}</span>" in page
     for kind in RELATIONSHIPS:

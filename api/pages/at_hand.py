@@ -71,7 +71,7 @@ def _thing(label: str, noun: type[Node], language: str) -> Thing:
         noun_name(noun, language).capitalize(),
         label,
         Piece(f"({short}:{label})", f"({short}:{label})"),
-        [Piece(name, f"{short}.{name}", noun.model_fields[name].description or "") for name in noun.own_fields()],
+        [Piece(name, f"{short}.{name}", words.meaning(noun, name, language)) for name in noun.own_fields()],
         [_link(kind, link, language) for kind, link in RELATIONSHIPS.items() if noun in (*link.starts, *link.ends)],
     )
 

@@ -105,7 +105,7 @@ def _one_vendor(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
             (
                 f"{vendor} har {share} % af anvendelserne i {counted(row['municipalities'], 'Municipality')} "
                 f"(HHI {danish.number(row['hhi'], digits=0)}).",
-                f"{vendor} has {share} % of the usages in {counted(row['municipalities'], 'Municipality', 'en')} "
+                f"{vendor} has {share}% of the usages in {counted(row['municipalities'], 'Municipality', 'en')} "
                 f"(HHI {danish.number(row['hhi'], 'en', 0)}).",
             ),
             "vendor_concentration",

@@ -115,11 +115,11 @@ def _conformance(answer: Answer) -> Read:
     row = answer.rows[0]
     judged, followed = row["coverage"] or 0, row["conformance"]
     share = danish.number(100 * judged, digits=0)
-    note = (f"{share} % af kravene kan bedømmes", f"{share} % can be judged")
+    note = (f"{share} % af kravene kan bedømmes", f"{share}% can be judged")
     if followed is None or judged >= ENOUGH:
         return Read(followed, note)
     part = danish.number(100 * followed, digits=0)
-    return Read(None, (f"{note[0]}; {part} % af dem er fulgt", f"{note[1]}; {part} % of those conform"))
+    return Read(None, (f"{note[0]}; {part} % af dem er fulgt", f"{note[1]}; {part}% of those conform"))
 
 
 def _to_be_decided(answer: Answer) -> Read:

@@ -87,7 +87,7 @@ def _field(site: Site, name: str, param: Param, value: Any, language: str) -> Fi
     elif param.one_of:
         kind, options = "select", [(one, words.choice(one, language)) for one in param.one_of]
     elif param.key_of:
-        choices = site.choices(param.key_of)
+        choices = site.choices(param.key_of, language)
         kind, options = ("select", choices) if choices is not None else ("text", [])
     elif param.value_of:
         kind, options = "select", [(one, one) for one in _values(site, param.value_of)]

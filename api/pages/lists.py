@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.answers import ROOT
 from api.pages import words
 from api.pages.site import Address, Site, Values
 from api.pages.tables import PER_PAGE
-from kb import browse, naming
+from kb import browse, danish, naming
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter
 from kb.model import NODES, Node
-from kb.rows import as_csv
+from kb.rows import Row, as_csv
 from kb.seen import reading
 
 FILTERS = ("region", "kind", "status", "country", "procedure", "licence", "level", "year", "frequency")
@@ -47,6 +49,8 @@ LONG = {
     "repository_url",
 }
 """Properties that are too long for a column."""
+NAMED = 5000
+"""So many things named by what is around them are put in the order of those names; more in that of their ids."""
 NEWEST_FIRST = {"Meeting": "-held_on", "Decision": "-decided_on", "Document": "-published_on"}
 
 
@@ -84,7 +88,7 @@ def install(site: Site) -> None:
 def _add(site: Site, noun: type[Node]) -> None:
     def page(language: str, request: Request) -> Response:
         if request.query_params.get("format") == "csv":
-            return _csv(site, noun, request)
+            return _csv(site, noun, language, request)
         return site.page("list.html", language, request, **_list(site, noun, language, request))
 
     site.add(f"/{words.slug(noun)}", page, noun.seen_by)
@@ -125,7 +129,7 @@ def _list(site: Site, noun: type[Node], language: str, request: Request) -> Valu
     asked = _asked(site, noun, request)
     number = request.query_params.get("page", "1")
     page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else 1
-    items, total = browse.listed(site.graph, noun, **asked, skip=(page - 1) * PER_PAGE, limit=PER_PAGE)
+    items, total = _ordered(site, noun, language, asked, (page - 1) * PER_PAGE, PER_PAGE)
     pages = max(1, -(-total // PER_PAGE))
     near = sorted({1, page - 1, page, page + 1, pages} & set(range(1, pages + 1)))
     return {
@@ -149,13 +153,48 @@ def _list(site: Site, noun: type[Node], language: str, request: Request) -> Valu
             for name in (*columns(noun), *asked["counted"])
         },
         "csv": _again(request, format="csv", page=""),
+        "json": _in_the_api(noun, request),
+        "everything": Address(language).noun(noun.label()) if asked["text"] or asked["filters"] else "",
+        "by_id": noun.label() in naming.AROUND and not _by_name(noun, asked, total),
     }
 
 
-def _csv(site: Site, noun: type[Node], request: Request) -> Response:
+def _ordered(
+    site: Site, noun: type[Node], language: str, asked: Values, skip: int, limit: int
+) -> tuple[list[Row], int]:
+    """Return some things as `browse.listed` does; those that are named by what is around them in the order of names."""
+    items, total = browse.listed(site.graph, noun, **asked, skip=skip, limit=limit)
+    if noun.label() not in naming.AROUND or not _by_name(noun, asked, total):
+        return items, total
+    items, total = browse.listed(site.graph, noun, **asked, limit=NAMED)
+    keys = [(noun.label(), item[noun.key_field]) for item in items]
+    called = naming.names(site.graph, keys, language)
+    places = {key: danish.order(called.get((label, key)) or key) for label, key in keys}
+    items.sort(key=lambda item: places[item[noun.key_field]], reverse=asked["down"])
+    return items[skip : skip + limit], total
+
+
+def _by_name(noun: type[Node], asked: Values, total: int) -> bool:
+    """Tell whether so many things are put in the order of the names made for them: not what is searched for."""
+    first = not asked["text"] if not asked["sort"] else asked["sort"] == noun.title_field()
+    return first and total <= NAMED
+
+
+def _in_the_api(noun: type[Node], request: Request) -> str:
+    """Return where the API has what the list shows; it orders by properties alone."""
+    names = {"q", "at", *filterable(noun), *(["sort"] if _sorts(noun, request) else [])}
+    asked = {name: value for name, value in request.query_params.items() if name in names and value}
+    return f"{ROOT}/{noun.plural}" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _sorts(noun: type[Node], request: Request) -> bool:
+    return request.query_params.get("sort", "").lstrip("-") in noun.own_fields()
+
+
+def _csv(site: Site, noun: type[Node], language: str, request: Request) -> Response:
     """Return all things that the list shows, with all their properties."""
     asked = _asked(site, noun, request)
-    items, _ = browse.listed(site.graph, noun, **asked, limit=1_000_000)
+    items, _ = _ordered(site, noun, language, asked, 0, 1_000_000)
     text = as_csv(items, [*noun.own_fields(), *asked["counted"]])
     headers = {"content-disposition": f'attachment; filename="{noun.plural}.csv"', "vary": "accept"}
     return Response(text, media_type="text/csv", headers=headers)

@@ -140,11 +140,11 @@ def vendor(site: Site, key: str) -> Values:
 
 REQUIRED = """
 MATCH (:Decision {id: $key})-[:SETS]->(r:Requirement)
-RETURN r.id AS key, r.kind AS kind, r.applies_from AS applies_from, r.deadline AS deadline,
+RETURN r.id AS requirement, r.kind AS kind, r.applies_from AS applies_from, r.deadline AS deadline,
   COLLECT { MATCH (r)-[:DEMANDS]->(d) RETURN {label: labels(d)[0], key: d.id, name: d.name} } AS demands,
   COLLECT { MATCH (r)-[:APPLIES_TO]->(a)
     RETURN {label: labels(a)[0], key: a.id, name: coalesce(a.name, a.name_da)} } AS applies
-ORDER BY key
+ORDER BY requirement
 """
 STATES = ("met", "explained", "due", "missing", "unknown")
 
@@ -155,11 +155,11 @@ def decision(site: Site, key: str) -> Values:
     rows = site.kept(("plan of", key), lambda: site.graph.ask("conformance_detail", decision=key, limit=None).rows)
     states = Counter((row["requirement"], row["state"]) for row in rows)
     for row in required:
-        row["states"] = [(state, states[row["key"], state]) for state in STATES]
+        row["states"] = [(state, states[row["requirement"], state]) for state in STATES]
     months = site.kept(("effect", key), lambda: _effect(site, key)) if required else []
     return {
         "required": required,
-        "judged": [(state, sum(states[row["key"], state] for row in required)) for state in STATES],
+        "judged": [(state, sum(states[row["requirement"], state] for row in required)) for state in STATES],
         "months": months,
         # What stands above in more detail need not stand below.
         "instead": ("conformance_detail", "decision_trace", *(("decision_effect",) if months else ())),
@@ -190,6 +190,8 @@ def meeting(site: Site, key: str) -> Values:
     return {"decided": _read(site, DECIDED, key), "papers": _read(site, PAPERS, key)}
 
 
+REQUIRING = ("required", "lacking")
+"""What is found out that has requirements in it, as rows with a `requirement`."""
 MORE: dict[str, Callable[[Site, str], Values]] = {
     "Municipality": municipality,
     "System": system,
@@ -244,7 +246,9 @@ def decision_told(site: Site, key: str) -> Values:
     rows = site.kept("conformance told", lambda: site.graph.ask("conformance").rows)
     told = {row["key"]: row for row in rows}
     for row in required:
-        row["states"] = [(state, told[row["key"]][state] if row["key"] in told else None) for state in STATES]
+        row["states"] = [
+            (state, told[row["requirement"]][state] if row["requirement"] in told else None) for state in STATES
+        ]
     return {"required": required, "judged": [(state, None) for state in STATES], "months": []}
 
 
@@ -271,7 +275,7 @@ TYPES = {
 """What schema.org calls the nouns; the others are things."""
 
 
-def linked_data(noun: type[Node], facts: Row, groups: list[Group]) -> dict[str, Any] | None:
+def linked_data(noun: type[Node], name: str, facts: Row, groups: list[Group]) -> dict[str, Any] | None:
     """Return a thing as schema.org describes it, or null when it is not to be announced."""
     if not PUBLIC[noun.label()]:
         return None
@@ -279,7 +283,7 @@ def linked_data(noun: type[Node], facts: Row, groups: list[Group]) -> dict[str, 
         "@context": "https://schema.org",
         "@type": TYPES.get(noun.label(), "Thing"),
         "identifier": facts[noun.key_field],
-        "name": facts[noun.title_field()],
+        "name": name,
         "description": facts.get("description") or facts.get("summary") or facts.get("statement"),
         "startDate": facts.get("held_on"),
         "dateCreated": facts.get("decided_on"),

@@ -20,7 +20,7 @@ from kb.access.roles import UNDECLARED, RoleName
 from kb.dates import today
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
-from kb.naming import noun_name
+from kb.naming import AROUND, noun_name
 from kb.seen import figures
 
 POLICY = (
@@ -95,9 +95,12 @@ class Site:
         # Nobody's findings are shown to somebody else.
         return self._findings.get(self._now.get(), (asking().audience, name), find)
 
-    def choices(self, label: str) -> list[tuple[str, str]] | None:
+    def choices(self, label: str, language: str = "da") -> list[tuple[str, str]] | None:
         """Return (key, name) of all things of a noun in the Danish order; null when they are too many."""
-        return self.kept(("choices", label), lambda: browse.choices(self.graph, NODES[label], today(), CHOICES))
+        return self.kept(
+            ("choices", label, language if label in AROUND else ""),
+            lambda: browse.choices(self.graph, NODES[label], today(), CHOICES, language),
+        )
 
     def illustrative(self) -> bool:
         """Tell whether something of the landscape is made up."""
@@ -175,6 +178,7 @@ def _shared(language: str, request: Request) -> Values:
         "day": lambda text: danish.day(text, language),
         "noun_name": lambda noun, count=1: noun_name(noun, language, count),
         "prop": lambda name: words.prop(name, language),
+        "meaning": lambda noun, name: words.meaning(noun, name, language),
         "word": lambda value: words.choice(value, language),
         "relation": lambda kind, direction: words.relationship(kind, direction, language),
         "area_name": lambda name: words.area(name, language),

@@ -11,6 +11,8 @@ from api.pages.site import Address
 from kb import browse, danish
 from kb.declared import Column
 from kb.graph import Graph
+from kb.model import NODES
+from kb.naming import noun_name
 from kb.queries import Query
 from kb.rows import Row
 
@@ -86,7 +88,11 @@ def table(
     page = min(max(1, _whole(request.query_params.get("page", "1") if request else "1")), pages)
     shown = rows[(page - 1) * most : page * most]
     known = browse.names(graph, _keys(query, shown, query.columns), language)
-    columns = {name: column for name, column in query.columns.items() if not _repeats(query, name, shown, known)}
+    columns = {
+        name: column
+        for name, column in query.columns.items()
+        if not _repeats(query, name, shown, known) and not _of_others(query, name, language)
+    }
     looked = shown if request is None else rows
     empty = [
         name
@@ -98,12 +104,12 @@ def table(
     given = without or {}
     same = [name for name in columns if name in given and all(row[name] == given[name] for row in looked)]
     columns = {name: column for name, column in columns.items() if name not in (*empty, *same)}
-    digits = {name: _digits(column, [row[name] for row in shown]) for name, column in columns.items()}
+    digits = {name: danish.decimals(row[name] for row in shown) for name, column in columns.items()}
     cells = [[parts(query, name, row, language, known, digits[name]) for name in columns] for row in shown]
     heads = [
         Head(
             name,
-            label(name, column, language),
+            _headed(query, name, shown, known, language),
             column.base in ("int", "float"),
             _with(request, sort=f"-{name}" if sort == name else name, page=None) if request else "",
             ("descending" if down else "ascending") if sort.lstrip("-") == name else "",
@@ -124,6 +130,22 @@ def label(name: str, column: Column, language: str) -> str:
     return column.da if language == "da" and column.da else words.plain(name)
 
 
+def _headed(query: Query, name: str, rows: list[Row], known: Names, language: str) -> str:
+    """Return the label of a column of keys of several nouns: what they are, where all below are of one."""
+    column = query.columns[name]
+    if len(column.key_of) > 1 and column.base == "str":
+        nouns = {noun for noun in column.key_of for row in rows if (noun, row[name]) in known}
+        if len(nouns) == 1:
+            return noun_name(NODES[nouns.pop()], language).capitalize()
+    return label(name, column, language)
+
+
+def _of_others(query: Query, name: str, language: str) -> bool:
+    """Tell whether a column says in another language what the one beside it says: `why` and `why_da`."""
+    danish_one = name.removesuffix("_da") if name.endswith("_da") else ""
+    return danish_one in query.columns if language != "da" else f"{name}_da" in query.columns
+
+
 def parts(query: Query, name: str, row: Row, language: str, known: Names, digits: int) -> list[Part]:
     """Return what a cell says; figures with so many decimals."""
     column, value, labels = query.columns[name], row[name], _labels(query, name, row)
@@ -138,14 +160,6 @@ def parts(query: Query, name: str, row: Row, language: str, known: Names, digits
     return [*found[:FIRST], Part(more, kind="more"), *found[FIRST:], *([Part("…")] if len(value) > AT_MOST else [])]
 
 
-def _digits(column: Column, values: list[Any]) -> int:
-    """Return how many decimals all figures of a column have, so that they can be compared by eye."""
-    sizes = [abs(value) for value in values if isinstance(value, int | float)]
-    if column.base != "float" or all(float(value).is_integer() for value in sizes):
-        return 0
-    return 3 if max(sizes) < 1 else 2 if max(sizes) < 10 else 1 if max(sizes) < 10_000 else 0
-
-
 def _part(column: Column, value: Any, labels: tuple[str, ...], language: str, known: Names, digits: int) -> Part:
     if value == "*" and "Capability" in labels:
         return Part("Hele landskabet" if language == "da" else "The whole landscape")
@@ -157,7 +171,7 @@ def _part(column: Column, value: Any, labels: tuple[str, ...], language: str, kn
     if isinstance(value, bool):
         return Part(words.choice(value, language))
     if isinstance(value, int | float):
-        shown = f"{danish.fixed(100 * value, language, 1)} %" if column.share else danish.fixed(value, language, digits)
+        shown = danish.share(value, language) if column.share else danish.fixed(value, language, digits)
         return Part(shown, kind="number")
     text = words.choice(value, language)
     return Part(text, kind=f"word-{value}" if value in STATES else "")
@@ -208,7 +222,7 @@ def _repeats(query: Query, name: str, rows: list[Row], known: dict[tuple[str, st
     return all(
         row[name] is None
         or any(
-            known.get((noun, row[key])) == row[name]
+            row[name] in (row[key], known.get((noun, row[key])))
             for key in keys
             for noun in query.keys(key)
             if isinstance(row[key], str)

@@ -71,22 +71,25 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     """Return what the page of a thing says."""
     facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=MANY.get(noun.label(), EACH))
     around = [item for group in groups for item in group.items] + others["past"] + others["future"]
+    find = (more.MORE if asking().sees_all else more.TOLD).get(noun.label())
+    own: Values = find(site, key) if find else {}
+    asks_of_it = [("Requirement", row["requirement"]) for part in more.REQUIRING for row in own.get(part, ())]
     called = naming.names(
-        site.graph, [(noun.label(), key), *((item["label"], item["key"]) for item in around)], language
+        site.graph, [(noun.label(), key), *((item["label"], item["key"]) for item in around), *asks_of_it], language
     )
     for item in around:
         item["name"] = called.get((item["label"], item["key"]), item["name"])
     then = lookup.history(site.graph, noun, key)
     numbers = {*then.runs, *(run for group in groups for item in group.items for run in item["runs"])}
     behind = journal.behind(site.graph, sorted(numbers))[::-1]
-    find = (more.MORE if asking().sees_all else more.TOLD).get(noun.label())
-    own: Values = find(site, key) if find else {}
     instead = own.pop("instead", ())
+    name = called.get((noun.label(), key)) or facts[noun.title_field()] or key
     return {
         "noun": noun,
         "key": key,
-        "name": called.get((noun.label(), key)) or facts[noun.title_field()] or key,
+        "name": name,
         "facts": facts,
+        "called": called,
         "groups": groups,
         "past": others["past"],
         "future": others["future"],
@@ -97,7 +100,7 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "maps": [(query, urlencode({name: key})) for query, name in asks(noun, "maps")],
         "said": [said(site, query, {name: key}, language) for query, name in asks(noun) if query.name not in instead],
         "decisions": more.decisions(site, noun, key),
-        "ld": more.linked_data(noun, facts, groups),
+        "ld": more.linked_data(noun, name, facts, groups),
         **own,
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.queries import Query
-from kb.words import CHOICES, PROPERTIES
+from kb.words import CHOICES, MEANINGS, PROPERTIES
 
 AREAS = {
     "reuse": ("Genbrug", "Reuse"),
@@ -66,6 +66,13 @@ def plain(name: str) -> str:
 def prop(name: str, language: str) -> str:
     """Return the label of a property."""
     return PROPERTIES.get(name, plain(name)) if language == "da" else plain(name)
+
+
+def meaning(noun: type[Node], name: str, language: str) -> str:
+    """Return what a property of a noun means."""
+    if language == "da" and (found := MEANINGS.get(f"{noun.__name__}.{name}") or MEANINGS.get(name)):
+        return found
+    return noun.model_fields[name].description or ""
 
 
 def choice(value: Any, language: str) -> str:

@@ -9,7 +9,7 @@ how_da   = "Lægger rækkerne i »Efterlevelse, række for række« sammen. Udbr
 computed = true
 facts    = "requirements"
 order    = ["conformance", "uptake", "key"]
-chart    = { kind = "stacked", parts = ["met", "explained", "due", "missing", "unknown"], y = "name" }
+chart    = { kind = "stacked", parts = ["met", "explained", "due", "missing", "unknown"], y = "key" }
 
 [params]
 at = {}
@@ -17,8 +17,8 @@ region = {}
 by = { type = "str", one_of = ["requirement", "decision", "municipality", "region", "all"], default = "requirement", da = "Opdelt på", doc = "What there is a row for." }
 
 [columns]
-key = { type = "str", key_of = ["Requirement", "Decision", "Municipality"], da = "Nøgle", doc = "Id of the requirement or decision, code of the municipality, name of the region, or all.", doc_da = "Kravet, beslutningen, kommunen, regionen eller alt samlet." }
-name = { type = "str?", null = "–", da = "Navn", doc = "Title of the decision, also that of a requirement; name of the municipality or region.", doc_da = "Beslutningens titel, også for et krav; kommunens eller regionens navn." }
+key = { type = "str", key_of = ["Requirement", "Decision", "Municipality"], da = "Hvad", doc = "Id of the requirement or decision, code of the municipality, name of the region, or all.", doc_da = "Kravet, beslutningen, kommunen, regionen eller alt samlet." }
+name = { type = "str?", null = "–", da = "Beslutningens eller stedets navn", doc = "Title of the decision, also that of a requirement; name of the municipality or region.", doc_da = "Beslutningens titel, også for et krav; kommunens eller regionens navn." }
 applicable = { type = "int", da = "Omfattede", doc = "Pairs of a requirement and a municipality that it concerns.", doc_da = "Par af et krav og en kommune, som det angår." }
 met = { type = "int", enough = { coverage = 1e-9 }, da = "Opfyldt", doc = "Fulfilled.", doc_da = "Opfyldt." }
 explained = { type = "int", enough = { coverage = 1e-9 }, da = "Forklaret", doc = "Not fulfilled, with an accepted deviation.", doc_da = "Ikke opfyldt, men med en godkendt afvigelse." }

@@ -15,9 +15,10 @@ at = {}
 
 [columns]
 gap = { type = "str", da = "Hul", doc = "goal_without_decision, decision_without_requirement, decision_without_effect or contract_contradicts.", doc_da = "Et mål uden beslutning, en beslutning uden krav, en beslutning uden virkning eller en kontrakt imod en beslutning." }
-id = { type = "str", key_of = ["Goal", "Decision", "Contract"], da = "Id", doc = "Id of the goal, decision or contract.", doc_da = "Målet, beslutningen eller kontrakten." }
+id = { type = "str", key_of = ["Goal", "Decision", "Contract"], da = "Hvad", doc = "Id of the goal, decision or contract.", doc_da = "Målet, beslutningen eller kontrakten." }
 title = { type = "str", da = "Titel", doc = "Its title.", doc_da = "Dens titel." }
-why = { type = "str", da = "Hvorfor", doc = "What is meant, in a sentence.", doc_da = "Hvad der menes, i en sætning." }
+why = { type = "str", da = "Hvorfor, på engelsk", doc = "What is meant, in a sentence.", doc_da = "Hvad der menes, i en engelsk sætning." }
+why_da = { type = "str", da = "Hvorfor", doc = "The same in Danish.", doc_da = "Hvad der menes, i en sætning." }
 */
 MATCH (g:Goal)
 WHERE NOT EXISTS {

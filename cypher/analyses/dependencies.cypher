@@ -18,8 +18,8 @@ municipality = { da = "Kommune", doc = "Only the data flows that hold for this m
 at = {}
 
 [columns]
-id = { type = "str", key_of = ["System"], da = "System-id", doc = "Id of the other system.", doc_da = "Det andet system." }
-name = { type = "str", da = "System", doc = "Its name.", doc_da = "Systemets navn." }
+id = { type = "str", key_of = ["System"], da = "System", doc = "Id of the other system.", doc_da = "Det andet system." }
+name = { type = "str", da = "Navn", doc = "Its name.", doc_da = "Systemets navn." }
 direction = { type = "str", da = "Retning", doc = "upstream: the system asked about depends on it; downstream: it depends on the system asked about.", doc_da = "Opstrøms: det system, der spørges om, afhænger af det; nedstrøms: det afhænger af systemet, der spørges om." }
 distance = { type = "int", da = "Afstand", doc = "Fewest data flows between them.", doc_da = "Færrest dataudvekslinger mellem dem." }
 path = { type = "list[str]", key_of = ["System"], da = "Vej", doc = "Ids from the system asked about to this one.", doc_da = "Vejen fra systemet, der spørges om, til dette." }

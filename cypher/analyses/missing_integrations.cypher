@@ -23,7 +23,7 @@ limit = {}
 kind = { type = "str", da = "Art", doc = "required or peer.", doc_da = "Påkrævet af planen, eller noget som ligesindede har." }
 municipality = { type = "str?", null = "alle", da = "Kommune", doc = "Code of the municipality; empty at level system.", doc_da = "Kommunen." }
 system = { type = "str", da = "System", doc = "System that lacks the integration.", doc_da = "Systemet, der mangler integrationen." }
-target = { type = "str", key_of = ["BuildingBlock", "System"], da = "Mål", doc = "Building block or system that it should be joined to.", doc_da = "Den byggeblok eller det system, det skulle være forbundet med." }
+target = { type = "str", key_of = ["BuildingBlock", "System"], da = "Skal forbindes med", doc = "Building block or system that it should be joined to.", doc_da = "Den byggeblok eller det system, det skulle være forbundet med." }
 requirement = { type = "str?", null = "–", da = "Krav", doc = "Requirement that asks for it.", doc_da = "Kravet, der beder om den." }
 decision = { type = "str?", null = "–", da = "Beslutning", doc = "Decision that set the requirement.", doc_da = "Beslutningen, der stillede kravet." }
 deadline = { type = "date?", null = "ingen frist", da = "Frist", doc = "Last day to fulfil it.", doc_da = "Sidste dag til at opfylde kravet." }

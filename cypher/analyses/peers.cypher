@@ -17,7 +17,7 @@ at = {}
 limit = { default = 10 }
 
 [columns]
-other = { type = "str", key_of = ["Municipality"], da = "Kommunekode", doc = "Code of the other municipality.", doc_da = "Den anden kommune." }
+other = { type = "str", key_of = ["Municipality"], da = "Kommune", doc = "Code of the other municipality.", doc_da = "Den anden kommune." }
 name = { type = "str", da = "Kommune", doc = "Its name.", doc_da = "Kommunens navn." }
 similarity = { type = "float", da = "Lighed", doc = "0 to 1.", doc_da = "Fra 0 (intet til fælles) til 1 (ens)." }
 shared = { type = "int", da = "Fælles systemer", doc = "Systems that both use.", doc_da = "Systemer, som begge bruger." }

@@ -14,7 +14,7 @@ at = {}
 region = {}
 
 [columns]
-municipality = { type = "str", da = "Kommunekode", doc = "Code of the municipality.", doc_da = "Kommunen." }
+municipality = { type = "str", da = "Kommune", doc = "Code of the municipality.", doc_da = "Kommunen." }
 name = { type = "str", da = "Kommune", doc = "Its name.", doc_da = "Kommunens navn." }
 usages = { type = "bool", da = "Indberetter anvendelser", doc = "Whether its usages are reported.", doc_da = "Om kommunens anvendelser er indberettet." }
 dataflows = { type = "bool", da = "Indberetter dataudvekslinger", doc = "Whether its data flows are reported.", doc_da = "Om dens dataudvekslinger er indberettet." }

@@ -9,7 +9,7 @@ how_da   = "Systemerne, forbundet af dataudvekslinger i den ene eller anden retn
 source   = "J. Hopcroft and R. Tarjan, Efficient Algorithms for Graph Manipulation (1973)"
 computed = true
 order    = ["cut_off desc", "kind", "system"]
-chart    = { kind = "bars", x = "cut_off", y = "system" }
+chart    = { kind = "bars", x = "cut_off", y = "system", to = "other" }
 
 [params]
 at = {}

@@ -11,7 +11,7 @@ says     = { municipalities = "kommuner" }
 at = {}
 municipality = {}
 region = {}
-kind = { type = "str?", one_of = ["required", "peer"], da = "Slags", doc = "Only what the plan requires, or what similar municipalities have." }
+kind = { type = "str?", one_of = ["required", "peer"], da = "Art", doc = "Only what the plan requires, or what similar municipalities have." }
 level = { type = "str", one_of = ["municipality", "system"], default = "municipality", da = "Niveau", doc = "Per municipality, or per system." }
 state = { type = "str?", one_of = ["missing", "due", "explained", "unknown"], da = "Tilstand", doc = "Only this state." }
 limit = { default = 60, doc = "At most so many edges; all for every one." }

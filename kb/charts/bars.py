@@ -7,7 +7,7 @@ from typing import Any
 from kb.chart_kinds import Bars, Format, Stacked
 from kb.charts.svg import UNKNOWN
 from kb.charts.words import BANDS, STATES, say
-from kb.danish import figure
+from kb.danish import decimals, figure, fixed
 from kb.queries import Query
 from kb.texts import short
 
@@ -15,6 +15,8 @@ Row = Mapping[str, Any]
 WIDTH = 720
 STEP = 24
 BLUE = "#0072B2"
+LONGEST = 44
+"""Letters of a name."""
 LABEL = 8.4
 """Pixels that a letter takes: what draws is measured in a font that the reader need not have."""
 FORMATS: dict[Format, str] = {"number": ",~f", "share": ",.0%", "kroner": ",.0f"}
@@ -26,11 +28,13 @@ def label(query: Query, name: str, language: str) -> str:
     return say(column.da or name, getattr(column, "en", "") or name.replace("_", " "), language)
 
 
-def called(row: Row, name: str, language: str, names: Mapping[str, str]) -> str:
-    """Return what a row is to be called: by this column, or by its first where that is empty."""
+def called(row: Row, name: str, language: str, names: Mapping[str, str], to: str | None = None) -> str:
+    """Return what a row is to be called: by this column, or by its first where that is empty, and by the other end."""
     value = row[name] if row[name] is not None else next(iter(row.values()))
-    value = say("I alt", "In all", language) if value == "*" else value
-    return short(names.get(str(value), value), 44)
+    value = say("Hele landskabet", "The whole landscape", language) if value == "*" else value
+    if to is None or row[to] is None:
+        return short(names.get(str(value), value), LONGEST)
+    return " – ".join(short(names.get(str(end), end), LONGEST // 2) for end in (value, row[to]))
 
 
 def cut(rows: Sequence[Row], most: int, language: str) -> tuple[Sequence[Row], str]:
@@ -74,14 +78,15 @@ def bars(
 ) -> tuple[dict[str, Any], str]:
     """Return one bar per row; where x is not known, that is said in place of a bar."""
     rows, more = cut(rows, kind.most, language)
+    digits = decimals(row[kind.x] for row in rows)
     data = [
         {
             "at": at,
-            "name": called(row, kind.y, language, names),
+            "name": called(row, kind.y, language, names, kind.to),
             "value": row[kind.x],
             "low": row[kind.low] if kind.low else None,
             "high": row[kind.high] if kind.high else None,
-            "shown": figure(row[kind.x], kind.format, language),
+            "shown": _shown(row[kind.x], kind.format, language, digits),
             "sure": kind.sure is None or row[kind.sure] is not None,
         }
         for at, row in enumerate(rows)
@@ -149,6 +154,11 @@ def bars(
         told.append(say(f"{unsure.capitalize()} for {doubtful}.", f"{unsure.capitalize()} of {doubtful}.", language))
     spec = {"data": {"values": data}, "width": WIDTH, "height": {"step": STEP}, "layer": layers}
     return spec | below(more), " ".join(filter(None, told))
+
+
+def _shown(value: float | None, form: Format, language: str, digits: int) -> str:
+    """Return a figure as the table beside the chart has it."""
+    return fixed(value, language, digits) if form == "number" and value is not None else figure(value, form, language)
 
 
 def _bounds(title: str, y: dict[str, Any]) -> dict[str, Any]:

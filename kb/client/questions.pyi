@@ -53,21 +53,21 @@ class Questions:
         self,
         from_: str | date,
         *,
-        region: str | None = None,
-        by: Literal['requirement', 'decision', 'municipality', 'region', 'all'] = 'requirement',
         to: str | date = 'today',
         step: Literal['month', 'quarter', 'year'] = 'month',
+        region: str | None = None,
+        by: Literal['requirement', 'decision', 'municipality', 'region', 'all'] = 'requirement',
     ) -> Answer:
         """How far are the plan's requirements met, and how much of that is known?
 
         Asked of one day after the other; what it means, and its columns, stand at `conformance`.
 
         Args:
-            region: Only municipalities of this region.
-            by: What there is a row for.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            region: Only municipalities of this region.
+            by: What there is a row for.
         """
 
     def conformance_detail(
@@ -115,29 +115,29 @@ class Questions:
         self,
         from_: str | date,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         municipality: str | None = None,
         region: str | None = None,
         requirement: str | None = None,
         decision: str | None = None,
         state: Literal['met', 'explained', 'due', 'missing', 'unknown'] | None = None,
         limit: int | None = 100,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """Who meets which requirement, who does not, and what shows it?
 
         Asked of one day after the other; what it means, and its columns, stand at `conformance_detail`.
 
         Args:
+            from_: The first date.
+            to: No date after this.
+            step: How far apart the dates are.
             municipality: Only this municipality, by its code.
             region: Only municipalities of this region.
             requirement: Only this requirement.
             decision: Only requirements whose decision this is.
             state: Only rows in this state.
             limit: At most so many rows; all for every row.
-            from_: The first date.
-            to: No date after this.
-            step: How far apart the dates are.
         """
 
     def decision_effect(
@@ -193,6 +193,7 @@ class Questions:
             id: Id of the goal, decision or contract.
             title: Its title.
             why: What is meant, in a sentence.
+            why_da: The same in Danish.
         """
 
     def decision_gaps_trend(
@@ -238,8 +239,8 @@ class Questions:
 
     def decision_trace_trend(
         self,
-        decision: str,
         from_: str | date,
+        decision: str,
         *,
         to: str | date = 'today',
         step: Literal['month', 'quarter', 'year'] = 'month',
@@ -249,10 +250,10 @@ class Questions:
         Asked of one day after the other; what it means, and its columns, stand at `decision_trace`.
 
         Args:
-            decision: Id of the decision.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            decision: Id of the decision.
         """
 
     def dependencies(
@@ -289,27 +290,27 @@ class Questions:
 
     def dependencies_trend(
         self,
-        system: str,
         from_: str | date,
+        system: str,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         direction: Literal['both', 'upstream', 'downstream'] = 'both',
         depth: int = 3,
         municipality: str | None = None,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """Which systems does this one depend on, and which depend on it?
 
         Asked of one day after the other; what it means, and its columns, stand at `dependencies`.
 
         Args:
+            from_: The first date.
+            to: No date after this.
+            step: How far apart the dates are.
             system: The system asked about, by its id.
             direction: What it depends on (upstream), what depends on it (downstream), or both.
             depth: At most so many data flows away.
             municipality: Only the data flows that hold for this municipality, by its code.
-            from_: The first date.
-            to: No date after this.
-            step: How far apart the dates are.
         """
 
     def duplication(
@@ -352,12 +353,12 @@ class Questions:
         self,
         from_: str | date,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         region: str | None = None,
         level: Literal['stated', 'main'] = 'stated',
         shared: bool = False,
         limit: int | None = 100,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """Where do municipalities have many systems for the same task, and what would be saved if all paid as the
         cheapest quarter does?
@@ -365,13 +366,13 @@ class Questions:
         Asked of one day after the other; what it means, and its columns, stand at `duplication`.
 
         Args:
+            from_: The first date.
+            to: No date after this.
+            step: How far apart the dates are.
             region: Only municipalities of this region.
             level: Business areas as stated of the systems, or the main areas above them.
             shared: Count infrastructure and joint systems too.
             limit: At most so many rows; all for every row.
-            from_: The first date.
-            to: No date after this.
-            step: How far apart the dates are.
         """
 
     def landscape_diff(
@@ -449,29 +450,29 @@ class Questions:
         self,
         from_: str | date,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         municipality: str | None = None,
         region: str | None = None,
         kind: Literal['required', 'peer'] | None = None,
         level: Literal['municipality', 'system'] = 'municipality',
         state: Literal['missing', 'due', 'explained', 'unknown'] | None = None,
         limit: int | None = 100,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """Which integrations does the plan require, or do similar municipalities have, that are not there?
 
         Asked of one day after the other; what it means, and its columns, stand at `missing_integrations`.
 
         Args:
+            from_: The first date.
+            to: No date after this.
+            step: How far apart the dates are.
             municipality: Only this municipality, by its code.
             region: Only municipalities of this region.
             kind: Only those that are required, or that peers have.
             level: What each municipality lacks, or what each system lacks nationally.
             state: Only those in this state.
             limit: At most so many rows; all for every row.
-            from_: The first date.
-            to: No date after this.
-            step: How far apart the dates are.
         """
 
     def peers(
@@ -503,23 +504,23 @@ class Questions:
 
     def peers_trend(
         self,
-        municipality: str,
         from_: str | date,
+        municipality: str,
         *,
-        limit: int | None = 10,
         to: str | date = 'today',
         step: Literal['month', 'quarter', 'year'] = 'month',
+        limit: int | None = 10,
     ) -> Answer:
         """Which municipalities have a landscape like this one's?
 
         Asked of one day after the other; what it means, and its columns, stand at `peers`.
 
         Args:
-            municipality: The municipality, by its code.
-            limit: At most so many rows; all for every row.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            municipality: The municipality, by its code.
+            limit: At most so many rows; all for every row.
         """
 
     def procurement_windows(
@@ -568,6 +569,8 @@ class Questions:
         self,
         from_: str | date,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         capability: str | None = None,
         region: str | None = None,
         level: Literal['stated', 'main'] = 'stated',
@@ -575,8 +578,6 @@ class Questions:
         lead_months: int = 6,
         at_least: int = 2,
         limit: int | None = 100,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """Which contracts for the same task can be left at about the same time, so that their holders could buy
         together?
@@ -584,6 +585,9 @@ class Questions:
         Asked of one day after the other; what it means, and its columns, stand at `procurement_windows`.
 
         Args:
+            from_: The first date.
+            to: No date after this.
+            step: How far apart the dates are.
             capability: Only this business area and all that are part of it.
             region: Only municipalities of this region.
             level: Business areas as stated of the systems, or the main areas above them.
@@ -591,9 +595,6 @@ class Questions:
             lead_months: How many months ahead a notice must lie at least.
             at_least: Only windows with so many different municipalities.
             limit: At most so many rows; all for every row.
-            from_: The first date.
-            to: No date after this.
-            step: How far apart the dates are.
         """
 
     def reporting(
@@ -627,19 +628,19 @@ class Questions:
         self,
         from_: str | date,
         *,
-        region: str | None = None,
         to: str | date = 'today',
         step: Literal['month', 'quarter', 'year'] = 'month',
+        region: str | None = None,
     ) -> Answer:
         """What does each municipality report, and how much is known of it?
 
         Asked of one day after the other; what it means, and its columns, stand at `reporting`.
 
         Args:
-            region: Only municipalities of this region.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            region: Only municipalities of this region.
         """
 
     def reuse(
@@ -677,23 +678,23 @@ class Questions:
         self,
         from_: str | date,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         region: str | None = None,
         capability: str | None = None,
         limit: int | None = 100,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """Who already uses which systems?
 
         Asked of one day after the other; what it means, and its columns, stand at `reuse`.
 
         Args:
-            region: Only municipalities of this region.
-            capability: Only this business area and all that are part of it.
-            limit: At most so many rows; all for every row.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            region: Only municipalities of this region.
+            capability: Only this business area and all that are part of it.
+            limit: At most so many rows; all for every row.
         """
 
     def reuse_candidates(
@@ -726,23 +727,23 @@ class Questions:
 
     def reuse_candidates_trend(
         self,
-        municipality: str,
         from_: str | date,
+        municipality: str,
         *,
-        limit: int | None = 100,
         to: str | date = 'today',
         step: Literal['month', 'quarter', 'year'] = 'month',
+        limit: int | None = 100,
     ) -> Answer:
         """Where does this municipality stand alone, and what do others use instead?
 
         Asked of one day after the other; what it means, and its columns, stand at `reuse_candidates`.
 
         Args:
-            municipality: The municipality, by its code.
-            limit: At most so many rows; all for every row.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            municipality: The municipality, by its code.
+            limit: At most so many rows; all for every row.
         """
 
     def reuse_rate(
@@ -777,23 +778,23 @@ class Questions:
         self,
         from_: str | date,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         region: str | None = None,
         capability: str | None = None,
         shared: bool = False,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """How much of what is in use is used by more than one municipality?
 
         Asked of one day after the other; what it means, and its columns, stand at `reuse_rate`.
 
         Args:
-            region: Only municipalities of this region.
-            capability: Only this business area and all that are part of it.
-            shared: Count infrastructure and joint systems too.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            region: Only municipalities of this region.
+            capability: Only this business area and all that are part of it.
+            shared: Count infrastructure and joint systems too.
         """
 
     def single_points(
@@ -827,21 +828,21 @@ class Questions:
         self,
         from_: str | date,
         *,
-        municipality: str | None = None,
-        infrastructure: bool = False,
         to: str | date = 'today',
         step: Literal['month', 'quarter', 'year'] = 'month',
+        municipality: str | None = None,
+        infrastructure: bool = False,
     ) -> Answer:
         """Which system, or which connection between two systems, would split the landscape if it failed?
 
         Asked of one day after the other; what it means, and its columns, stand at `single_points`.
 
         Args:
-            municipality: Only the data flows that hold for this municipality, by its code.
-            infrastructure: Count national registers and shared services too.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            municipality: Only the data flows that hold for this municipality, by its code.
+            infrastructure: Count national registers and shared services too.
         """
 
     def vendor_concentration(
@@ -898,6 +899,8 @@ class Questions:
         self,
         from_: str | date,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         region: str | None = None,
         capability: str | None = None,
         level: Literal['stated', 'main'] = 'stated',
@@ -905,14 +908,15 @@ class Questions:
         shared: bool = False,
         at_least: int = 5,
         limit: int | None = 100,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """Which business areas depend on few vendors?
 
         Asked of one day after the other; what it means, and its columns, stand at `vendor_concentration`.
 
         Args:
+            from_: The first date.
+            to: No date after this.
+            step: How far apart the dates are.
             region: Only municipalities of this region.
             capability: Only this business area and all that are part of it.
             level: Business areas as stated of the systems, or the main areas above them.
@@ -920,9 +924,6 @@ class Questions:
             shared: Count infrastructure and joint systems too.
             at_least: Areas with fewer municipalities get no band and stand last.
             limit: At most so many rows; all for every row.
-            from_: The first date.
-            to: No date after this.
-            step: How far apart the dates are.
         """
 
     def vendor_cover(
@@ -997,23 +998,23 @@ class Questions:
 
     def vendor_exit_trend(
         self,
-        vendor: str,
         from_: str | date,
+        vendor: str,
         *,
-        limit: int | None = 100,
         to: str | date = 'today',
         step: Literal['month', 'quarter', 'year'] = 'month',
+        limit: int | None = 100,
     ) -> Answer:
         """What is hit if a vendor and all that it owns leave the market?
 
         Asked of one day after the other; what it means, and its columns, stand at `vendor_exit`.
 
         Args:
-            vendor: The vendor that leaves, by its id; with it goes all that it owns.
-            limit: At most so many rows; all for every row.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            vendor: The vendor that leaves, by its id; with it goes all that it owns.
+            limit: At most so many rows; all for every row.
         """
 
     def vendor_lock_in(
@@ -1061,23 +1062,23 @@ class Questions:
         self,
         from_: str | date,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         municipality: str | None = None,
         vendor: str | None = None,
         limit: int | None = 100,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """How hard would it be for a municipality to leave one of its vendors?
 
         Asked of one day after the other; what it means, and its columns, stand at `vendor_lock_in`.
 
         Args:
-            municipality: Only this municipality, by its code.
-            vendor: Only this vendor, by its id; it stands for its ultimate owner.
-            limit: At most so many rows; all for every row.
             from_: The first date.
             to: No date after this.
             step: How far apart the dates are.
+            municipality: Only this municipality, by its code.
+            vendor: Only this vendor, by its id; it stands for its ultimate owner.
+            limit: At most so many rows; all for every row.
         """
 
     def vendor_merger(
@@ -1116,29 +1117,29 @@ class Questions:
 
     def vendor_merger_trend(
         self,
+        from_: str | date,
         acquirer: str,
         target: str,
-        from_: str | date,
         *,
+        to: str | date = 'today',
+        step: Literal['month', 'quarter', 'year'] = 'month',
         level: Literal['stated', 'main'] = 'stated',
         basis: Literal['usages', 'population', 'contract_value'] = 'usages',
         shared: bool = False,
-        to: str | date = 'today',
-        step: Literal['month', 'quarter', 'year'] = 'month',
     ) -> Answer:
         """What would it do to competition if one vendor bought another?
 
         Asked of one day after the other; what it means, and its columns, stand at `vendor_merger`.
 
         Args:
+            from_: The first date.
+            to: No date after this.
+            step: How far apart the dates are.
             acquirer: The vendor that buys, by its id; it stands for its ultimate owner.
             target: The vendor that is bought, by its id, with all that it owns.
             level: Business areas as stated of the systems, or the main areas above them.
             basis: What a share is a share of.
             shared: Count infrastructure and joint systems too.
-            from_: The first date.
-            to: No date after this.
-            step: How far apart the dates are.
         """
 
     def check_capability_cycle(
