@@ -338,6 +338,28 @@ def test_tags_of_another_landscape(load_rows: Any) -> None:
         assert client.get("/api/v1/systems", headers={"if-none-match": tag}).status_code == 200
 
 
+def test_an_answer_of_another_landscape_than_its_tag(load_rows: Any) -> None:
+    """Tag no answer with what was there before it was made: under one tag there is one answer."""
+    graph = load_rows({"system": [{"id": "one", "name": "One"}]})
+    with Graph(graph.address) as other, TestClient(create_app(other)) as client:
+        first = client.get("/api/v1/systems")
+        found = other.version_before
+
+        def overtaken() -> str | None:
+            version = found()
+            load_rows({"system": [{"id": "two", "name": "Two"}]})
+            return version
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(other, "version_before", overtaken)
+            late = client.get("/api/v1/systems")
+        assert [item["id"] for item in late.json()["items"]] == ["two"]
+        assert late.headers.get("etag") != first.headers["etag"]
+        then = client.get("/api/v1/systems")
+        assert then.headers["etag"] != first.headers["etag"]
+        assert client.get("/api/v1/systems", headers={"if-none-match": then.headers["etag"]}).status_code == 304
+
+
 def test_large_answers_are_compressed(client: TestClient) -> None:
     """Compress for who can read it, and for nobody else."""
     packed = client.get("/api/v1/municipalities")
