@@ -64,6 +64,7 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     """Return the body of an error, which is the same for all of them."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
+    assert ("retry-after" in response.headers) == (status in (409, 429, 503)), "say when to come back"
     body = response.json()
     assert set(body) - {"errors", "position"} == {"type", "title", "status", "detail", "instance"}
     assert body["status"] == status
