@@ -32,10 +32,13 @@ from kb.graph import Graph
 from kb.replay import believed, replay
 from kb.settings import Settings
 
-HOURS = int(os.environ.get("HOURS", "11"))
+SHORT = 11
+"""So many hours it takes for a fault of each kind."""
+HOURS = int(os.environ.get("HOURS", str(SHORT)))
 SEED = int(os.environ.get("SEED", "1"))
 MUNICIPALITIES = int(os.environ.get("MUNICIPALITIES", "0"))
 IS_LONG = HOURS > 24
+"""Whether there is time for Neo4j to end with each server."""
 CROWD = 520
 """More connections than are served at once."""
 ROOM_BYTES = 150_000_000
@@ -49,7 +52,7 @@ def test_the_schedule() -> None:
     assert week != schedule(SEED + 1, 168)
     assert {hour.fault for hour in week} == {*FAULTS, None}
     assert len(week[5].asked["public"]) > 3 * len(week[21].asked["public"])
-    assert {hour.fault for hour in schedule(SEED, HOURS)} == {*FAULTS, None}
+    assert {hour.fault for hour in schedule(SEED, SHORT)} == {*FAULTS, None}
 
 
 @pytest.fixture
@@ -175,7 +178,7 @@ def _all_is_there(week: Week, caller: Caller) -> None:
 def test_a_week(week: Week, graph: Graph, tmp_path: Path) -> None:
     """Answer rightly or say when to come back, recover by itself, and lose nothing of what was acknowledged."""
     began = time.monotonic()
-    # Neo4j is slow until it has been asked everything once: it goes with each server only where there is time for that.
+    # Neo4j is slow until it has been asked everything once, and goes with the server unless somebody else has it, too.
     with ExitStack() as used:
         if not IS_LONG:
             used.enter_context(engine(Settings(data=tmp_path / "data")))
@@ -187,7 +190,7 @@ def test_a_week(week: Week, graph: Graph, tmp_path: Path) -> None:
     assert not ledger.complaints, "\n".join([f"{len(ledger.complaints)} complaints", *ledger.complaints[:40]])
     for what in ("read users", "read figures", "read uses", "not modified", "walked a list", "acknowledged"):
         assert ledger.counts.get(what), f"none was {what}"
-    assert {window.fault for window in ledger.windows} == set(FAULTS)
+    assert [window.fault for window in ledger.windows] == [hour.fault for hour in schedule(SEED, HOURS) if hour.fault]
     early = max(memory[: max(2, HOURS // 10)])
     assert memory[-1] < early * 1.5 + ROOM_BYTES, [size // 2**20 for size in memory]
     served.end(signal.SIGTERM)
