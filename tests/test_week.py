@@ -20,7 +20,21 @@ from typing import Any
 import pytest
 from conftest import TOWN
 from test_kill import fingerprint
-from week import AFTER_SECONDS, CALLERS, FAULTS, HEALED_SECONDS, Hour, Ledger, Served, Window, schedule
+from week import (
+    AFTER_SECONDS,
+    CALLERS,
+    CANARY,
+    FAULTS,
+    HEALED_SECONDS,
+    Got,
+    Hour,
+    Ledger,
+    Op,
+    Reading,
+    Served,
+    Window,
+    schedule,
+)
 from week_callers import LATE, SYSTEMS, Caller, Editor, Week, filled
 
 from kb.access.roles import ROLES
@@ -53,6 +67,41 @@ def test_the_schedule() -> None:
     assert {hour.fault for hour in week} == {*FAULTS, None}
     assert len(week[5].asked["public"]) > 3 * len(week[21].asked["public"])
     assert {hour.fault for hour in schedule(SEED, SHORT)} == {*FAULTS, None}
+
+
+def test_what_is_held_against_answers() -> None:
+    """Find each thing that an answer may not be, and nothing wrong with what it may be."""
+    use, other = ("0901", SYSTEMS[0]), ("0902", SYSTEMS[0])
+    done = Op("import", "one", 10.0, "a", frozenset({use}), "Uge 0", settled=12.0, happened=True)
+    lost = Op("import", "two", 20.0, "a", frozenset({use, other}), "Uge 1", settled=22.0)
+    undone = Op("undo", "one", 30.0, settled=31.0, happened=True, undoes=done)
+
+    def complaints(*readings: Reading, got: Got | None = None, role: str = "analyst") -> list[str]:
+        ledger = Ledger(ops=[done, lost, undone], readings=[*readings], windows=[Window("crowd", 50.0, 51.0)])
+        if got:
+            ledger.looked_at(Got(200, {"etag": "x"}, b"one", 1.0, 2.0), "before", role, (200,))
+            ledger.looked_at(got, "then", role, (200,))
+        ledger.judge()
+        return ledger.complaints
+
+    known = {SYSTEMS[0]: 1}
+    assert not complaints(Reading(11.0, 11.5, "users", known, ""), Reading(11.0, 11.5, "users", {}, ""))
+    assert not complaints(Reading(13.0, 14.0, "uses", frozenset({use}), ""), Reading(32.0, 33.0, "a", None, ""))
+    assert complaints(Reading(1.0, 9.0, "users", known, "too early"))
+    assert complaints(Reading(13.0, 14.0, "users", {}, "stale"))
+    assert complaints(Reading(23.0, 24.0, "users", {SYSTEMS[0]: 2}, "of what was lost"))
+    assert complaints(Reading(23.0, 24.0, "figures", known, "of fewer than three"))
+    assert complaints(Reading(32.0, 33.0, "a", "Uge 0", "of what was undone"))
+    problem = {"content-type": "application/problem+json", "retry-after": "5"}
+    assert not complaints(got=Got(503, problem, b"", 50.5, 50.6))
+    assert complaints(got=Got(503, problem, b"", 60.0, 60.1)), "no fault is near"
+    assert complaints(got=Got(503, problem | {"retry-after": ""}, b"", 50.5, 50.6))
+    assert complaints(got=Got(503, problem | {"content-type": "text/plain"}, b"", 50.5, 50.6))
+    assert complaints(got=Got(500, problem, b"", 50.5, 50.6))
+    assert complaints(got=Got(0, {}, b"", 60.0, 60.1))
+    assert complaints(got=Got(200, {"etag": "x"}, b"two", 3.0, 4.0)), "another answer under the same tag"
+    assert not complaints(got=Got(200, {}, CANARY.upper().encode(), 3.0, 4.0))
+    assert complaints(got=Got(200, {}, CANARY.upper().encode(), 3.0, 4.0), role="vendor")
 
 
 @pytest.fixture
