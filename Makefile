@@ -7,7 +7,7 @@ COMPILE := $(VENV)/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe
   --no-emit-trusted-host --no-emit-find-links --strip-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo notebook analyst test lint types bench bench-large kills docs fuzz audit lock clean
+.PHONY: help run demo notebook analyst test lint types bench bench-large kills week docs fuzz audit lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ': .*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ bench-large: $(VENV)/dev  ## Measure how that grows to 11 000 municipalities, wi
 
 kills: $(VENV)/dev  ## Kill the loading process and the engine twenty times each, at random moments of large imports
 	KILLS=20 MUNICIPALITIES=98 $(PYTHON) -m pytest tests/test_kill.py
+
+week: $(VENV)/dev  ## Replay a week of all callers while server and Neo4j are killed (HOURS=…, SEED=…, MUNICIPALITIES=…)
+	HOURS=$(or $(HOURS),168) MUNICIPALITIES=$(or $(MUNICIPALITIES),12) $(PYTHON) -m pytest -s tests/test_week.py
 
 fuzz: $(VENV)/dev  ## Ask every operation of the API 2 000 made-up things (EXAMPLES=…, ONLY=name: fewer)
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),2000) $(PYTHON) -m pytest tests/test_api.py -k "describes_itself $(if $(ONLY),and $(ONLY))"

@@ -2,10 +2,12 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.config import Config
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from api.layer import Layer
@@ -24,9 +26,25 @@ LOOK_SECONDS = 2.0
 
 
 class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # whichever of uvicorn's there is
-    """HTTP for callers who send the head of a request in time; uvicorn itself waits for ever."""
+    """HTTP for callers who send the head of a request in time, and are not too many; uvicorn itself waits for ever."""
 
     _late: asyncio.TimerHandle | None = None
+
+    def __init__(self, config: Config, *given: Any, **more: Any) -> None:
+        """Say to those who are too many what all others are told, in place of uvicorn's two words."""
+        super().__init__(config, *given, **more)
+        most, app = config.limit_concurrency, config.loaded_app
+        self.limit_concurrency = None
+
+        async def admitted(scope: Scope, receive: Receive, send: Send) -> None:
+            if most is not None and (len(self.connections) >= most or len(self.tasks) > most):
+                refused = problem(Request(scope), 503, f"{most} connections are served at once, and there are more")
+                refused.headers["connection"] = "close"
+                await refused(scope, receive, send)
+            else:
+                await app(scope, receive, send)
+
+        self.app = admitted
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Begin to wait."""
@@ -64,11 +82,11 @@ class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # whichever
 
 
 class Patience(Layer):
-    """Give up on a caller who neither sends nor takes, with 408 where that can be said."""
+    """Give up on a caller who neither sends nor takes, with 408 where that can be said; and say so when we must go."""
 
     async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        whole = False
+        whole = begun = False
 
         async def received() -> Message:
             nonlocal whole
@@ -83,10 +101,17 @@ class Patience(Layer):
             return message
 
         async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
             async with asyncio.timeout(TAKE_SECONDS):
                 await send(message)
 
-        await self.app(scope, received, sent)
+        try:
+            await self.app(scope, received, sent)
+        except asyncio.CancelledError:  # by the server, which has waited long enough
+            if begun:
+                raise
+            await problem(Request(scope), 503, "Byplan is being stopped")(scope, receive, send)
 
 
 class Hung(Layer):
@@ -120,7 +145,6 @@ class Hung(Layer):
             given_up = True
             said = f"Neo4j at {self.address.uri} does not answer: it hangs, or what is between does"
             answer = problem(Request(scope), 503, said, kind="urn:byplan:problem:engine-error")
-            answer.headers["retry-after"] = "5"
             await answer(scope, receive, send)
 
         async def look() -> None:

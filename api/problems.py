@@ -28,6 +28,8 @@ from kb.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+BACK_SECONDS = 5
+"""After so long whoever is told 503 is to ask again: Neo4j takes about that to start."""
 STATUS: dict[type[KBError], HTTPStatus] = {
     UnknownKey: HTTPStatus.NOT_FOUND,
     InvalidParameter: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -99,11 +101,15 @@ def problem(request: Request, status: int, detail: str, *, kind: str = "about:bl
         detail = NEO4J_AT.sub("", detail)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     body = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "instance": asked}
-    page: Page | None = getattr(request.app.state, "problem_page", None)
+    app = request.scope.get("app")  # there is none yet where it is refused before it comes in
+    page: Page | None = getattr(app.state, "problem_page", None) if app else None
     if page and _for_a_reader(request):
-        return page(request, status, detail)
-    response = Response(to_json(body | more), status, media_type=MEDIA_TYPE)
-    dress(response.headers)  # what nobody foresaw passes no middleware on its way out
+        response = page(request, status, detail)
+    else:
+        response = Response(to_json(body | more), status, media_type=MEDIA_TYPE)
+        dress(response.headers)  # what nobody foresaw passes no middleware on its way out
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["retry-after"] = str(BACK_SECONDS)
     return response
 
 

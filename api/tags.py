@@ -21,8 +21,8 @@ PROCESS = uuid4().hex
 class Tags(Layer):
     """Tag the API's answers with the landscape's version and the day, and answer 304 to who has them already.
 
-    The version is taken before the answer is: an answer may be newer than its tag, which costs a caller one more
-    answer, and never older.
+    The version is taken before the answer is made, and looked at again when it is: what a load came into has no tag,
+    so that all answers of one tag are the same.
     """
 
     def __init__(self, app: ASGIApp, graph: Graph) -> None:
@@ -57,7 +57,8 @@ class Tags(Layer):
             return
 
         async def tagging(message: Message) -> None:
-            if version and message["type"] == "http.response.start" and message["status"] == 200:
+            begins = message["type"] == "http.response.start" and message["status"] == 200
+            if version and begins and self.graph.is_still(version):
                 _tagged(message, tag)
             await send(message)
 

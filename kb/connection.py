@@ -158,7 +158,8 @@ class Connection:
             ) as session,
         ):
             found = _patiently(session, work)
-        self._latest = seen[-1]
+        if seen[-1].raw_values != before:  # else another, that ended meanwhile, may have seen more
+            self._latest = seen[-1]
         return found, before if seen[-1].raw_values == before else None
 
     def reading(self) -> neo4j.Session:

@@ -82,18 +82,25 @@ class Graph(Connection):
     def version(self) -> str | None:
         """Return what changes with every load; null when nothing was loaded."""
         # Not by read(): it tells nobody anything of the landscape, and what the public is not told takes long to find.
-        rows = self._read(f"MATCH (l:{LANDSCAPE}) RETURN l.version AS version", None)[0]
-        return rows[0]["version"] if rows else None
+        for _ in range(2):  # of which landscape it is, is known once nothing has changed since the last reading
+            rows, seen = self._read(f"MATCH (l:{LANDSCAPE}) RETURN l.version AS version", None)
+            version = rows[0]["version"] if rows else None
+            if seen is not None:
+                self._version_at = (seen, version)
+                break
+        return version
 
     def version_before(self) -> str | None:
         """Return the version that whatever is asked from now on is of, or of a later one; mostly known without asking.
 
         As long as nothing that was read since had another bookmark, it is what it was.
         """
-        if self._version_at is None or self._version_at[0] != self._latest.raw_values:
-            version = self.version
-            self._version_at = (self._latest.raw_values, version)
-        return self._version_at[1]
+        at = self._version_at
+        return at[1] if at is not None and at[0] == self._latest.raw_values else self.version
+
+    def is_still(self, version: str) -> bool:
+        """Tell, without asking, whether nothing that was read until now was of another landscape than that."""
+        return self._version_at == (self._latest.raw_values, version)
 
     def ask(self, asked: str | Query, /, **given: Any) -> Answer:
         """Answer a question, by its name in `cypher/analyses/` or as declared, with the parameters that it declares.

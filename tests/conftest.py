@@ -23,7 +23,16 @@ SEED_DATA = Path(__file__).parent.parent / "seed_data"
 Rows = dict[str, list[dict[str, str]]]
 # Landscapes come and go in seconds here. Planning each query anew for each took two thirds of what asking them took.
 NEO4J_SETTINGS = {"dbms.cypher.min_replan_interval": "1h"}
-LONGEST_FIRST = ("test_browser", "test_kill", "test_queries", "test_roles", "test_engine", "test_cli", "test_guard")
+LONGEST_FIRST = (
+    "test_browser",
+    "test_kill",
+    "test_week",
+    "test_queries",
+    "test_roles",
+    "test_engine",
+    "test_cli",
+    "test_guard",
+)
 application = cache(create_app)
 
 

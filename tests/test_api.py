@@ -64,6 +64,7 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     """Return the body of an error, which is the same for all of them."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
+    assert ("retry-after" in response.headers) == (status in (409, 429, 503)), "say when to come back"
     body = response.json()
     assert set(body) - {"errors", "position"} == {"type", "title", "status", "detail", "instance"}
     assert body["status"] == status
@@ -336,6 +337,28 @@ def test_tags_of_another_landscape(load_rows: Any) -> None:
         assert [item["id"] for item in fresh.json()["items"]] == ["two"]
         assert client.get("/api/v1/systems").headers["etag"] != tag
         assert client.get("/api/v1/systems", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_an_answer_of_another_landscape_than_its_tag(load_rows: Any) -> None:
+    """Tag no answer with what was there before it was made: under one tag there is one answer."""
+    graph = load_rows({"system": [{"id": "one", "name": "One"}]})
+    with Graph(graph.address) as other, TestClient(create_app(other)) as client:
+        first = client.get("/api/v1/systems")
+        found = other.version_before
+
+        def overtaken() -> str | None:
+            version = found()
+            load_rows({"system": [{"id": "two", "name": "Two"}]})
+            return version
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(other, "version_before", overtaken)
+            late = client.get("/api/v1/systems")
+        assert [item["id"] for item in late.json()["items"]] == ["two"]
+        assert late.headers.get("etag") != first.headers["etag"]
+        then = client.get("/api/v1/systems")
+        assert then.headers["etag"] != first.headers["etag"]
+        assert client.get("/api/v1/systems", headers={"if-none-match": then.headers["etag"]}).status_code == 304
 
 
 def test_large_answers_are_compressed(client: TestClient) -> None:

@@ -217,7 +217,10 @@ def test_many_connections(town: Graph) -> None:
         time.sleep(0.3)
         began = time.monotonic()
         lines[-1].sendall(b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
-        assert lines[-1].recv(65536).startswith(b"HTTP/1.1 503")
+        said = lines[-1].recv(65536)
+        assert said.startswith(b"HTTP/1.1 503")
+        for header in (b"content-type: application/problem+json", b"retry-after: ", b"connection: close"):
+            assert header in said
         assert time.monotonic() - began < 2
         for line in lines:
             line.close()
@@ -256,3 +259,23 @@ def test_a_neo4j_that_hangs(town: Graph, address: Address) -> None:
         while get(port, "/health/ready")[0] != 200 and time.monotonic() < end:
             time.sleep(0.2)
         assert get(port, "/api/v1/analyses/reuse")[1] == before
+
+
+def test_a_server_that_is_stopped(town: Graph) -> None:
+    """Tell who has waited in vain that it is being stopped, and when to come back."""
+    app, begun, held = create_app(town), threading.Event(), threading.Event()
+
+    @app.get("/takes-long")
+    def takes_long() -> None:
+        begun.set()
+        held.wait(20)
+
+    with ThreadPoolExecutor(1) as pool:
+        with serving.served(app, http="api.patience:Protocol", timeout_graceful_shutdown=1) as port:
+            late = pool.submit(get, port, "/takes-long")
+            assert begun.wait(10)
+        status, body, headers = late.result()
+        held.set()
+    assert (status, headers["retry-after"]) == (503, "5")
+    assert headers["content-type"] == "application/problem+json"
+    assert "stopped" in body["detail"]
