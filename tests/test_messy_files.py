@@ -227,6 +227,12 @@ def test_json_rows_are_read_as_they_are(tmp_path: Path) -> None:
         (["data.zip"], "data.zip: is not read among CSVs"),
         (["register/system.csv", "register/anvender.xlsx"], "register/anvender.xlsx: is not read among CSVs"),
         (["system.csv", "uses.tsv"], "uses.tsv: is not read among CSVs"),
+        (["system.csv", "2025/uses.csv"], "2025/uses.csv: is in a folder of its own, which is not read: put"),
+        (
+            ["system.csv", "a/b/c/uses.CSV"],
+            "a/b/c/uses.CSV: is in a folder of its own, which is not read: put",
+        ),
+        (["system.csv", "__MACOSX/._uses.csv", ".old/.uses.csv"], None),
         (["læs mig.txt", "register.pdf"], "holds no CSV, and nothing else that is read"),
         (["system.csv", "datapackage.json", "læs mig.txt", "~$system.xlsx", "__MACOSX/._system.xlsx"], None),
     ],
@@ -250,6 +256,8 @@ def test_nothing_that_may_hold_facts_is_overlooked(
         return
     if not packed and "/" in names[0]:
         told = "register/system.csv: is in a folder of its own, which is not read: name that folder"
+    if packed and "in a folder of its own" in told:
+        told = "holds CSVs in 2 folders; put them into one"
     with pytest.raises(SourceError, match=re.escape(str(sent)) + "(/|: )" + re.escape(told)):
         read(sent)
 
@@ -290,6 +298,23 @@ def test_a_zip_that_windows_packed(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"Leverandxrer", "Leverandører".encode("cp850")))
     facts, problems = read(file)
     assert ([fact.id for _, fact in facts["vendor"]], problems) == (["a"], [])
+
+
+@pytest.mark.parametrize("within", ["register\\", "register\\2026\\"])
+def test_a_zip_whose_folders_are_told_by_backslashes(tmp_path: Path, within: str) -> None:
+    """Read it as the one that other tools would have written, its folders as folders."""
+    file = tmp_path / "sent.zip"
+    with zipfile.ZipFile(file, "w") as out:
+        out.writestr(within, "")
+        out.writestr(f"{within}system.csv", "id,name\na,A\n")
+        out.writestr(f"{within}vendor.csv", "id,name\nv,V\n")
+    facts, problems = read(file)
+    assert [fact.id for stem in ("system", "vendor") for _, fact in facts[stem]] == ["a", "v"]
+    assert problems == []
+    with zipfile.ZipFile(file, "a") as out:
+        out.writestr(f"{within}uses\\uses.csv", "start,end\n")
+    with pytest.raises(SourceError, match="holds CSVs in 2 folders"):
+        read(file)
 
 
 CELLS: dict[str, dict[str, Any]] = {
