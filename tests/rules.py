@@ -27,6 +27,8 @@ WRITTEN: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """How each thing's key is written besides: in another spelling, or as the id that another register has for it."""
 MEANT = {(label, text): key for label, keys in WRITTEN.items() for key, texts in keys.items() for text in (key, *texts)}
+SPELLINGS = ("901", "902", " 0902 ")
+"""Of all these, the ones that are the key of such a thing, however it is written; the others are other ids."""
 ENDS = {
     "USES": ("Municipality", "System"),
     "HELD_BY": ("Contract", "Municipality"),
@@ -152,19 +154,25 @@ class Model:
         key = MEANT[label, text]
         return self.other_ids.get((label, key), key)
 
+    def by_key(self, label: str, text: str) -> bool:
+        """Tell whether an id is the key of what is meant."""
+        key = MEANT[label, text]
+        is_key = text == key or text in SPELLINGS or label in ("Capability", "ExternalId")
+        return is_key and (label, key) not in self.other_ids
+
     def _import(self, sent: Sent) -> None:
         said: dict[Fact, str] = {}
         for kind, start, end, (since, until) in sent.facts:
             first, last = ENDS[kind]
             fact = (kind, self.meant(first, start), self.meant(last, end), _day(since))
-            by_key = fact[1:3] == (MEANT[first, start], MEANT[last, end])
+            by_key = self.by_key(first, start) and self.by_key(last, end)
             if by_key or fact not in said:  # of two rows about one thing, the one with its key counts, or the first
                 said[fact] = _day(until) or FOREVER
         told = {self._assert(sent, fact, until) for fact, until in said.items()}
         things: dict[Thing, tuple[str, ...]] = {}
         for label, text, values in sent.things:
             thing = (label, self.meant(label, text))
-            if thing[1] == MEANT[label, text] or thing not in things:
+            if self.by_key(label, text) or thing not in things:
                 things[thing] = values
         for (label, key), values in things.items():
             for name, value in zip(PROPERTIES[label], values, strict=True):
@@ -189,6 +197,9 @@ class Model:
                 self.goes_on.pop(fact, None)
             elif held.until > sent.as_of:
                 held.until, held.ended = sent.as_of, True
+        # Who still tells of a thing has not let it go, though it has no row of its own any more.
+        named |= {(label, fact[at]) for fact in said for at, label in enumerate(ENDS[fact[0]], 1)}
+        named |= {("System", self.meant("System", system)) for _, system in sent.identifies}
         # A goal or a vendor is of no municipality: a snapshot of one never takes it away.
         for thing, sources in self.undated.items():
             if thing not in named and (scope is None or (thing[0] == "Contract" and thing[1] in own)):

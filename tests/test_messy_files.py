@@ -2,6 +2,7 @@
 
 import csv
 import re
+import time
 import zipfile
 from datetime import date
 from io import StringIO
@@ -16,6 +17,7 @@ from test_load import state
 
 from kb.errors import SourceError
 from kb.graph import Graph
+from kb.imports.consistency import Checked
 from kb.imports.folder import NOUNS
 from kb.imports.headings import closed, heading, sheet
 from kb.imports.opening import opened
@@ -288,6 +290,25 @@ def test_a_data_package_that_is_not_whole(tmp_path: Path, packed: bool) -> None:
                 read(sent)
         else:
             assert read(sent)[1] == []
+
+
+@pytest.mark.parametrize("dates", [1, 1_500])
+def test_one_row_over_and_over_is_told_of_at_once(tmp_path: Path, dates: int) -> None:
+    """Hold no row against all that are like it: a file of one row, many times, is refused in its own time."""
+    days = [f"{1000 + number}-01-01,{1000 + number}-01-02" for number in range(dates)]
+    rows = "".join(f"0901,a,{days[number % dates]}\n" for number in range(30_000))
+    (tmp_path / "municipality.csv").write_text("code,name\n0901,A\n")
+    (tmp_path / "system.csv").write_text("id,name\na,A\n")
+    (tmp_path / "uses.csv").write_text("start,end,valid_from,valid_to\n" + rows)
+    began = time.process_time()
+    with opened(tmp_path) as folder:
+        Checked(folder, None)
+    assert time.process_time() - began < 30
+    told = [str(problem).replace(f"{tmp_path}/", "") for problem in folder.problems]
+    assert len(told) == 30_000 - min(dates, 1_000)
+    same = "the same relationship stands in line 2 already"
+    many = "the same ends stand in 1000 lines already, the first of them 2"
+    assert told[0] == (f"uses.csv:3: {same}" if dates == 1 else f"uses.csv:1002: {many}")
 
 
 def test_a_zip_that_windows_packed(tmp_path: Path) -> None:
