@@ -220,6 +220,7 @@ class Model:
             lost = self.values.pop((*gone, name), "")
             if lost and self.values.setdefault((*keep, name), lost) != lost:
                 self._was(one.as_of, (*gone, name), lost)
+        anew: dict[Fact, str] = {}
         for kind, ends in ENDS.items():
             for fact in [fact for fact in self.dated if fact[0] == kind]:
                 moved = (
@@ -227,18 +228,28 @@ class Model:
                     *(keep[1] if (of, end) == gone else end for of, end in zip(ends, fact[1:3], strict=True)),
                 )
                 if moved != fact[:3]:
-                    self._move(fact, (*moved, fact[3]))  # type: ignore[arg-type]
+                    now: Fact = (*moved, fact[3])  # type: ignore[assignment]
+                    anew |= {now: self.goes_on.pop(fact)} if fact in self.goes_on else {}
+                    self._move(fact, now)
+        for fact, day in anew.items():  # of two that came back, what somebody asserts is what goes on
+            if fact not in self.goes_on or (
+                not self._is_asserted(fact, self.goes_on[fact]) and self._is_asserted(fact, day)
+            ):
+                self.goes_on[fact] = day
         for thing in [thing for thing in self.undated if thing[0] == "IDENTIFIES" and label == "System"]:
             of, system = thing[1].split()
             if system == gone[1]:
                 self.undated.setdefault(("IDENTIFIES", f"{of} {keep[1]}"), set()).update(self.undated.pop(thing))
         return True
 
+    def _is_asserted(self, fact: Fact, day: str) -> bool:
+        """Tell whether somebody asserts what of a fact began anew on a day."""
+        held = self.dated.get((*fact[:3], day))
+        return bool(held and held.sources)
+
     def _move(self, gone: Fact, keep: Fact) -> None:
         """Let a fact of the one be one of the other."""
         lost = self.dated.pop(gone)
-        if gone in self.goes_on:
-            self.goes_on.setdefault(keep, self.goes_on.pop(gone))
         if keep not in self.dated:
             self.dated[keep] = lost
             return

@@ -16,10 +16,10 @@ import pytest
 from conftest import write_rows
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
-from rules import BASE, ENDS, PROPERTIES, WRITTEN, Found, Model, Sent
+from rules import BASE, ENDS, MEANT, PROPERTIES, WRITTEN, Found, Model, Sent
 from years import years
 
-from kb import journal
+from kb import journal, lookup
 from kb.archive import Archive
 from kb.dates import first_day
 from kb.errors import RequestError
@@ -27,6 +27,7 @@ from kb.graph import Graph
 from kb.identity import Readable
 from kb.load import import_snapshot
 from kb.merges import merge
+from kb.model import NODES
 from kb.replay import believed, rebuild, undo
 from kb.writing import Writing
 
@@ -131,6 +132,7 @@ def test_every_fact_is_as_the_rules_say(
         assert differences(found(graph), model) == [], event
         months[event.month] = deepcopy(model)
     nothing_changes_again(graph, made[-1], folder / "again")
+    every_id_leads_to_one(graph, model)
     day = date(2026, data.draw(st.integers(1, 12), label="asked in month"), 1)
     rows = graph.ask("reuse", at=day).rows
     assert {row["system"]: row["users"] for row in rows} == model.using(day.isoformat())
@@ -168,6 +170,26 @@ def send(graph: Graph, sent: Sent | Found, path: Path, archive: Archive) -> None
         as_of=first_day(sent.as_of),
         archive=archive,
     )
+
+
+def every_id_leads_to_one(graph: Graph, model: Model) -> None:
+    """Ask for each thing by its key and by all that it was called, and find all that either of them was before."""
+    for label, key in model.undated:
+        if label not in PROPERTIES or not model.undated[label, key]:
+            continue
+        names = {key, *(was for (of, was), now in model.other_ids.items() if (of, now) == (label, key))}
+        for text in [text for (of, text), meant in MEANT.items() if of == label and meant in names]:
+            found, _ = lookup.node(graph, NODES[label], text, at=date(2026, 6, 1))
+            assert found["id"] == key, text
+        was = lookup.history(graph, NODES[label], key).earlier
+        told = [(row["property"], str(row["value"]), row["since"], row["until"]) for row in was]
+        right = [
+            (name, *one)
+            for (of, named, name), history in model.earlier.items()
+            if of == label and named in names
+            for one in history
+        ]
+        assert sorted(told, key=str) == sorted(right, key=str)
 
 
 def nothing_changes_again(graph: Graph, sent: Sent | Found, path: Path) -> None:

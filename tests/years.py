@@ -80,6 +80,6 @@ def years(draw: st.DrawFn) -> list[Sent | Found]:
         if draw(st.integers(0, 3)) == 0:
             label = draw(st.sampled_from(MERGED))
             keep, gone, _ = draw(st.permutations(list(WRITTEN[label])))
-            written = [draw(st.sampled_from([one, *WRITTEN[label][one]])) for one in (keep, gone)]
-            year.append(Found(label, *written, month))
+            stays, goes = (draw(st.sampled_from([one, *WRITTEN[label][one]])) for one in (keep, gone))
+            year.append(Found(label, stays, goes, month))
     return year
