@@ -265,6 +265,29 @@ def test_nothing_that_may_hold_facts_is_overlooked(
 
 
 @pytest.mark.parametrize("packed", [True, False])
+def test_what_was_imported_once_is_read_again(tmp_path: Path, packed: bool) -> None:
+    """Let a snapshot of the archive be what it was when it came, or no run before it could be undone any more."""
+    sent = tmp_path / ("sent.zip" if packed else "sent")
+    contents = {
+        "system.csv": "id,name\na,A\n",
+        "uses.tsv": "",
+        "datapackage.json": '{"resources": [{"path": "b.csv"}]}',
+    }
+    for name, content in contents.items():
+        if packed:
+            with zipfile.ZipFile(sent, "a") as out:
+                out.writestr(name, content)
+        else:
+            sent.mkdir(exist_ok=True)
+            (sent / name).write_text(content)
+    with pytest.raises(SourceError):
+        read(sent)
+    with opened(sent, again=True) as folder:
+        assert [fact.id for _, fact in folder.rows(NOUNS["system"])] == ["a"]
+        assert folder.problems == []
+
+
+@pytest.mark.parametrize("packed", [True, False])
 def test_a_data_package_that_is_not_whole(tmp_path: Path, packed: bool) -> None:
     """Say which of its files is not there, or that its list of them can't be read."""
     sent = tmp_path / ("sent.zip" if packed else "sent")
@@ -438,7 +461,7 @@ def test_the_words_of_a_danish_sheet(tmp_path: Path) -> None:
     assert [fact.code for _, fact in facts["municipality"]] == ["0751"]
     assert problems == [
         "Kommuner:3: column A (Kommunekode): 'Aarhus' is no code of a municipality: four digits, such as 0751",
-        "Systemer:3: column C (Fælles): 'x' is neither ja nor nej",
+        "Systemer:3: column C (Fælles): 'x' is neither ja nor nej (did you mean ja?)",
         "Anvender:3: column C (Status): 'i drift' is none of "
         "'planlagt', 'under indfasning', 'i brug' or 'under udfasning'",
     ]
