@@ -241,6 +241,18 @@ def test_a_merge_is_replayed_and_undone(send: Sender, graph: Graph) -> None:
     assert state(graph) == apart
 
 
+def test_an_undone_merge_says_nothing_of_the_next(send: Sender, graph: Graph) -> None:
+    """Make one of the two that were said to be one, and not of one of them and what only the undone merge made it."""
+    send("s", {"vendor": [{"id": one, "name": one} for one in ("a", "p", "b")]})
+    merge(graph, "Vendor", "a", "p")
+    run, _ = merge(graph, "Vendor", "p", "b")
+    assert (run.merged, run.said) == (["Vendor", "a", "b"], ["p", "b"])
+    undo(graph, 3, send.archive)
+    assert graph.read("MATCH (v:Vendor) RETURN v.id AS id ORDER BY id") == [{"id": "a"}, {"id": "p"}]
+    assert lookup.node(graph, NODES["Vendor"], "b", at=DAYS[0])[0]["id"] == "p"
+    assert journal.find(graph, 4).merged == ["Vendor", "p", "b"]
+
+
 def test_a_merge_takes_what_is_withdrawn_too(send: Sender, graph: Graph) -> None:
     """Bring into sight what one source no longer asserts when another calls it by another id."""
     send("s", {"vendor": [{"id": "a", "name": "A"}], "supplies": [{"start": "a", "end": "x"}]})
