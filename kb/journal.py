@@ -21,7 +21,8 @@ class Run:
     """One import. `kind` is load, import or merge; `checksum` is the name of the snapshot in the archive.
 
     `sources` are those that the snapshot spoke for, `scope` the municipality that it was of (null: all of them), and
-    `files` its rows by file, as JSON. `merged` are, of a merge, the label and the keys of what stays and what goes.
+    `files` its rows by file, as JSON. `merged` are, of a merge, the label and the keys of what stays and what goes,
+    and `said` the ids by which somebody said so: what they mean without an undone run may be another thing.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Run:
     changes: int = 0
     undone: datetime | None = None
     merged: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 def who() -> str:

@@ -138,6 +138,9 @@ def import_snapshot(
         if source and not outcome.run.rows:
             told = f"holds nothing: what {source!r} asserted before is asserted by it no more"
             outcome.warnings.append(Problem(str(path), None, None, told))
+        if asked.as_of > today():
+            told = f"tells of {asked.as_of}, which is yet to come: until then what begins and ends by it has not"
+            outcome.warnings.insert(0, Problem(str(path), None, None, told))
         # What is kept is what was read, and it is kept before anybody can see what came of it.
         if (archive.keep(path) if archive and not dry_run else checksum(path)) != asked.checksum:
             raise _changed(path)

@@ -42,6 +42,7 @@ def merge(graph: Graph, label: str, keep: str, gone: str, *, as_of: date | None 
 def apply(run: Writing, asked: Run) -> tuple[Run, Merged]:
     """Merge within a transaction that holds the lock, and write down what came of it. Raises as merge does."""
     label, *ids = asked.merged
+    ids = asked.said or ids  # stores of before know the keys alone
     noun = NODES[label]
     withdrawn = unveil(run)
     keep, gone = (_there(run, noun, one) for one in ids)
@@ -51,7 +52,7 @@ def apply(run: Writing, asked: Run) -> tuple[Run, Merged]:
         withdrawn.setdefault(kind, set()).update(keys)
     veil(run, withdrawn)
     made = dataclasses.replace(
-        asked, merged=[label, keep, gone], path=f"{label}: {keep} ← {gone}", changes=found.moved + 1
+        asked, merged=[label, keep, gone], said=ids, path=f"{label}: {keep} ← {gone}", changes=found.moved + 1
     )
     journal.record(run, made)
     return made, found

@@ -57,7 +57,7 @@ def rebuild(
             except RequestError as error:
                 raise RequestError(f"run {one.id} can't be made again{how}: {error}") from None
             continue
-        with archive.snapshot(one.checksum) as path, opened(path) as folder:
+        with archive.snapshot(one.checksum) as path, opened(path, again=True) as folder:
             try:
                 apply(run, folder, one, steps=steps)
             except SourceError as error:

@@ -168,6 +168,14 @@ def test_a_dry_run_writes_nothing(client: TestClient, graph: Graph) -> None:
     assert client.get(PATH).json() == {"items": []}
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_day_to_come_is_odd(client: TestClient, dry_run: bool) -> None:
+    """Say it in the report, and import it all the same."""
+    body = over(client, rows(client, as_of="2062-05", dry_run=dry_run))
+    assert body["state"] == "done"
+    assert body["report"]["odd"][0]["message"].startswith("tells of 2062-05-01, which is yet to come")
+
+
 def test_findings_are_of_this_import(client: TestClient) -> None:
     """Leave out what the checks found before; of many rows show the first."""
     late = [{"start": "0901", "end": "y", "valid_from": "2018"}]

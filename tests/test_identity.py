@@ -18,7 +18,7 @@ from kb.errors import RequestError, UnknownKey
 from kb.exports import standing
 from kb.exports.package import write_package
 from kb.graph import Graph
-from kb.load import load
+from kb.load import Outcome, load
 from kb.merges import merge
 from kb.model import NODES
 from kb.replay import believed, rebuild, undo
@@ -241,6 +241,18 @@ def test_a_merge_is_replayed_and_undone(send: Sender, graph: Graph) -> None:
     assert state(graph) == apart
 
 
+def test_an_undone_merge_says_nothing_of_the_next(send: Sender, graph: Graph) -> None:
+    """Make one of the two that were said to be one, and not of one of them and what only the undone merge made it."""
+    send("s", {"vendor": [{"id": one, "name": one} for one in ("a", "p", "b")]})
+    merge(graph, "Vendor", "a", "p")
+    run, _ = merge(graph, "Vendor", "p", "b")
+    assert (run.merged, run.said) == (["Vendor", "a", "b"], ["p", "b"])
+    undo(graph, 3, send.archive)
+    assert graph.read("MATCH (v:Vendor) RETURN v.id AS id ORDER BY id") == [{"id": "a"}, {"id": "p"}]
+    assert lookup.node(graph, NODES["Vendor"], "b", at=DAYS[0])[0]["id"] == "p"
+    assert journal.find(graph, 4).merged == ["Vendor", "p", "b"]
+
+
 def test_a_merge_takes_what_is_withdrawn_too(send: Sender, graph: Graph) -> None:
     """Bring into sight what one source no longer asserts when another calls it by another id."""
     send("s", {"vendor": [{"id": "a", "name": "A"}], "supplies": [{"start": "a", "end": "x"}]})
@@ -252,6 +264,33 @@ def test_a_merge_takes_what_is_withdrawn_too(send: Sender, graph: Graph) -> None
     assert supplied(graph) == [("a", "x", None, None, ["t"])]
     assert graph.read("MATCH (n:Withdrawn) RETURN n") == []
     assert graph.read("MATCH ()-[r:WITHDRAWN]->() RETURN r") == []
+
+
+def test_what_came_back_goes_on_through_a_merge(send: Sender, graph: Graph) -> None:
+    """Go on with the interval that somebody asserts, also where what stays had begun anew and ended once more."""
+
+    def told(source: str, vendor: str, *, supplies: bool) -> Outcome:
+        rows: Rows = {
+            "vendor": [{"id": vendor, "name": vendor}],
+            "supplies": [{"start": vendor, "end": "x"}] * supplies,
+        }
+        return send(source, rows)
+
+    for supplies in (True, False, True, False):
+        told("s", "a", supplies=supplies)
+    for supplies in (True, False, True):
+        told("t", "b", supplies=supplies)
+    merge(graph, "Vendor", "a", "b", as_of=DAYS[8])
+    before = supplied(graph)
+    assert before == [
+        ("a", "x", "2026-04-01", "2026-05-01", []),
+        ("a", "x", "2026-08-01", None, ["t"]),
+        ("a", "x", None, "2026-07-01", []),
+    ]
+    told("t", "b", supplies=True)
+    assert supplied(graph) == before
+    told("t", "b", supplies=False)
+    assert supplied(graph)[1] == ("a", "x", "2026-08-01", "2026-10-01", [])
 
 
 @pytest.mark.parametrize(

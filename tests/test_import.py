@@ -245,6 +245,18 @@ def test_a_snapshot_that_comes_late_is_taken_and_said(send: Sender) -> None:
     assert not [one for one in send("t", rows, as_of=date(2026, 2, 1)).warnings if "came late" in one.message]
 
 
+@pytest.mark.parametrize("more", [["--dry-run"], []])
+def test_a_snapshot_of_a_day_to_come_is_taken_and_said(send: Sender, kb: Kb, tmp_path: Path, more: list[str]) -> None:
+    """Say before all else that it tells of a day that nobody has seen, each time that it is sent; a slip of a digit."""
+    path = write_rows({"uses": [{"start": "0901", "end": "x"}]}, tmp_path / "uses")
+    for _ in range(2):
+        ran = kb("import", path, "--source", "s", "--as-of", "2062-05-01", *more)
+        assert ran.code == 0
+        first = next(line for line in ran.err.splitlines() if line.startswith("Odd: "))
+        assert first.startswith(f"Odd: {path}: tells of 2062-05-01, which is yet to come")
+    assert "yet to come" not in kb("import", path, "--source", "s", *more).err
+
+
 def test_a_dry_run_writes_nothing(send: Sender, graph: Graph) -> None:
     """Say what would be, keep nothing of it, and do it when asked to."""
     before, version, kept = state(graph), graph.version, sorted(send.archive.folder.rglob("*"))

@@ -141,10 +141,12 @@ def hostile(kind: str, file: Path) -> str:
     if kind == "many":
         zipped(file, **{f"{number}.csv": b"" for number in range(501)})
         return "holds 501 files"
-    names = {"climbing": "../system.csv", "absolute": "/system.csv", "windows": "..\\system.csv", "drive": "C:/a.csv"}
+    names = {"climbing": "../system.csv", "absolute": "/system.csv", "drive": "C:/a.csv"}
+    names |= {"windows": "..\\system.csv", "deep": "a\\..\\..\\system.csv", "letter": "C:\\a.csv", "root": "\\a.csv"}
+    names |= {"host": "\\\\host\\a.csv", "long": "\\\\?\\C:\\a.csv", "relative": "C:a.csv"}
     if kind in names:
         zipped(file, **{names[kind]: b"id,name\n"})
-        return "has a backslash" if kind == "windows" else "climbs out of it"
+        return "climbs out of it"
     if kind == "folders":
         zipped(file, **{"a/system.csv": b"", "b/vendor.csv": b""})
         return "CSVs in 2 folders"
@@ -155,7 +157,10 @@ def hostile(kind: str, file: Path) -> str:
     return "is no zip that can be read"
 
 
-KINDS = ["bomb", "liar", "many", "climbing", "absolute", "windows", "drive", "folders", "twice", "cut", "empty"]
+KINDS = [
+    *("bomb", "liar", "many", "climbing", "absolute", "drive", "folders", "twice", "cut", "empty"),
+    *("windows", "deep", "letter", "root", "host", "long", "relative"),
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 from openpyxl import Workbook as Book
 
+from kb.archive import Archive
 from kb.errors import SourceError
+from kb.graph import Graph
 from kb.imports.folder import NOUNS
 from kb.imports.headings import columns, folded, heading, sheet, sheets
 from kb.imports.opening import opened
+from kb.load import import_snapshot
 from kb.model import NODES, RELATIONSHIPS
 
 Rows = list[list[Any]]
@@ -273,6 +276,9 @@ def harm(kind: str, file: Path) -> str:
     if kind == "climbing":
         changed(file, **{"..__evil.xml": b"<x/>"})
         return "climbs out of it"
+    if kind == "backslash":
+        changed(file, **{"xl\\..\\..\\evil.xml": b"<x/>"})
+        return "whose name has a backslash"
     if kind == "nameless":
         with zipfile.ZipFile(file, "a") as zipped:
             zipped.writestr(".", b"<x/>")
@@ -299,13 +305,28 @@ def harm(kind: str, file: Path) -> str:
 
 KINDS = [
     *("bomb", "laughs", "late laughs", "laughing texts", "wide", "far", "texts", "cell", "styles", "fonts"),
-    *("misplaced", "links", "macros", "climbing", "nameless", "letters", "old", "other", "broken", "torn", "empty"),
-    "cut",
+    *(
+        "misplaced",
+        "links",
+        "macros",
+        "climbing",
+        "backslash",
+        "nameless",
+        "letters",
+        "old",
+        "other",
+        "broken",
+        "torn",
+        "empty",
+    ),
+    *("empty", "cut"),
 ]
 IN_LITTLE = """
 import resource, sys, time
 from pathlib import Path
+from kb.archive import Archive
 from kb.errors import SourceError
+from kb.graph import Graph
 from kb.imports.folder import NOUNS
 from kb.imports.opening import opened
 used = int(next(line for line in open("/proc/self/status") if line.startswith("VmSize")).split()[1]) * 1024
@@ -332,6 +353,29 @@ def test_a_workbook_that_means_harm_is_refused_at_once(tmp_path: Path, kind: str
     assert message in said, ran.stdout + ran.stderr
     assert float(seconds) < 1
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [file]
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet2.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_sheet_that_is_not_there_is_no_empty_sheet(graph: Graph, tmp_path: Path, part: str) -> None:
+    """Refuse a workbook that names a sheet and has lost its cells: what they held would end."""
+    rows = {"Systemer": [["Id", "Navn"], ["a", "A"]], "Leverandører": [["Id", "Navn"], ["v", "V"]]}
+    file = book(tmp_path / "register.xlsx", **rows)
+    kept, archive = Archive(tmp_path / "archive"), tmp_path / "before.xlsx"
+    archive.write_bytes(file.read_bytes())
+    import_snapshot(graph, archive, source="s", archive=kept)
+    if part.endswith(".rels"):
+        with zipfile.ZipFile(file) as old:
+            changed(file, **{part.replace("/", "__"): old.read(part).replace(b"sheet2.xml", b"Sheet2.xml")})
+    else:
+        changed(file, **{part.replace("/", "__"): None})
+    told = "Leverandører: is named in the workbook, and its cells are not there: open it in Excel, and save it anew"
+    with pytest.raises(SourceError) as caught:
+        import_snapshot(graph, file, source="s", archive=kept)
+    assert [str(one) for one in caught.value.problems] == [f"{file}/{told}"]
+    assert graph.read("MATCH (v:Vendor) RETURN v.id AS id") == [{"id": "v"}]
+    with opened(file, again=True) as folder:
+        assert folder.problems == []
+        assert [str(one) for one in folder.warnings] == [f"{file}/{told}"]
 
 
 def test_what_is_no_snapshot_is_said_so(tmp_path: Path) -> None:

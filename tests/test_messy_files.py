@@ -2,6 +2,7 @@
 
 import csv
 import re
+import time
 import zipfile
 from datetime import date
 from io import StringIO
@@ -16,6 +17,7 @@ from test_load import state
 
 from kb.errors import SourceError
 from kb.graph import Graph
+from kb.imports.consistency import Checked
 from kb.imports.folder import NOUNS
 from kb.imports.headings import closed, heading, sheet
 from kb.imports.opening import opened
@@ -227,6 +229,12 @@ def test_json_rows_are_read_as_they_are(tmp_path: Path) -> None:
         (["data.zip"], "data.zip: is not read among CSVs"),
         (["register/system.csv", "register/anvender.xlsx"], "register/anvender.xlsx: is not read among CSVs"),
         (["system.csv", "uses.tsv"], "uses.tsv: is not read among CSVs"),
+        (["system.csv", "2025/uses.csv"], "2025/uses.csv: is in a folder of its own, which is not read: put"),
+        (
+            ["system.csv", "a/b/c/uses.CSV"],
+            "a/b/c/uses.CSV: is in a folder of its own, which is not read: put",
+        ),
+        (["system.csv", "__MACOSX/._uses.csv", ".old/.uses.csv"], None),
         (["læs mig.txt", "register.pdf"], "holds no CSV, and nothing else that is read"),
         (["system.csv", "datapackage.json", "læs mig.txt", "~$system.xlsx", "__MACOSX/._system.xlsx"], None),
     ],
@@ -250,8 +258,33 @@ def test_nothing_that_may_hold_facts_is_overlooked(
         return
     if not packed and "/" in names[0]:
         told = "register/system.csv: is in a folder of its own, which is not read: name that folder"
+    if packed and "in a folder of its own" in told:
+        told = "holds CSVs in 2 folders; put them into one"
     with pytest.raises(SourceError, match=re.escape(str(sent)) + "(/|: )" + re.escape(told)):
         read(sent)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_what_was_imported_once_is_read_again(tmp_path: Path, packed: bool) -> None:
+    """Let a snapshot of the archive be what it was when it came, or no run before it could be undone any more."""
+    sent = tmp_path / ("sent.zip" if packed else "sent")
+    contents = {
+        "system.csv": "id,name\na,A\n",
+        "uses.tsv": "",
+        "datapackage.json": '{"resources": [{"path": "b.csv"}]}',
+    }
+    for name, content in contents.items():
+        if packed:
+            with zipfile.ZipFile(sent, "a") as out:
+                out.writestr(name, content)
+        else:
+            sent.mkdir(exist_ok=True)
+            (sent / name).write_text(content)
+    with pytest.raises(SourceError):
+        read(sent)
+    with opened(sent, again=True) as folder:
+        assert [fact.id for _, fact in folder.rows(NOUNS["system"])] == ["a"]
+        assert folder.problems == []
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -282,6 +315,25 @@ def test_a_data_package_that_is_not_whole(tmp_path: Path, packed: bool) -> None:
             assert read(sent)[1] == []
 
 
+@pytest.mark.parametrize("dates", [1, 1_500])
+def test_one_row_over_and_over_is_told_of_at_once(tmp_path: Path, dates: int) -> None:
+    """Hold no row against all that are like it: a file of one row, many times, is refused in its own time."""
+    days = [f"{1000 + number}-01-01,{1000 + number}-01-02" for number in range(dates)]
+    rows = "".join(f"0901,a,{days[number % dates]}\n" for number in range(30_000))
+    (tmp_path / "municipality.csv").write_text("code,name\n0901,A\n")
+    (tmp_path / "system.csv").write_text("id,name\na,A\n")
+    (tmp_path / "uses.csv").write_text("start,end,valid_from,valid_to\n" + rows)
+    began = time.process_time()
+    with opened(tmp_path) as folder:
+        Checked(folder, None)
+    assert time.process_time() - began < 30
+    told = [str(problem).replace(f"{tmp_path}/", "") for problem in folder.problems]
+    assert len(told) == 30_000 - min(dates, 1_000)
+    same = "the same relationship stands in line 2 already"
+    many = "the same ends stand in 1000 lines already, the first of them 2"
+    assert told[0] == (f"uses.csv:3: {same}" if dates == 1 else f"uses.csv:1002: {many}")
+
+
 def test_a_zip_that_windows_packed(tmp_path: Path) -> None:
     """Read the names in it in the letters of DOS."""
     file = tmp_path / "sent.zip"
@@ -290,6 +342,23 @@ def test_a_zip_that_windows_packed(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"Leverandxrer", "Leverandører".encode("cp850")))
     facts, problems = read(file)
     assert ([fact.id for _, fact in facts["vendor"]], problems) == (["a"], [])
+
+
+@pytest.mark.parametrize("within", ["register\\", "register\\2026\\"])
+def test_a_zip_whose_folders_are_told_by_backslashes(tmp_path: Path, within: str) -> None:
+    """Read it as the one that other tools would have written, its folders as folders."""
+    file = tmp_path / "sent.zip"
+    with zipfile.ZipFile(file, "w") as out:
+        out.writestr(within, "")
+        out.writestr(f"{within}system.csv", "id,name\na,A\n")
+        out.writestr(f"{within}vendor.csv", "id,name\nv,V\n")
+    facts, problems = read(file)
+    assert [fact.id for stem in ("system", "vendor") for _, fact in facts[stem]] == ["a", "v"]
+    assert problems == []
+    with zipfile.ZipFile(file, "a") as out:
+        out.writestr(f"{within}uses\\uses.csv", "start,end\n")
+    with pytest.raises(SourceError, match="holds CSVs in 2 folders"):
+        read(file)
 
 
 CELLS: dict[str, dict[str, Any]] = {
@@ -392,7 +461,7 @@ def test_the_words_of_a_danish_sheet(tmp_path: Path) -> None:
     assert [fact.code for _, fact in facts["municipality"]] == ["0751"]
     assert problems == [
         "Kommuner:3: column A (Kommunekode): 'Aarhus' is no code of a municipality: four digits, such as 0751",
-        "Systemer:3: column C (Fælles): 'x' is neither ja nor nej",
+        "Systemer:3: column C (Fælles): 'x' is neither ja nor nej (did you mean ja?)",
         "Anvender:3: column C (Status): 'i drift' is none of "
         "'planlagt', 'under indfasning', 'i brug' or 'under udfasning'",
     ]

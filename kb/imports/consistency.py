@@ -21,6 +21,10 @@ WAITING = 20_000
 """Of so many ends that the folder does not have is asked at once whether the graph has them."""
 
 
+MOST_PERIODS = 1_000
+"""So many rows of the same ends are held against each other: nobody began to use a system so often."""
+
+
 class Period(NamedTuple):
     """When a relationship holds, as texts that compare as their first days do; and the line that says so."""
 
@@ -124,10 +128,12 @@ class Checked:
             others = seen.get(key, [])
             before = len(others)
             period = Period(since, (noun.dated and fact.valid_to) or "9999-12-31", line)
-            if not self._stands(noun, period, others):
+            stands = self._stands(noun, period, others)
+            if stands is None:
                 continue
-            seen[key] = [*others, period]
-            count += len(others) + 1 - before
+            if stands:
+                seen[key] = [*others, period]
+                count += len(others) + 1 - before
             found = list(self._ends(noun, line, {"start": fact.start, "end": fact.end}))
             if noun.label() in RULED and len(found) == 2:
                 (_, start), (end_label, end) = found
@@ -138,8 +144,8 @@ class Checked:
             for _ in self._ends(noun, line, good):
                 pass  # what is wrong with the ends of a row of which another cell is wrong is said now, too
 
-    def _stands(self, noun: type[Relationship[Any, Any]], period: "Period", others: "list[Period]") -> bool:
-        """Hold a row against the others of its ends, and tell whether it counts."""
+    def _stands(self, noun: type[Relationship[Any, Any]], period: "Period", others: "list[Period]") -> bool | None:
+        """Hold a row against the others of its ends, and tell whether it is one more of them; null for another id."""
         for other in others:
             if other.since != period.since:
                 continue
@@ -147,11 +153,15 @@ class Checked:
             if counts is None:
                 told = f"the same relationship stands in line {other.line} already"
                 self.folder.problem(noun, period.line, None, told)
-            elif counts == other.line:
                 return False
-            else:
-                others.remove(other)
+            if counts == other.line:
+                return None
+            others.remove(other)
             return True
+        if len(others) >= MOST_PERIODS:
+            told = f"the same ends stand in {len(others)} lines already, the first of them {others[0].line}"
+            self.folder.problem(noun, period.line, None, told)
+            return False
         for other in others:
             if other.since < period.until and period.since < other.until:
                 self.folder.warning(noun, period.line, None, f"overlaps with line {other.line}, which has another day")

@@ -32,6 +32,8 @@ UNIT = re.compile(
     rf"(?:kr\.?|dkk)?\s*({NUMBER.pattern}|{FRACTION.pattern})\s*(?:kr\.?|dkk|stk\.?|mdr?\.?|måneder|brugere)?", re.I
 )
 TRUTH = {"ja": "true", "sand": "true", "true": "true", "nej": "false", "falsk": "false", "false": "false"}
+MARKS = dict.fromkeys(("x", "1", "j", "y", "yes", "✓", "✔"), "ja") | dict.fromkeys(("0", "n", "no"), "nej")
+"""What people tick a column with; an empty cell beside them may be a no, or not known."""
 NOTHING = {"-", "–", "—", "?", "n/a", "i/t", "ukendt", "ikke oplyst"}
 """What people write where they know nothing, which is said by an empty cell."""
 ERROR = re.compile(r"#(?:N/A|I/T|NAME\?|NAVN\?|REF!|REFERENCE!|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NUM!|NULL!|NUL!)", re.I)
@@ -78,7 +80,8 @@ class Habits:
             return _number(text)
         if name in self.truths:
             if (truth := TRUTH.get(text.lower())) is None:
-                raise ValueError(f"{text!r} is neither ja nor nej")
+                meant = MARKS.get(text.lower())
+                raise ValueError(f"{text!r} is neither ja nor nej" + (f" (did you mean {meant}?)" if meant else ""))
             return truth
         if name in self.closed:
             return _word(text, self.closed[name])

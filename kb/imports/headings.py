@@ -2,6 +2,7 @@
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -21,8 +22,14 @@ def folded(text: object) -> str:
 def did_you_mean(word: str, known: Any) -> str:
     """Return ` (did you mean 'aula'?)` where something known is close to the word."""
     # Beyond so many, looking for the nearest takes longer than a reader waits.
-    close = get_close_matches(word, known, 1) if len(known) <= 20_000 else []
+    close = _nearest(word, tuple(known)) if len(known) <= 20_000 else []
     return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+@lru_cache(100)
+def _nearest(word: str, known: tuple[str, ...]) -> list[str]:
+    """Return what is closest to a word; a column has one wrong word in many rows."""
+    return get_close_matches(word, known, 1)
 
 
 def sheet(noun: type[Fact]) -> str:

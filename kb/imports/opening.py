@@ -20,17 +20,19 @@ OTHERS = (*WORKBOOKS, ".xls", ".xlsb", ".ods", ".tsv", ".json", ".zip", ".7z", "
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Folder]:
-    """Lend the snapshot at a path as a folder. Raises SourceError when it is none, or a zip that means harm."""
+def opened(path: Path, *, again: bool = False) -> Iterator[Folder]:
+    """Lend the snapshot at a path as a folder. Raises SourceError when it is none, or a zip that means harm.
+
+    One that is read `again` was imported before: what it overlooked then it overlooks now, whatever is refused since.
+    """
     suffix = path.suffix.lower()
     if path.is_dir() or not path.exists() or suffix not in (".zip", ".json", *WORKBOOKS):
-        if path.is_dir():
-            parts = (*path.glob("*"), *path.glob("*/*.[cC][sS][vV]"))
-            _overlook_none(path, [part.relative_to(path) for part in parts], _package(path))
+        if path.is_dir() and not again:
+            _overlook_none(path, list(_within(path)), _package(path))
         yield Folder(path)
         return
     if suffix in WORKBOOKS:
-        with Workbook(path) as book:
+        with Workbook(path, again=again) as book:
             yield book
         return
     if suffix == ".json":
@@ -38,15 +40,30 @@ def opened(path: Path) -> Iterator[Folder]:
         return
     with TemporaryDirectory(prefix="byplan-") as scratch:
         with looked_into(path) as (file, members):
+            if not again:
+                _look_into(file, members, path)
             _unpack(file, members, path, Path(scratch))
         yield Folder(Path(scratch), shown=path)
 
 
-def _unpack(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path, scratch: Path) -> None:
-    """Unpack the CSVs."""
+def _within(folder: Path) -> Iterator[PurePath]:
+    """Yield what a folder holds, and the CSVs of the folders in it that are not hidden, each as within it."""
+    yield from (part.relative_to(folder) for part in folder.iterdir())
+    for part in folder.glob("*/**/*.[cC][sS][vV]"):
+        place = part.relative_to(folder)
+        if part.is_file() and not any(name.startswith((".", "__MACOSX")) for name in place.parts):
+            yield place
+
+
+def _look_into(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path) -> None:
+    """Refuse a zip in which something is not read."""
     places = {PurePosixPath(member.filename): member for member in members}
     package = next((file.open(member) for place, member in places.items() if place.name == PACKAGE), None)
     _overlook_none(path, list(places), package)
+
+
+def _unpack(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path, scratch: Path) -> None:
+    """Unpack the CSVs."""
     seen: set[str] = set()
     folders = set()
     for member in members:
@@ -74,9 +91,11 @@ def _overlook_none(path: Path, places: Sequence[PurePath], package: IO[bytes] | 
     others = [place for place in files if place.suffix.lower() in OTHERS and place.name != PACKAGE]
     told = "is not read among CSVs: import it by itself, or take it away"
     wrong = [Problem(f"{path}/{place}", None, None, told) for place in others]
-    if path.is_dir() and all(len(place.parts) > 1 for place in csvs):
-        told = "is in a folder of its own, which is not read: name that folder"
-        wrong += [Problem(f"{path}/{place}", None, None, told) for place in csvs]
+    if path.is_dir():
+        apart = [place for place in csvs if len(place.parts) > 1]
+        more = "put all into one, or take it away" if len(apart) < len(csvs) else "name that folder"
+        told = f"is in a folder of its own, which is not read: {more}"
+        wrong += [Problem(f"{path}/{place}", None, None, told) for place in apart]
     if package:
         with package:
             wrong += _lacking(f"{path}/{PACKAGE}", package.read(LARGEST), {place.name for place in places})

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from defusedxml import DefusedXmlException
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import WorkSheetParser
 
@@ -100,8 +100,11 @@ class Workbook(Folder):
 
     ragged = True
 
-    def __init__(self, path: Path) -> None:
-        """Open it and see which sheet is which noun. Raises SourceError when it can't be read, or means harm."""
+    def __init__(self, path: Path, *, again: bool = False) -> None:
+        """Open it and see which sheet is which noun. Raises SourceError when it can't be read, or means harm.
+
+        A sheet that the workbook names and does not hold is refused, but `again`: what was read once is read the same.
+        """
         self.path = path
         self._clear()
         self.sheets: dict[str, Any] = {}
@@ -112,10 +115,14 @@ class Workbook(Folder):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what openpyxl would lose if it wrote the workbook again
-                self.book = load_workbook(path, read_only=True, keep_links=False)
+                reader = ExcelReader(path, read_only=True, keep_links=False)
+                reader.read()
         except BROKEN as error:
             raise refused(path, f"is no workbook that can be read: {_said(error)}") from None
+        self.book = reader.wb
         self._open.callback(self.book.close)
+        if lost := [sheet.name for sheet in reader.parser.sheets if sheet.name not in self.book.sheetnames]:
+            self._lost(lost, again)
         self._name_sheets()
 
     def __enter__(self) -> Self:
@@ -125,6 +132,12 @@ class Workbook(Folder):
     def __exit__(self, *_: object) -> None:
         """Close the file."""
         self._open.close()
+
+    def _lost(self, sheets: list[str], again: bool) -> None:
+        """Note which sheets the workbook names and does not hold: read as empty ones, they would end what they held."""
+        told = "is named in the workbook, and its cells are not there: open it in Excel, and save it anew"
+        noted = self.warnings if again else self.problems
+        noted += [Problem(f"{self.path}/{name}", None, None, told) for name in sheets]
 
     def _name_sheets(self) -> None:
         known = sheets()

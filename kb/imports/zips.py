@@ -40,7 +40,12 @@ def looked_into(path: Path, most: int = MOST_BYTES) -> Iterator[tuple[zipfile.Zi
 
 
 def _members(file: zipfile.ZipFile, path: Path, most: int) -> list[zipfile.ZipInfo]:
-    members = [member for member in file.infolist() if not member.filename.endswith("/")]
+    found = file.infolist()
+    if path.suffix.lower() == ".zip":  # of a workbook its reader opens the parts by what they are called
+        for member in found:
+            # Old tools of Windows write folders so; zipfile goes by the name as it was to find the content.
+            member.filename = member.filename.replace("\\", "/")
+    members = [member for member in found if not member.filename.endswith("/")]
     if len(members) > MOST_FILES:
         raise refused(path, f"holds {len(members)} files; at most {MOST_FILES} are read")
     size, packed = sum(member.file_size for member in members), sum(member.compress_size for member in members)

@@ -173,8 +173,20 @@ def _move(
         rows=new,
     )
     run(template("relationships_changed", TYPE=kind), rows=changed)
+    _go_on(run, kind, [row["p"] for row in rows])
     found.moved += len(rows)
     found.met += len(changed)
+
+
+def _go_on(run: Writing, kind: str, lost: list[Properties]) -> None:
+    """Let what both had begun anew go on with what began anew of the one that goes, where only that is asserted."""
+    run(
+        f"UNWIND $rows AS row MATCH ()-[r:{kind} {{key: row.key}}]->() WHERE r.continued <> row.continued "
+        f"AND NOT EXISTS {{ ()-[c:{kind} {{key: r.continued}}]->() WHERE c.sources <> [] }} "
+        f"AND EXISTS {{ ()-[c:{kind} {{key: row.continued}}]->() WHERE c.sources <> [] }} "
+        "SET r.continued = row.continued",
+        rows=[{"key": one["key"], "continued": one["continued"]} for one in lost if "continued" in one],
+    )
 
 
 def _key(text: str, side: int, noun: type[Node], gone: str, keep: str) -> str:
