@@ -224,14 +224,14 @@ def _all_is_there(week: Week, caller: Caller) -> None:
             week.ledger.complain(f"the copy that follows the feed of changes {told}")
 
 
-def test_a_week(week: Week, graph: Graph, tmp_path: Path) -> None:
+def test_a_week(week: Week, tmp_path: Path) -> None:
     """Answer rightly or say when to come back, recover by itself, and lose nothing of what was acknowledged."""
     # Neo4j is slow until it has been asked everything once, and goes with the server unless somebody else has it, too.
     with nullcontext() if IS_LONG else engine(Settings(data=tmp_path / "data", heap="512m")):
         began = time.monotonic()
         memory = _replayed(week)
         _hold(week, memory, time.monotonic() - began)
-        _is_what_the_archive_gives(week, tmp_path, graph)
+        _is_what_the_archive_gives(week, tmp_path)
 
 
 def _hold(week: Week, memory: list[int], took: float) -> None:
@@ -263,7 +263,7 @@ def _tell(week: Week, memory: list[int], took: float) -> None:
     print(f"  memory in MB: {[size // 2**20 for size in memory]}")
 
 
-def _is_what_the_archive_gives(week: Week, folder: Path, graph: Graph) -> None:
+def _is_what_the_archive_gives(week: Week, folder: Path) -> None:
     """Hold the graph against its journal replayed from the archive, and the journal against what was acknowledged."""
     settings = Settings(data=folder / "data", heap="512m")
     archive = Archive.of(settings)
@@ -278,8 +278,9 @@ def _is_what_the_archive_gives(week: Week, folder: Path, graph: Graph) -> None:
             assert (op.run in there) == (id(op) not in undone), op.name
     known = {op.run for op in week.ledger.ops if op.happened}
     assert all(number in known for number in there if number > 1), "there is a run that nobody asked for"
-    replay(graph, runs, archive)
-    assert fingerprint(graph.address) == was
+    with engine(Settings(data=folder / "again", heap="512m")) as address, Graph(address) as graph:
+        replay(graph, runs, archive)
+        assert fingerprint(address) == was
+        found: Any = graph.ask("reuse", at=LATE, limit=None)
     (*_, state) = week.ledger.states()
-    found: Any = graph.ask("reuse", at=LATE, limit=None)
     assert {row["system"]: row["users"] for row in found.rows if row["system"] in SYSTEMS} == state.users
