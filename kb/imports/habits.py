@@ -28,9 +28,22 @@ IN_WORDS = re.compile(
 SHORT_YEAR = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d\d)")
 SERIAL = re.compile(r"[1-9]\d{4}")
 NUMBER = re.compile(rf"-?(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?:,0+|,-)?")
+ROUGHLY = r"(?:(?:ca\.?|cirka|omkring|omtrent|over|under|min\.?|max\.?)\s*)?"
 UNIT = re.compile(
-    rf"(?:kr\.?|dkk)?\s*({NUMBER.pattern}|{FRACTION.pattern})\s*(?:kr\.?|dkk|stk\.?|mdr?\.?|måneder|brugere)?", re.I
+    rf"{ROUGHLY}(?:kr\.?|dkk)?\s*({NUMBER.pattern}|{FRACTION.pattern})\s*(?:kr\.?|dkk|stk\.?|mdr?\.?|måneder|brugere)?",
+    re.I,
 )
+SHORT = re.compile(
+    rf"{ROUGHLY}(?:kr\.?\s*)?(\d+)(?:,(\d{{1,3}}))?\s*(tusind|t\.?kr|mio|mill|mia)\.?\s*(?:kr\.?|dkk)?", re.I
+)
+NOUGHTS = {"tusind": 3, "tkr": 3, "t.kr": 3, "mio": 6, "mill": 6, "mia": 9}
+PART_OF_YEAR = re.compile(
+    r"(?:(?P<edge>primo|medio|ultimo)|(?:q|k|kv\.?\s*)(?P<q>[1-4])|(?P<kvartal>[1-4])\.?\s*(?:kvartal|kvt\.?|kv\.?)),?\s+"
+    r"(?P<year>\d{4})",
+    re.I,
+)
+EDGES = {"primo": "{}-01-01", "medio": "{}-06", "ultimo": "{}-12-31"}
+TOTALS = {"i alt", "ialt", "total", "totalt", "subtotal", "hovedtotal", "grand total"}
 TRUTH = {"ja": "true", "sand": "true", "true": "true", "nej": "false", "falsk": "false", "false": "false"}
 MARKS = dict.fromkeys(("x", "1", "j", "y", "yes", "✓", "✔"), "ja") | dict.fromkeys(("0", "n", "no"), "nej")
 """What people tick a column with; an empty cell beside them may be a no, or not known."""
@@ -85,6 +98,8 @@ class Habits:
             return truth
         if name in self.closed:
             return _word(text, self.closed[name])
+        if " ".join(text.lower().rstrip(":").split()) in TOTALS:
+            raise ValueError(f"{text!r} looks like the head of a total: take its row away")
         label, colon, key = text.partition(":")
         if colon and (meant := self.labels.get(folded(label))):
             text = f"{meant}:{key.strip()}"
@@ -123,6 +138,8 @@ def _day(text: str) -> str:
     if SERIAL.fullmatch(text):
         meant = f"{date(1899, 12, 30) + timedelta(int(text))}"
         raise ValueError(f"{text} is no date (did you mean {meant}? Excel counts days from 1900)")
+    if part := PART_OF_YEAR.fullmatch(text):
+        raise ValueError(f"{text!r} is no date (did you mean {_of_year(**part.groupdict())}?)")
     for form in (DATE, YEAR_FIRST, MONTH, IN_WORDS):
         if said := form.fullmatch(text):
             parts = said.groupdict()
@@ -131,6 +148,14 @@ def _day(text: str) -> str:
                 month = str([name[:3] for name in MONTHS].index(month[:3].lower()) + 1)
             return f"{parts['year']}-{month:0>2}" + (f"-{day:0>2}" if day else "")
     return text
+
+
+def _of_year(year: str, edge: str | None, q: str | None, kvartal: str | None) -> str:
+    """Return the day, or the months, that a part of a year may mean."""
+    if edge:
+        return EDGES[edge.lower()].format(year)
+    last = 3 * int(q or kvartal or 0)
+    return f"{year}-{last - 2:02}, or {year}-{last:02}"
 
 
 def _number(text: str) -> str:
@@ -145,6 +170,10 @@ def _number(text: str) -> str:
         raise ValueError(f"{text!r} is no whole number (did you mean {re.sub(THOUSANDS, '', fraction[1])}?)")
     if unit := UNIT.fullmatch(text):
         raise ValueError(f"{text!r} is no whole number (did you mean {_number(unit[1])}?)")
+    if short := SHORT.fullmatch(text):
+        number, rest, times = short.groups(default="")
+        meant = number + rest.ljust(NOUGHTS[times.lower()], "0")
+        raise ValueError(f"{text!r} is no whole number (did you mean {meant.lstrip('0') or 0}?)")
     return text
 
 
