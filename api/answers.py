@@ -1,7 +1,8 @@
 """In which form an answer is given: what was asked for, or what suits the client best."""
 
 import asyncio
-from collections.abc import Generator, Iterable, Iterator
+import logging
+from collections.abc import AsyncIterator, Generator, Iterable, Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Send
 
 from api.accepted import weights
+from kb.errors import KBError
 from kb.exports import sheets
 from kb.model import NODES
 from kb.rows import Row, as_csv, batches, csv_lines
@@ -23,6 +25,7 @@ JSON, CSV, HTML = "application/json", "text/csv", "text/html"
 SVG, GRAPHML = "image/svg+xml", "application/graphml+xml"
 EXCEL = sheets.MEDIA_TYPE
 FORMS = {"json": JSON, "csv": CSV, "xlsx": EXCEL, "html": HTML, "svg": SVG, "graphml": GRAPHML}
+Part = str | bytes | memoryview
 
 
 class Streamed(StreamingResponse):
@@ -33,13 +36,31 @@ class Streamed(StreamingResponse):
         self._rows = rows
 
     async def stream_response(self, send: Send) -> None:
-        """Send it, and let go of the transaction that it comes from."""
+        """Send it, and let go of the transaction that it comes from.
+
+        What goes wrong before anything is sent is raised; once it is on its way that breaks it off: the server closes
+        the connection before its end.
+        """
+        begun = False
         try:
+            parts = aiter(self.body_iterator)
+            self.body_iterator = _from_first(await anext(parts, b""), parts)
+            begun = True
             await super().stream_response(send)
+        except KBError as error:
+            if not begun:
+                raise
+            logging.getLogger("byplan").warning("an answer was broken off: %s", error)
         finally:
             # In a task of its own, which is not cancelled when the caller has gone.
             self._closing = asyncio.ensure_future(run_in_threadpool(self._rows.close))
             await asyncio.shield(self._closing)
+
+
+async def _from_first(first: Part, others: AsyncIterator[Part]) -> AsyncIterator[Part]:
+    yield first
+    async for part in others:
+        yield part
 
 
 def link(label: str, key: str) -> str:

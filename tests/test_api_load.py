@@ -1,15 +1,16 @@
 """Under load and attack: callers who ask too much, too slowly or in a bad form, and a Neo4j that hangs."""
 
 import http.client
+import itertools
 import json
 import logging
 import socket
 import stat
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ from api import patience, watching
 from api.app import create_app
 from api.limits import LARGEST_BODY
 from api.rates import caller
+from kb import lookup
 from kb.engine import Address
+from kb.errors import EngineError
 from kb.graph import Graph
 
 HEAD = "POST /api/v1/cypher HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
@@ -279,3 +282,31 @@ def test_a_server_that_is_stopped(town: Graph) -> None:
     assert (status, headers["retry-after"]) == (503, "5")
     assert headers["content-type"] == "application/problem+json"
     assert "stopped" in body["detail"]
+
+
+@pytest.mark.parametrize(("form", "begins"), [("json", True), ("csv", True), ("xlsx", False)])
+def test_a_stream_that_breaks_off(
+    town: Graph, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, form: str, begins: bool
+) -> None:
+    """Close the connection before the end of what is on its way, with a line in the log; else say what is wrong."""
+    whole = lookup.everything
+
+    def ended(*given: Any, **more: Any) -> Iterator[dict[str, Any]]:
+        yield from itertools.islice(itertools.cycle([*whole(*given, **more)]), 40_000)
+        raise EngineError("Neo4j at bolt://127.0.0.1:1 does not answer")
+
+    monkeypatch.setattr(lookup, "everything", ended)
+    with served(town) as port, closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", f"/api/v1/systems?limit=all&format={form}")
+        response = connection.getresponse()
+        if begins:
+            assert response.status == 200
+            with pytest.raises(http.client.IncompleteRead):
+                response.read()
+        else:  # it is whole before any of it is sent
+            assert (response.status, response.headers["retry-after"]) == (503, "5")
+            assert "does not answer" in json.loads(response.read())["detail"]
+        assert get(port, "/health/ready")[0] == 200
+    told = ["an answer was broken off: Neo4j at bolt://127.0.0.1:1 does not answer"]
+    assert [one.getMessage() for one in caplog.records if one.name == "byplan"] == told * begins
+    assert not [one for one in caplog.records if one.exc_info]

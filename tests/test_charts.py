@@ -257,7 +257,7 @@ def test_trend_of_a_question_that_has_no_date() -> None:
     ]
     told = description(drawing(trend(catalogue()["vendor_concentration"], many)))
     assert "Social: 2.500 (1. januar 2024) → 2.500 (1. januar 2025)." in told
-    assert "I alt: 1.500" in told
+    assert "Hele landskabet: 1.500" in told
     assert trend(catalogue()["decision_gaps"], [{"date": "2024-01-01", "gap": "x"}]) is None
 
 

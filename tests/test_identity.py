@@ -213,9 +213,11 @@ def test_another_id_goes_out_and_comes_in_with_the_rest(send: Sender, graph: Gra
     """Know a thing by the id that it had in whatever store its package is loaded into."""
     send("s", TWINS)
     merge(graph, "vendor", "kmd", "kmd-as")
+    package = tmp_path / "package"
+    package.mkdir()
     with standing(graph) as run:
-        write_package(run, tmp_path)
-    load(graph, tmp_path, replace=True)
+        write_package(run, package)
+    load(graph, package, replace=True)
     assert lookup.node(graph, NODES["Vendor"], "kmd-as", at=DAYS[0])[0]["id"] == "kmd"
     send("t", {"supplies": [{"start": "kmd-as", "end": "x", "valid_from": "2021"}]})
     assert {one[0] for one in supplied(graph)} == {"kmd"}

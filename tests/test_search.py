@@ -152,12 +152,13 @@ def test_search_over_http(places: Graph) -> None:
 
 def test_a_changed_name_is_found(places: Graph, tmp_path: Path) -> None:
     """Find a thing by its new name, and no longer by the old one."""
-    (tmp_path / "system.csv").write_text("id,name\naula,Aftalebogen\n", encoding="utf-8")
-    import_snapshot(places, tmp_path, source="x")
+    register = tmp_path / "system.csv"
+    register.write_text("id,name\naula,Aftalebogen\n", encoding="utf-8")
+    import_snapshot(places, register, source="x")
     assert names(places, "aftaleb") == ["Aftalebogen"]
     assert names(places, "aula") == ["Aftalebogen"]  # which is its key
-    (tmp_path / "system.csv").write_text("id,name\nydelse,Ny\n", encoding="utf-8")
-    import_snapshot(places, tmp_path, source="x")
+    register.write_text("id,name\nydelse,Ny\n", encoding="utf-8")
+    import_snapshot(places, register, source="x")
     assert names(places, "aftaleb") == []
 
 

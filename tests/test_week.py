@@ -1,7 +1,7 @@
 """A week's traffic, replayed in minutes with faults: every answer is right, or says when to come back, and all heals.
 
-`make week` replays 168 hours; without it, the suite replays some hours with a fault of each kind. HOURS, SEED and
-MUNICIPALITIES (0: the town) say of what. What happened besides is told at the end (`pytest -s`).
+`make week` replays 168 hours; the suite some, in which the server and then Neo4j are killed. HOURS (11: a fault of
+each kind), SEED and MUNICIPALITIES (0: the town) say of what. What happened besides is told at the end (`pytest -s`).
 """
 
 import os
@@ -46,10 +46,10 @@ from kb.graph import Graph
 from kb.replay import believed, replay
 from kb.settings import Settings
 
-SHORT = 11
+EACH = 11
 """So many hours it takes for a fault of each kind."""
-HOURS = int(os.environ.get("HOURS", str(SHORT)))
-SEED = int(os.environ.get("SEED", "1"))
+HOURS = int(os.environ.get("HOURS", "5"))
+SEED = int(os.environ.get("SEED", "2"))
 MUNICIPALITIES = int(os.environ.get("MUNICIPALITIES", "0"))
 IS_LONG = HOURS > 24
 """Whether there is time for Neo4j to end with each server."""
@@ -66,7 +66,7 @@ def test_the_schedule() -> None:
     assert week != schedule(SEED + 1, 168)
     assert {hour.fault for hour in week} == {*FAULTS, None}
     assert len(week[5].asked["public"]) > 3 * len(week[21].asked["public"])
-    assert {hour.fault for hour in schedule(SEED, SHORT)} == {*FAULTS, None}
+    assert {hour.fault for hour in schedule(SEED, EACH)} == {*FAULTS, None}
 
 
 def test_what_is_held_against_answers() -> None:
@@ -202,7 +202,8 @@ def _replayed(week: Week) -> list[int]:
             memory.append(week.served.resident())
     time.sleep(AFTER_SECONDS)
     for caller in (editor, *callers):
-        _all_is_there(week, caller)
+        if caller.name != "hasty":  # who may ask no more for now
+            _all_is_there(week, caller)
         caller.line.close()
     return memory
 

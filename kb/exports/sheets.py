@@ -25,16 +25,18 @@ def book(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *, more: boo
     sheet = workbook.create_sheet("rows")
     sheet.freeze_panes = "A2"  # before the first row, which is written at once
     add(sheet, names)
-    for row in rows:
-        if written == MOST:
-            more = True
-            break
-        add(sheet, [row.get(name) for name in names])
-        written += 1
-    if more:
-        add(workbook.create_sheet("truncated"), [f"There are more rows than these {written}."])
     with TemporaryFile() as file:
-        workbook.save(file)
+        try:
+            for row in rows:
+                if written == MOST:
+                    more = True
+                    break
+                add(sheet, [row.get(name) for name in names])
+                written += 1
+            if more:
+                add(workbook.create_sheet("truncated"), [f"There are more rows than these {written}."])
+        finally:
+            workbook.save(file)  # and lets go of the files beside it, whatever became of the rows
         file.seek(0)
         while part := file.read(CHUNK):
             yield part

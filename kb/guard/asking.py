@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -75,6 +75,7 @@ class Guard:
         self._running: Counter[str] = Counter()
         self._verdicts = Verdicts()
         self._door = threading.Lock()
+        self._asking = ThreadPoolExecutor(self.limits.at_once, "asking")
 
     def ask(
         self,
@@ -132,19 +133,15 @@ class Guard:
     def _in_time(self, run: Callable[[], Found], caller: str) -> Found:
         """Return what is found, in time even where Neo4j can't be stopped; its place is kept until Neo4j is done."""
         self._enter(caller)
-        future: Future[Found] = Future()
 
-        def work() -> None:
+        def work() -> Found:
             try:
-                future.set_result(run())
-            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
-                future.set_exception(error)
+                return run()
             finally:
                 self._leave(caller)
 
-        threading.Thread(target=copy_context().run, args=(work,), name="asking", daemon=True).start()
         try:
-            return future.result(self.limits.seconds + self.limits.patience)
+            return self._asking.submit(copy_context().run, work).result(self.limits.seconds + self.limits.patience)
         except TimeoutError:
             raise _too_slow(self.limits) from None
 
