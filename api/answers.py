@@ -41,16 +41,13 @@ class Streamed(StreamingResponse):
         What goes wrong before anything is sent is raised; once it is on its way that breaks it off: the server closes
         the connection before its end.
         """
-        begun = False
         try:
             parts = aiter(self.body_iterator)
             self.body_iterator = _from_first(await anext(parts, b""), parts)
-            begun = True
-            await super().stream_response(send)
-        except KBError as error:
-            if not begun:
-                raise
-            logging.getLogger("byplan").warning("an answer was broken off: %s", error)
+            try:
+                await super().stream_response(send)
+            except KBError as error:
+                logging.getLogger("byplan").warning("an answer was broken off: %s", error)
         finally:
             # In a task of its own, which is not cancelled when the caller has gone.
             self._closing = asyncio.ensure_future(run_in_threadpool(self._rows.close))

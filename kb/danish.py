@@ -65,7 +65,11 @@ def fixed(value: float, language: str = "da", digits: int = 0) -> str:
 
 def percent(value: float, language: str = "da") -> str:
     """Return a share in [0, 1] in percent: 12,5 % in Danish and 12.5% in English."""
-    return number(100 * value, language, 1) + ("\u00a0%" if language == "da" else "%")
+    return number(100 * value, language, 1) + _per_cent(language)
+
+
+def _per_cent(language: str) -> str:
+    return "\u00a0%" if language == "da" else "%"
 
 
 def decimals(values: Iterable[Any]) -> int:
@@ -78,7 +82,7 @@ def decimals(values: Iterable[Any]) -> int:
 
 def share(value: float, language: str = "da") -> str:
     """Return a share in percent with one decimal, as those that stand below each other should have."""
-    return fixed(100 * value, language, 1) + ("\u00a0%" if language == "da" else "%")
+    return fixed(100 * value, language, 1) + _per_cent(language)
 
 
 def figure(value: Any, form: str = "number", language: str = "da") -> str:

@@ -60,6 +60,8 @@ PROPERTIES = {
     "subject": "Emne",
 }
 
+WHOLE = ("Hele landskabet", "The whole landscape")
+"""What a market of everything, `*`, is called."""
 CHOICES = {
     "high": "høj",
     "medium": "middel",

@@ -1,5 +1,6 @@
 """What tests share that ask over a real connection: an application, served on a free port of this machine."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -8,6 +9,13 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+    return port
 
 
 @contextmanager

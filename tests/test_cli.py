@@ -21,6 +21,7 @@ import click
 import pytest
 from conftest import TOWN
 from pydantic_core import to_json
+from serving import free_port
 
 from kb import __main__ as commands
 from kb.access.file import File
@@ -469,13 +470,6 @@ def test_a_reader_that_has_enough_is_no_error(address: Address, town: Graph) -> 
         ran = subprocess.run(shell, capture_output=True, text=True, cwd=ROOT, env=os.environ | on(address), timeout=60)
         assert "Traceback" not in ran.stderr, ran.stderr
         assert "Exception ignored" not in ran.stderr, ran.stderr
-
-
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-    return port
 
 
 @contextmanager

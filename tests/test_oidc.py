@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from serving import free_port
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -53,8 +54,7 @@ class Place:
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """Run a provider in a process of its own on a free port of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
+    port = free_port()
     people = [part for claims in PEOPLE for part in ("--user-claims", json.dumps(claims))]
     command = [
         sys.executable,

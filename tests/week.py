@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,8 @@ from pathlib import Path
 from random import Random
 from threading import Lock
 from typing import Any, NamedTuple
+
+from serving import free_port
 
 from kb.settings import VARIABLES
 
@@ -122,8 +123,7 @@ class Served:
     def __init__(self, folder: Path, seed: Path) -> None:
         """Serve the landscape in `seed` from a store in `folder`."""
         self.folder, self.seed = folder, seed
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.log, self.said = folder / "access.log", folder / "said.log"
         self.environment = {name: value for name, value in os.environ.items() if name not in VARIABLES} | {
             "KB_DATA": str(folder / "data"),

@@ -166,7 +166,8 @@ def _ordered(
     items, total = browse.listed(site.graph, noun, **asked, skip=skip, limit=limit)
     if noun.label() not in naming.AROUND or not _by_name(noun, asked, total):
         return items, total
-    items, total = browse.listed(site.graph, noun, **asked, limit=NAMED)
+    if len(items) < total:
+        items, _ = browse.listed(site.graph, noun, **asked, limit=NAMED)
     keys = [(noun.label(), item[noun.key_field]) for item in items]
     called = naming.names(site.graph, keys, language)
     places = {key: danish.order(called.get((label, key)) or key) for label, key in keys}

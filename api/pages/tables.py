@@ -15,6 +15,7 @@ from kb.model import NODES
 from kb.naming import noun_name
 from kb.queries import Query
 from kb.rows import Row
+from kb.words import WHOLE
 
 PER_PAGE = 50
 Names = dict[tuple[str, str], str]
@@ -142,8 +143,9 @@ def _headed(query: Query, name: str, rows: list[Row], known: Names, language: st
 
 def _of_others(query: Query, name: str, language: str) -> bool:
     """Tell whether a column says in another language what the one beside it says: `why` and `why_da`."""
-    danish_one = name.removesuffix("_da") if name.endswith("_da") else ""
-    return danish_one in query.columns if language != "da" else f"{name}_da" in query.columns
+    if language == "da":
+        return f"{name}_da" in query.columns
+    return name.endswith("_da") and name.removesuffix("_da") in query.columns
 
 
 def parts(query: Query, name: str, row: Row, language: str, known: Names, digits: int) -> list[Part]:
@@ -162,7 +164,7 @@ def parts(query: Query, name: str, row: Row, language: str, known: Names, digits
 
 def _part(column: Column, value: Any, labels: tuple[str, ...], language: str, known: Names, digits: int) -> Part:
     if value == "*" and "Capability" in labels:
-        return Part("Hele landskabet" if language == "da" else "The whole landscape")
+        return Part(WHOLE[language != "da"])
     for noun in labels:
         if (noun, value) in known:
             return Part(known[noun, value], Address(language).thing(noun, value))

@@ -10,6 +10,7 @@ from kb.charts.words import BANDS, STATES, say
 from kb.danish import decimals, figure, fixed
 from kb.queries import Query
 from kb.texts import short
+from kb.words import WHOLE
 
 Row = Mapping[str, Any]
 WIDTH = 720
@@ -31,7 +32,7 @@ def label(query: Query, name: str, language: str) -> str:
 def called(row: Row, name: str, language: str, names: Mapping[str, str], to: str | None = None) -> str:
     """Return what a row is to be called: by this column, or by its first where that is empty, and by the other end."""
     value = row[name] if row[name] is not None else next(iter(row.values()))
-    value = say("Hele landskabet", "The whole landscape", language) if value == "*" else value
+    value = say(*WHOLE, language) if value == "*" else value
     if to is None or row[to] is None:
         return short(names.get(str(value), value), LONGEST)
     return " – ".join(short(names.get(str(end), end), LONGEST // 2) for end in (value, row[to]))

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from kb.errors import Refused
 
 Token = tuple[str, str]
+Step = list[list[Token]]
+"""Its expressions in brackets, behind what stands beside them."""
 MOST_BITS = 32
 LOOP_BITS = 13
 """A range has at most 10 000 numbers."""
@@ -35,23 +37,25 @@ NOTHING = ("", "")
 BEFORE_BLOCKS = {("sign", ")"), ("word", "EXISTS"), ("word", "COUNT"), ("word", "CALL")}
 
 
-def check(found: list[Token]) -> None:
+def steps_of(found: list[Token]) -> list[Step]:
+    """Return the steps of a query that build something."""
+    return [step for step in _steps(found) if not _matches(step[0])]
+
+
+def of_texts(steps: list[Step]) -> float:
+    """Return by how many bits the longest text may become longer in the steps of a query."""
+    return sum(_put_together([token for part in step for token in part]) + _replaced(step) for step in steps)
+
+
+def check(found: list[Token], steps: list[Step], texts: float) -> None:
     """Raise Refused for a query whose steps may multiply what they build beyond what Neo4j can go through."""
-    steps = [step for step in _steps(found) if not _matches(step[0])]
     begun = any(piece.upper() in LONG for _, piece in found) or found.count(("sign", ",")) > MOST_COMMAS
     longest = max((len(piece) for kind, piece in found if kind == "text"), default=1)
     letters = LOOP_BITS if ("sign", "$") in found else math.log2(longest)
-    texts = of_texts(found)
     searches = any(kind in ("word", "name") and piece.upper() in SEARCHING for kind, piece in found)
     grown = sum(max(map(_bits, step)) + _replaced(step) for step in steps)
     if max(begun * LOOP_BITS, letters) + grown > MOST_BITS or searches * 2 * (letters + texts) > MOST_SEARCHED_BITS:
         raise Refused("the query builds lists, maps or texts out of each other again and again: do it in fewer steps")
-
-
-def of_texts(found: list[Token]) -> float:
-    """Return by how many bits the longest text may become longer in the steps of a query."""
-    steps = (step for step in _steps(found) if not _matches(step[0]))
-    return sum(_put_together([token for part in step for token in part]) + _replaced(step) for step in steps)
 
 
 def _matches(step: list[Token]) -> bool:
@@ -67,9 +71,9 @@ def _begins(following: list[Token]) -> bool:
     return first == ("sign", "(") or (first[1] in {*STEPS, "OPTIONAL"} and second[1] not in (":", ",", "}", "."))
 
 
-def _steps(found: list[Token]) -> Iterator[list[list[Token]]]:
+def _steps(found: list[Token]) -> Iterator[Step]:
     """Yield, of each step, its expressions in brackets and what stands beside them."""
-    step: list[list[Token]] = [[]]
+    step: Step = [[]]
     inside: list[str] = []
     for at, (kind, piece) in enumerate(found):
         before, after = found[at - 1] if at else NOTHING, (*found[at + 1 : at + 2], NOTHING)[0]
@@ -172,7 +176,7 @@ def _of_patterns(part: list[Token]) -> bool:
     return bool(last) and {name.split(".")[0] for name in _values(part[last + 1 :])} <= matched
 
 
-def _replaced(step: list[list[Token]]) -> float:
+def _replaced(step: Step) -> float:
     """Return by how many bits replace() and normalize() make a text longer in a step."""
     part = [token for one in step for token in one]
     bits = 0.0

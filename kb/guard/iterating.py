@@ -22,10 +22,13 @@ SIGNS = {*"+-*/%^=<>,", "||"}
 SAID = {"AND", "OR", "XOR", "NOT", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "CASE", "WHEN"}
 
 
-def check(found: list[Token], longest: int) -> None:
-    """Raise Refused for a query that does too much for each element; its longest parameter has so many letters."""
+def check(found: list[Token], texts: float, longest: int) -> None:
+    """Raise Refused for a query that does too much for each element.
+
+    Its longest parameter has `longest` letters, and a text may become longer by the bits of `texts`.
+    """
     written = max((len(piece) for kind, piece in found if kind == "text"), default=0)
-    letters = max(longest, written) * 2 ** growth.of_texts(found)
+    letters = max(longest, written) * 2**texts
     weight = sum(_weights(found)) * max(1.0, letters / LETTERS)
     long = any(piece.upper() == "COLLECT" or (kind == "sign" and piece in growth.PLUSES) for kind, piece in found)
     if weight > (MOST if long else MOST_OF_FEW):

@@ -164,8 +164,10 @@ def check(text: str, unlisted: frozenset[str] = frozenset(), longest: int = 0) -
     _check_subqueries(found)
     _check_ranges(found)
     _check_nesting(found, [match[0] for match in TOKEN.finditer(text) if match.lastgroup != "space"])
-    growth.check(found)
-    iterating.check(found, longest)
+    steps = growth.steps_of(found)
+    texts = growth.of_texts(steps)
+    growth.check(found, steps, texts)
+    iterating.check(found, texts, longest)
     for name in calls(found):
         if name in unlisted | FILE_FUNCTIONS:
             raise Refused(f"{name}(): this function is none of those that may be used")

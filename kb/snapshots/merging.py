@@ -180,12 +180,15 @@ def _move(
 
 def _go_on(run: Writing, kind: str, lost: list[Properties]) -> None:
     """Let what both had begun anew go on with what began anew of the one that goes, where only that is asserted."""
+    rows = [{"key": one["key"], "continued": one["continued"]} for one in lost if "continued" in one]
+    if not rows:
+        return
     run(
         f"UNWIND $rows AS row MATCH ()-[r:{kind} {{key: row.key}}]->() WHERE r.continued <> row.continued "
         f"AND NOT EXISTS {{ ()-[c:{kind} {{key: r.continued}}]->() WHERE c.sources <> [] }} "
         f"AND EXISTS {{ ()-[c:{kind} {{key: row.continued}}]->() WHERE c.sources <> [] }} "
         "SET r.continued = row.continued",
-        rows=[{"key": one["key"], "continued": one["continued"]} for one in lost if "continued" in one],
+        rows=rows,
     )
 
 
