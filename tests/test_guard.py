@@ -217,6 +217,18 @@ def test_too_much_for_each_element(query: str) -> None:
         words.check(query, longest=9_999)
 
 
+@pytest.mark.parametrize(
+    "call", ["datetime(toString(2000 + y)) IS NULL", "split('a-b-c', '-')[y] = 'a'", "duration({days: y}) IS NULL"]
+)
+def test_calls_that_take_longer_than_others(call: str) -> None:
+    """Weigh what reads times and cuts texts more than what compares numbers, of which there may be several."""
+    collected = "MATCH (n) WITH collect(n.weight) AS l RETURN "
+    words.check(f"{collected}[y IN l WHERE {call}]")
+    words.check(f"{collected}[y IN l WHERE {' OR '.join(['abs(y) = 3'] * 12)}]")
+    with pytest.raises(Refused, match="each element"):
+        words.check(f"{collected}[y IN l WHERE {' OR '.join([call] * 7)}]")
+
+
 def test_a_long_parameter_beside_lists() -> None:
     """Hold the letters of parameters against what is done with each element."""
     query = (
