@@ -1,6 +1,5 @@
 """Who asks, over HTTP: keys in headers, sessions in a cookie, and what each route says about whom it is for."""
 
-import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,7 +18,7 @@ from kb.access.asking import ANYBODY, HERE, Viewer, asked_by, require
 from kb.access.register import Register
 from kb.access.roles import UNDECLARED, RoleName
 from kb.errors import EngineError, Refused
-from kb.imports.records import each_once
+from kb.imports.records import parsed
 from kb.settings import Settings
 
 COOKIE = "byplan_session"
@@ -63,11 +62,11 @@ def seen_by(role: RoleName) -> Callable[[F], F]:
 
 
 class Sent(Request):
-    """A request in whose JSON each name of an object stands once: of two, somebody would have meant the other."""
+    """A request whose JSON is read as an import's: of two things of one name, somebody would have meant the other."""
 
     async def json(self) -> Any:
         """Return what the body says; ValueError when it is no such JSON."""
-        return json.loads(await self.body(), object_pairs_hook=each_once)
+        return parsed(await self.body())
 
 
 class Guarded(APIRoute):

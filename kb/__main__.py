@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from signal import SIGINT, default_int_handler, signal
 from threading import Thread
@@ -275,6 +276,7 @@ def serve(seed: Path | None, tethered: bool) -> None:
         signal(SIGINT, default_int_handler)
         Thread(target=_stop_with, args=(os.getppid(),), daemon=True).start()
     settings = Settings.from_environment()
+    Thread(target=import_module, args=("api.app",)).start()  # meanwhile: Neo4j takes longer to start
     with (
         _listening(settings) as listener,
         exclusive(settings),
@@ -285,7 +287,8 @@ def serve(seed: Path | None, tethered: bool) -> None:
             load_folder(graph, seed, say=say, archive=Archive.of(settings))
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         here = f"http://{host}:{settings.port}"
-        say(f"Pages     {here}/\nAPI docs  {here}/docs\nNeo4j     {address.uri} (user {address.user})")
+        say(f"Pages     {here}/ (the first takes a while: Neo4j plans what it has not been asked)")
+        say(f"API docs  {here}/docs\nNeo4j     {address.uri} (user {address.user})")
         if address.password_file:
             say(f"Password  {address.password_file}")
         say(f"Access    {access(settings)}")

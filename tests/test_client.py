@@ -20,7 +20,7 @@ import polars
 import pytest
 from conftest import Rows, application
 from roles import Server
-from serving import served
+from serving import free_port, served
 
 import kb
 from api.app import create_app
@@ -389,8 +389,7 @@ def test_what_can_not_be_sent() -> None:
 
 def test_no_byplan_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """Say in a sentence that nobody answers, that what does is no Byplan, or that it sends callers elsewhere."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with pytest.raises(EngineError, match=rf"no Byplan answers at http://127.0.0.1:{port} \(Connection refused\)"):
         kb.connect(f"http://127.0.0.1:{port}").reuse()
     for answer, said in (

@@ -116,7 +116,7 @@ def test_bodies_that_are_no_json(client: TestClient, content: bytes) -> None:
             "'x' stands twice in one object",
         ),
         (b'"RETURN 1"', "application/json", "body: Input should be a valid dictionary"),
-        (b'{"query": "RETURN $x", "parameters": {"x": NaN}}', "application/json", "parameters.x: nan is no number"),
+        (b'{"query": "RETURN $x", "parameters": {"x": NaN}}', "application/json", "no JSON: NaN is no number"),
         (b'{"query": "RETURN $x", "parameters": {"x": 1e999}}', "application/json", "parameters.x: inf is no number"),
     ],
 )

@@ -111,6 +111,8 @@ class Week:
                 found[name] = self.key_of(param.key_of, chance)
             elif param.required:
                 found[name] = "2019-05"
+        if "decision" in found and "from" in query.params:
+            found["from"] = "2019"  # of one that is not decided it is not known
         if set(found) == {"acquirer", "target"}:
             both = chance.sample([row["id"] for row in self.things["Vendor"]], 2)
             found = dict(zip(found, both, strict=True))

@@ -61,14 +61,14 @@ class Records(Folder):
 def parsed(text: bytes) -> Any:
     """Return what JSON says; ValueError when it is none, or one of two things of one name would be overlooked."""
     try:
-        found = json.loads(text, object_pairs_hook=each_once, parse_constant=_no_number)
+        found = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
         json.dumps(found, ensure_ascii=False).encode()  # half letters are none
     except RecursionError:
         raise ValueError("it is nested too deep") from None
     return found
 
 
-def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return what the pairs of a JSON object say; ValueError when one of two of a name would be overlooked."""
     found: dict[str, Any] = {}
     for name, value in pairs:
