@@ -46,14 +46,16 @@ class Bars(Drawn):
     """A column with the other end of what the bars are named by, where a row is about something between two."""
     sure: str | None = None
     """A column that is empty where too little is known for the bar to say much: it is drawn as an outline."""
+    place: str | None = None
+    """A column with codes of municipalities: where those are all of Denmark's, they are coloured by x on its map."""
 
     def numbers(self) -> Iterator[str]:
         """Yield x and its bounds."""
         yield from filter(None, (self.x, self.low, self.high))
 
     def others(self) -> Iterator[str]:
-        """Yield what the bars are named by, and what tells which are sure."""
-        yield from filter(None, (self.y, self.to, self.sure))
+        """Yield what the bars are named by, what tells which are sure, and where they are."""
+        yield from filter(None, (self.y, self.to, self.sure, self.place))
 
 
 class Stacked(Drawn):

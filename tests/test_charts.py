@@ -280,6 +280,19 @@ def test_denmark() -> None:
     assert {part.get("href") for part in linked.iter(SVG + "a")} == {f"/kommuner/{code}" for code in codes}
 
 
+def test_rows_of_all_municipalities() -> None:
+    """Put them on the map of Denmark; bars where one has no row, so that none looks unknown that was not asked for."""
+    query = catalogue()["reporting"]
+    rows = [
+        {"municipality": code, "name": name, "facts": 5 if at < 60 else 9}
+        for at, (code, (name, _)) in enumerate(outlines().items())
+    ]
+    drawn = drawing(chart(query, rows))
+    assert "Hvem indberetter hvad" in description(drawn) + "".join(titles(drawn))
+    assert {"5 (60)", "9 (38)"} <= set(texts(drawn))
+    assert "De første 30 af 97." in description(drawing(chart(query, rows[1:])))
+
+
 def test_denmark_with_nothing_known() -> None:
     """Hatch it all."""
     root = drawing(denmark(dict.fromkeys(outlines()), "Intet"))

@@ -7,7 +7,7 @@ area     = "landscape"
 how      = "Reported: a source covers the municipality for that subject on the day. Facts: its active usages, data flows within it, contracts that it holds and reports. Only where a subject is reported is absence evidence of absence."
 how_da   = "Indberettet: en kilde dækker kommunen på det emne den dag. Oplysninger: dens aktive anvendelser, dataudvekslinger i den, kontrakter, den er part i, og indberetninger. Kun hvor et emne er indberettet, betyder tavshed, at noget ikke er der."
 order    = ["facts", "municipality"]
-chart    = { kind = "bars", x = "facts", y = "name" }
+chart    = { kind = "bars", x = "facts", y = "name", place = "municipality" }
 
 [params]
 at = {}

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from kb.chart_kinds import Bars
 from kb.charts import bars, fields, times
+from kb.charts.geography import denmark, outlines
 from kb.charts.svg import render
 from kb.charts.words import say
 from kb.queries import Query
@@ -42,8 +44,19 @@ def chart(
         return None
     if query.chart.kind == "lines":
         return trend(query, rows, language, rules=rules) if query.chart.x in rows[0] else None
+    if isinstance(query.chart, Bars) and (of_denmark := _on_the_map(query, query.chart, rows, language)):
+        return of_denmark
     spec, told = KINDS[query.chart.kind](query, query.chart, rows, language, names or {})
     return render(spec, say(query.title_da, query.title, language), told, language)
+
+
+def _on_the_map(query: Query, kind: Bars, rows: Sequence[Row], language: str) -> str | None:
+    """Return the map of Denmark with the figure of each row; null where not all of its municipalities have a row."""
+    if kind.place is None or not outlines().keys() <= {row[kind.place] for row in rows}:
+        return None
+    title, unit = say(query.title_da, query.title, language), bars.label(query, kind.x, language)
+    figures, called = ({row[kind.place]: row[of] for row in rows} for of in (kind.x, kind.y))
+    return denmark(figures, title, language, unit=unit, format=kind.format, names=called)
 
 
 def nothing(query: Query, language: str = "da") -> str:
