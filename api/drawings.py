@@ -7,7 +7,7 @@ from fastapi import FastAPI, Query, Request, Response
 from api import problems, shapes
 from api.answers import GRAPHML, HTML, ROOT, SVG, also, form, json, link
 from api.who import seen_by
-from kb import charts, map_files, maps, naming, queries
+from kb import browse, charts, map_files, maps, naming, queries
 from kb.canvas import Canvas, Link, canvas
 from kb.graph import Graph
 from kb.pictures import Picture
@@ -21,7 +21,8 @@ def laid(graph: Graph, query: queries.Query, given: Row, language: str, to: Link
 
     def drawn(picture: Picture) -> Canvas:
         things = ((node["label"], node["key"]) for node in picture.nodes.values())
-        return canvas(picture, to, language, naming.names(graph, things, language))
+        called = naming.names(graph, things, language) | browse.names(graph, picture.said_by, language)
+        return canvas(picture, to, language, called)
 
     return graph.pictured(query.name, (language, to("System", "")), drawn, **given)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from kb import danish
 from kb.danish import fold
 from kb.kept import size
 from kb.layout import Places, layout
-from kb.looks import DOTTED, ILLUSTRATIVE, look
+from kb.looks import DOTTED, ILLUSTRATIVE, Names, look, source_names
 from kb.model import NODES
 from kb.pictures import Picture
 from kb.queries import Query
@@ -97,22 +97,21 @@ class Canvas:
         return _legend(self)
 
 
-def canvas(
-    picture: Picture, link: Link | None = None, language: str = "da", names: Mapping[tuple[str, str], str] | None = None
-) -> Canvas:
+def canvas(picture: Picture, link: Link | None = None, language: str = "da", names: Names | None = None) -> Canvas:
     """Return what the picture looks like; above what a reader can take in it is rolled up.
 
-    `names` are what things without a name are called, by label and key.
+    `names` are what things without a name are called, and sources, by label and key.
     """
-    edges = _edges(picture, language)
+    called = names or {}
+    edges = _edges(picture, language, called)
     drawn = {end for edge in edges for end in (edge.start, edge.end)}
     flows = {edge.flow for edge in edges if edge.flow}
-    called = names or {}
     nodes = {
         name: _node(
             node | {"name": called.get((node["label"], node["key"]), node["name"])},
             link,
             language,
+            called,
             _mark(picture.query, language) if name in picture.marked else "",
         )
         for name, node in sorted(picture.nodes.items())
@@ -138,12 +137,12 @@ def _mark(query: Query, language: str) -> str:
     return next((word if language == "da" else name.replace("_", " ") for name, word in query.marks.items()), "")
 
 
-def _node(node: Row, link: Link | None, language: str, mark: str) -> Row:
+def _node(node: Row, link: Link | None, language: str, called: Names, mark: str) -> Row:
     """Return a node with what is said of it; one with a mark stands out."""
     noun, sources = NODES[node["label"]], node["properties"].get("sources") or []
     lines = [f"{kind_of(node['label'], 1, language).capitalize()}: {plain(node['name'])}"]
     lines += [mark] if mark else []
-    lines += [f"{'kilde' if language == 'da' else 'source'}: {', '.join(map(plain, sources))}"] if sources else []
+    lines += [f"{'kilde' if language == 'da' else 'source'}: {source_names(sources, called)}"] if sources else []
     return {
         **node,
         "marked": bool(mark),
@@ -176,7 +175,7 @@ def _title(picture: Picture, language: str) -> str:
     return " · ".join([picture.query.title_da if language == "da" else picture.query.title, *map(plain, subjects)])
 
 
-def _edges(picture: Picture, language: str) -> list[Edge]:
+def _edges(picture: Picture, language: str, called: Names) -> list[Edge]:
     """Return the edges to draw: a flow between two systems that are there is one edge, not a node with two."""
     ends: dict[str, dict[str, str]] = defaultdict(dict)
     for edge in picture.edges.values():
@@ -192,14 +191,14 @@ def _edges(picture: Picture, language: str) -> list[Edge]:
             continue
         # Edges that are told alike have the same properties, which are looked at once.
         key = (edge["type"], edge["state"], picture.nodes[edge["start"]]["label"], id(edge["properties"]))
-        seen = looks.get(key) or looks.setdefault(key, look(picture, edge, language))
+        seen = looks.get(key) or looks.setdefault(key, look(picture, edge, language, called))
         found.append(Edge(edge["start"], edge["end"], seen))
     for flow, pair in flows.items():
         node = picture.nodes[flow]
         text = node["properties"].get("description") or node["name"]
         edge = {"type": "FLOW", "state": "there", "properties": node["properties"], **pair}
         kind = kind_of("DataFlow", 1, language)
-        seen = look(picture, edge, language, kind, f"{kind}: {plain(text)}")
+        seen = look(picture, edge, language, called, kind, f"{kind}: {plain(text)}")
         found.append(Edge(pair["start"], pair["end"], seen, flow))
     return sorted(
         found, key=lambda edge: (edge.start, edge.end, edge.look["type"], edge.look["what"], edge.look["since"])

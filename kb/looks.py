@@ -1,13 +1,18 @@
 """What an edge of a map looks like, and what is said of it."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from kb import danish
 from kb.model import NODES, RELATIONSHIPS
 from kb.pictures import Picture
 from kb.rows import Row
-from kb.texts import plain
+from kb.texts import plain, short
 
+Names = Mapping[tuple[str, str], str]
+"""What things are called, by label and key."""
+LONGEST = 60
+"""Letters of the name of a source."""
 ILLUSTRATIVE = ["illustrative"]
 STATES: dict[str, tuple[str, str, str, list[int]]] = {
     "missing": ("mangler", "missing", "#D00000", [10, 6]),
@@ -20,7 +25,7 @@ DOTTED = [4, 4]
 """The dashes of what is illustrative."""
 
 
-def look(picture: Picture, edge: Row, language: str, kind: str = "", what: str = "") -> Row:
+def look(picture: Picture, edge: Row, language: str, names: Names, kind: str = "", what: str = "") -> Row:
     """Return what an edge looks like, and what is said of it."""
     properties = edge["properties"]
     danish_word, english, colour, dashes = STATES.get(
@@ -45,7 +50,12 @@ def look(picture: Picture, edge: Row, language: str, kind: str = "", what: str =
         "sources": [plain(source) for source in sources],
         "times": next((value for value in said if isinstance(value, int)), 1),
     }
-    return found | {"said": _said(found, language)}
+    return found | {"said": _said(found, source_names(sources, names), language)}
+
+
+def source_names(sources: Iterable[str], names: Names) -> str:
+    """Return what sources are called, one after the other, those without a name by their ids."""
+    return ", ".join(short(names.get(("Source", source), source), LONGEST) for source in sources)
 
 
 def _what(picture: Picture, edge: Row, kind: str, language: str) -> str:
@@ -86,10 +96,10 @@ def _words(kind: str, declared: dict[str, str]) -> tuple[str, str]:
     return declared.get(kind) or (RELATIONSHIPS[kind].danish if kind in RELATIONSHIPS else english), english
 
 
-def _said(look: Row, language: str) -> str:
+def _said(look: Row, sources: str, language: str) -> str:
     """Return what an edge is, since when, and who says so."""
     words = ("siden", "til", "frist", "kilde") if language == "da" else ("since", "until", "deadline", "source")
     values = (look["since"], look["until"], look["deadline"])
     parts = [f"{word} {value}" for word, value in zip(words, values, strict=False) if value]
-    parts += [f"{words[3]}: {', '.join(look['sources'])}"] if look["sources"] else []
+    parts += [f"{words[3]}: {sources}"] if sources else []
     return " · ".join([look["what"], *parts])

@@ -52,6 +52,12 @@ class Picture:
         told = {id(edge["properties"]): edge["properties"] for edge in self.edges.values()}
         return size([list(self.nodes.values()), list(told.values())]) + 6 * len(self.edges) + 2 * len(self.areas)
 
+    @property
+    def said_by(self) -> list[tuple[str, str]]:
+        """Return the sources of all that is drawn, as (label, key)."""
+        told = {id(thing["properties"]): thing["properties"] for thing in (*self.nodes.values(), *self.edges.values())}
+        return [("Source", key) for key in sorted({key for one in told.values() for key in one.get("sources") or ()})]
+
     def without(self, closed: list[str]) -> "Picture":
         """Return the picture without the sources, and runs, that are not for everybody."""
         return replace(self, nodes=sources.without(self.nodes, closed), edges=sources.without(self.edges, closed))

@@ -8,6 +8,7 @@ import pytest
 from conftest import Rows
 from test_checks import ends, things
 
+from api.drawings import laid
 from kb import opened
 from kb.canvas import canvas
 from kb.errors import UnknownKey
@@ -89,6 +90,15 @@ def test_what_would_split_the_landscape_stands_out(town: Graph) -> None:
     assert "stor: kritisk system" in sketch(drawing)
     assert "large: critical system" in page(canvas(town.picture("single_points", at=AT), language="en"))
     assert not any(node["marked"] for node in canvas(town.picture("reuse", at=AT)).nodes.values())
+
+
+def test_sources_are_called_by_their_names(town: Graph) -> None:
+    """Say of nodes and edges who says so, by name where a reader points; files keep the ids."""
+    drawing = laid(town, catalogue("maps")["reuse"], {"at": AT}, "da")
+    of_one = [edge.look["said"] for edge in drawing.edges if edge.look["sources"] == ["havneliste"]]
+    assert of_one
+    assert all(said.endswith("kilde: Havnelauget: liste over it-systemer") for said in of_one)
+    assert "kilde: Opdigtet til afprøvning" in {node["told"].split("\n")[-1] for node in drawing.nodes.values()}
 
 
 @pytest.mark.parametrize("vendor", ["zeta", "alfa-it", "gamma-soft"])

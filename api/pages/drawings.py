@@ -122,4 +122,4 @@ def edges_of(picture: Picture, language: str) -> list[tuple[Row, str, Row]]:
         picture.edges.values(),
         key=lambda edge: (nodes[edge["start"]]["name"], edge["type"], edge["state"], nodes[edge["end"]]["name"]),
     )
-    return [(nodes[edge["start"]], look(picture, edge, language)["what"], nodes[edge["end"]]) for edge in first]
+    return [(nodes[edge["start"]], look(picture, edge, language, {})["what"], nodes[edge["end"]]) for edge in first]
