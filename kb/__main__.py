@@ -6,7 +6,6 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from signal import SIGINT, default_int_handler, signal
 from threading import Thread
@@ -276,7 +275,7 @@ def serve(seed: Path | None, tethered: bool) -> None:
         signal(SIGINT, default_int_handler)
         Thread(target=_stop_with, args=(os.getppid(),), daemon=True).start()
     settings = Settings.from_environment()
-    Thread(target=import_module, args=("api.app",)).start()  # meanwhile: Neo4j takes longer to start
+    Thread(target=__import__, args=("api.app",)).start()  # meanwhile: Neo4j takes longer to start
     with (
         _listening(settings) as listener,
         exclusive(settings),
@@ -287,11 +286,10 @@ def serve(seed: Path | None, tethered: bool) -> None:
             load_folder(graph, seed, say=say, archive=Archive.of(settings))
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         here = f"http://{host}:{settings.port}"
-        say(f"Pages     {here}/ (the first takes a while: Neo4j plans what it has not been asked)")
-        say(f"API docs  {here}/docs\nNeo4j     {address.uri} (user {address.user})")
+        say(f"Pages     {here}/\nAPI docs  {here}/docs\nNeo4j     {address.uri} (user {address.user})")
         if address.password_file:
             say(f"Password  {address.password_file}")
-        say(f"Access    {access(settings)}")
+        say(f"Access    {access(settings)}\nThe first page takes a while: Neo4j plans what it was not asked before.")
         config = uvicorn.Config(
             "api.app:warm_from_environment",
             factory=True,
@@ -321,10 +319,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             f"KB_HOST is {settings.host}, which others reach, and nobody can say who they are yet: make a key with "
             "`kb keys add`, set up sign-in (KB_OIDC_ISSUER), or set KB_PRIVATE_NETWORK=1 to start with the public only"
         )
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listener = socket.create_server(
-            (settings.host, settings.port), family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        )
+        listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         why = str(error.strerror).partition(" (while")[0]  # the address stands in our own sentence
         raise KBError(

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from time import sleep
 
 from kb import journal, search
 from kb.archive import Archive, checksum
 from kb.dates import today
-from kb.errors import InvalidParameter, Problem, SourceError
+from kb.errors import EngineError, InvalidParameter, Problem, SourceError
 from kb.findings import Finding, found, news
 from kb.graph import Graph
 from kb.identity import meant
@@ -34,6 +35,8 @@ from kb.snapshots.withdrawn import unveil, veil
 from kb.writing import Writing
 
 Say = Callable[[str], None]
+ATTEMPTS, PAUSE_SECONDS = 5, 0.5
+"""So often, and so far apart, constraints are created where others create them, too."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,34 @@ def schema() -> dict[str, str]:
 
 def prepare(graph: Graph) -> None:
     """Create the constraints and indexes that are not there yet, and what an older store lacks for them."""
-    there = {row["name"] for row in graph.read("SHOW INDEXES YIELD name")}
-    missing = {name: statement for name, statement in schema().items() if name not in there}
-    if missing:
+    for left in reversed(range(ATTEMPTS)):
+        orphans, missing = _lacking(graph)
+        if not missing:
+            return
         if search.FOLDED in missing:
             search.fill(graph)
-        graph.define(list(missing.values()))
-        graph.read("CALL db.awaitIndexes(300)")
+        try:
+            graph.define([f"DROP INDEX {name} IF EXISTS" for name in orphans])
+            graph.define(list(missing.values()))
+            graph.read("CALL db.awaitIndexes(300)")
+        except EngineError:  # somebody else is at it, too: what they made, and left, is seen at the next look
+            if not left:
+                raise
+            sleep(PAUSE_SECONDS)
+
+
+def _lacking(graph: Graph) -> tuple[list[str], dict[str, str]]:
+    """Return the indexes that were to be of a constraint and that nobody owns, and the statements that are to be run.
+
+    Such a one is left where the creation of a constraint broke off, as of two at once. It never comes online, and
+    whoever creates the constraint, or waits for all indexes, waits for it.
+    """
+    wanted = schema()
+    found = graph.read("SHOW INDEXES YIELD name, owningConstraint")
+    unowned = sorted(wanted.keys() & {row["name"] for row in found if row["owningConstraint"] is None})
+    orphans = [name for name in unowned if wanted[name].startswith("CREATE CONSTRAINT")]
+    there = {row["name"] for row in found} - {*orphans}
+    return orphans, {name: statement for name, statement in wanted.items() if name not in there}
 
 
 def load(

@@ -531,6 +531,20 @@ def test_constraints_are_there(landscape_graph: Graph, tmp_path: Path) -> None:
     assert {row["name"] for row in found} <= set(schema())
 
 
+def test_a_constraint_whose_creation_broke_off(landscape_graph: Graph) -> None:
+    """Create it anew where only an index of its name is left, which nobody owns; keep what is as it should be."""
+    landscape_graph.define(["DROP CONSTRAINT vendor_key IF EXISTS"])
+    landscape_graph.define(["CREATE INDEX vendor_key FOR (n:Vendor) ON (n.id)"])
+    prepare(landscape_graph)
+    owners = {
+        row["name"]: row["owningConstraint"]
+        for row in landscape_graph.read("SHOW INDEXES YIELD name, owningConstraint, type WHERE type = 'RANGE'")
+    }
+    assert owners["vendor_key"] == "vendor_key"
+    assert owners["municipality_region"] is None
+    assert {row["state"] for row in landscape_graph.read("SHOW INDEXES YIELD state")} == {"ONLINE"}
+
+
 def test_what_is_referred_to_by_its_name_is_told_its_key(small: Graph, tmp_path: Path) -> None:
     """Find it in the graph as well as in the folder, however the name is written."""
     uses = "start,end\nÆrdal Kommune,omsorgen\naerdal,Nyt system\n0101,aule\n0101,x\n"
