@@ -25,6 +25,7 @@ from serving import free_port
 
 from kb import __main__ as commands
 from kb.access.file import File
+from kb.commands.asking import SEVERITIES
 from kb.engine import Address
 from kb.graph import Graph
 from kb.model import NODES
@@ -304,9 +305,9 @@ def test_check_says_what_should_not_be(town: Graph, kb: Kb) -> None:
         assert ran.out.count("\n  ") == sum(min(len(rows), ROWS + 1) for rows in found.values())
     *lines, counts = ran.out.splitlines()
     order = [line.partition(" ")[0] for line in lines if not line.startswith("  ")]
-    assert order == sorted(order, key=commands.SEVERITIES.index)
+    assert order == sorted(order, key=SEVERITIES.index)
     said = dict(part.split("s: ") for part in counts.split(", "))
-    for severity in commands.SEVERITIES:
+    for severity in SEVERITIES:
         assert int(said[severity]) == sum(len(rows) for n, rows in found.items() if checks[n].severity == severity)
 
 

@@ -16,6 +16,7 @@ from kb.commands import A_FOLDER, landscape, say
 from kb.dates import first_day, today
 from kb.engine import engine
 from kb.errors import InvalidParameter, KBError, RequestError, UnknownKey
+from kb.generate import generate as generate_landscape
 from kb.graph import Graph
 from kb.load import Outcome, import_snapshot
 from kb.load import load as load_folder
@@ -223,4 +224,13 @@ def merge(label: str, keep: str, gone: str) -> None:
     click.echo(f"Run {run.id}: {label} {gone!r} is {keep!r} now; {merged.moved} relationships went over{met}")
 
 
-COMMANDS = [load, import_, merge, runs, history, undo, replay_]
+@click.command()
+@click.argument("folder", type=A_FOLDER)
+@click.option("--municipalities", type=click.IntRange(min=1), default=98, show_default=True, help="How many.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same numbers give the same landscape.")
+def generate(folder: Path, municipalities: int, seed: int) -> None:
+    """Write a fictional landscape into FOLDER, as CSVs that `kb load` reads."""
+    generate_landscape(folder, municipalities, seed, say)
+
+
+COMMANDS = [generate, load, import_, merge, runs, history, undo, replay_]
