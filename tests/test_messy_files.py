@@ -361,6 +361,7 @@ def test_a_zip_whose_folders_are_told_by_backslashes(tmp_path: Path, within: str
         read(file)
 
 
+EDGE = "is at the calendar's edge: leave the cell empty where there is no such day"
 CELLS: dict[str, dict[str, Any]] = {
     "starts_on": {
         "1. marts 2019": "2019-03-01",
@@ -389,6 +390,8 @@ CELLS: dict[str, dict[str, Any]] = {
         "foråret 2019": "'foråret 2019' is no date: write 2017-03-02, 2017-03 or 2017",
         "ukendt": "'ukendt' says nothing: leave the cell empty where it is not known",
         "#I/T": "holds Excel's error #I/T",
+        "9999-12-31T23:59:59Z": f"'9999-12-31T23:59:59Z' {EDGE}",
+        "0001-01-01T00:00:00+02:00": f"'0001-01-01T00:00:00+02:00' {EDGE}",
     },
     "value_dkk": {
         "15 414 794": 15414794,
@@ -401,6 +404,9 @@ CELLS: dict[str, dict[str, Any]] = {
         "15\u2009414": 15414,
         "1.234,56 kr.": "'1.234,56' is no whole number (did you mean 1234?)",
         "1,234": "'1,234' is no whole number (did you mean 1234, or 1?)",
+        "60,000": "'60,000' is no whole number (did you mean 60000, or 60?)",
+        "2,0": 2,
+        "2,0000": "'2,0000' is no whole number (did you mean 2?)",
         "1,234,567": "'1,234,567' is no whole number (did you mean 1234567?)",
         "1.234,56": "'1.234,56' is no whole number (did you mean 1234?)",
         "ca. 2 mio.": "'ca. 2 mio.' is no whole number (did you mean 2000000?)",

@@ -27,7 +27,7 @@ IN_WORDS = re.compile(
 )
 SHORT_YEAR = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d\d)")
 SERIAL = re.compile(r"[1-9]\d{4}")
-NUMBER = re.compile(rf"-?(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?:,0+|,-)?")
+NUMBER = re.compile(rf"-?(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?:,0{{1,2}}|,-)?")
 ROUGHLY = r"(?:(?:ca\.?|cirka|omkring|omtrent|over|under|min\.?|max\.?)\s*)?"
 UNIT = re.compile(
     rf"{ROUGHLY}(?:kr\.?|dkk)?\s*({NUMBER.pattern}|{FRACTION.pattern})\s*(?:kr\.?|dkk|stk\.?|mdr?\.?|måneder|brugere)?",
@@ -130,7 +130,12 @@ def _day(text: str) -> str:
     """Return a date as 2019-03-01, or as 2019-03 where no day is said; what is none stays."""
     text = re.sub(r"^(?:den|d\.)\s*", "", text, flags=re.I)
     if ZONED.fullmatch(text):
-        return in_denmark(datetime.fromisoformat(text)).isoformat()
+        try:
+            return in_denmark(datetime.fromisoformat(text)).isoformat()
+        except OverflowError:
+            raise ValueError(
+                f"{text!r} is at the calendar's edge: leave the cell empty where there is no such day"
+            ) from None
     if short := SHORT_YEAR.fullmatch(text):
         day, month, year = short.groups()
         meant = f"{'19' if year > '69' else '20'}{year}-{month:0>2}-{day:0>2}"
