@@ -94,13 +94,12 @@ def lasting(settings: Settings, address: Address, say: Say = lambda _: None) -> 
     def keep_up() -> None:
         pause: float = LOOK_SECONDS
         while not over.wait(pause):
-            if _runs(folder):
-                continue
             try:
-                say("Neo4j has ended unasked …")
-                _join_or_start(folder, heap_kib, settings.neo4j_settings, say, port)
+                if not _runs(folder):
+                    say("Neo4j has ended unasked …")
+                    _join_or_start(folder, heap_kib, settings.neo4j_settings, say, port)
                 pause = LOOK_SECONDS
-            except EngineError as error:
+            except (EngineError, OSError) as error:  # of a disk that is full or gone, too: it may come back
                 say(str(error))
                 pause = PAUSE_SECONDS
 

@@ -1,6 +1,7 @@
 """The embedded engine: started, shared, left, killed, and refused in one plain sentence; on the real Neo4j."""
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -21,7 +22,7 @@ import neo4j  # noqa: TID251 - the store is looked at from outside
 import pytest
 
 from kb import engine_jars
-from kb.engine import Address, engine, exclusive
+from kb.engine import Address, engine, exclusive, lasting
 from kb.errors import EngineError
 from kb.settings import Settings
 
@@ -204,6 +205,26 @@ def test_a_child_that_dies_is_quoted(settings: Settings) -> None:
     store.touch()
     with pytest.raises(EngineError, match=r"^Neo4j ended while it started: .+engine\.log\)$"), engine(settings):
         pass
+
+
+def test_the_watch_outlasts_a_disk_that_is_gone_or_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say what is wrong and look again, so that Neo4j comes back once the disk does."""
+
+    def full(*_: Any) -> list[Path]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(engine_jars, "class_path", full)
+    monkeypatch.setattr("kb.engine.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("kb.engine.PAUSE_SECONDS", 0.01)
+    said: list[str] = []
+    settings = Settings(data=tmp_path / "data")
+    with lasting(settings, Address("bolt://127.0.0.1:1", "neo4j", "p", "neo4j"), said.append):
+        assert within(15, lambda: len(said) > 1)
+        assert all("can't be written (No such file or directory" in line for line in said)
+        settings.data.mkdir()
+        assert within(15, lambda: any("No space left on device" in line for line in said))
+        tries = len(said)
+        assert within(15, lambda: len(said) > tries + 2), "it goes on trying"
 
 
 def test_neo4j_uri_is_handed_on_and_wants_a_password(tmp_path: Path) -> None:
