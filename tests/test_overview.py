@@ -15,6 +15,7 @@ from conftest import application
 from pages import every_language, read, text_of
 from starlette.testclient import TestClient
 
+from api.pages.attention import matters
 from api.pages.figures import FIGURES, shown, there
 from api.pages.findings import Findings
 from api.pages.overview import parts
@@ -107,6 +108,28 @@ def test_the_figures_lead_to_their_trends(reader: TestClient, town: Graph, langu
     over_time = unescape(read(reader, link[0]))
     assert over_time.count("<tr><td>") == 17  # four years of quarters, both ends among them
     assert reader.get(re.findall(r'<img src="([^"]+diagram.svg[^"]*)"', over_time)[0]).text.startswith("<svg")
+
+
+@pytest.mark.parametrize(("of_a", "told"), [(3, []), (4, ["a"])])
+def test_a_market_of_two_equal_halves_depends_on_no_one(
+    load_rows: Callable[[object], Graph], of_a: int, told: list[str]
+) -> None:
+    """Say that a market depends on one vendor where that one has more than half of it, and not where two share it."""
+    codes = [f"01{number:02}" for number in range(6)]
+    graph = load_rows(
+        {
+            "municipality": [{"code": code, "name": code} for code in codes],
+            "capability": [{"id": "27", "name_da": "Social", "level": "1"}],
+            "vendor": [{"id": key, "name": key} for key in "ab"],
+            "system": [{"id": f"s{key}", "name": key} for key in "ab"],
+            "supplies": [{"start": key, "end": f"s{key}"} for key in "ab"],
+            "supports": [{"start": f"s{key}", "end": "27"} for key in "ab"],
+            "uses": [{"start": code, "end": "sa" if at < of_a else "sb"} for at, code in enumerate(codes)],
+        }
+    )
+    market = graph.ask("vendor_concentration", level="main").rows[0]
+    assert (market["band"], market["largest"], market["largest_share"]) == ("high", "a", of_a / 6)
+    assert [one.why[1].partition(" has ")[0] for one in matters(graph, "vendor_concentration")] == told
 
 
 def test_a_large_landscape_is_not_asked_about_for_each_year(town: Graph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ def _not_judged(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
 
 
 def _one_vendor(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
-    high = [row for row in rows if row["band"] == "high" and row["capability"] != "*" and row["largest_share"] >= HALF]
+    high = [row for row in rows if row["band"] == "high" and row["capability"] != "*" and row["largest_share"] > HALF]
     names = browse.names(graph, [("Vendor", row["largest"]) for row in high if row["largest"]])
     for row in sorted(high, key=lambda row: (-row["municipalities"], -row["hhi"])):
         vendor = names.get(("Vendor", row["largest"]), row["largest"])

@@ -89,7 +89,7 @@ def _reuse(answer: Answer) -> Read:
 
 def _concentrated(answer: Answer) -> Read:
     markets = [row for row in answer.rows if row["capability"] != "*" and row["band"]]
-    high = sum(row["hhi"] > 1800 for row in markets)
+    high = sum(row["band"] == "high" for row in markets)
     return Read(
         high if markets else None,
         (
