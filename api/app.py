@@ -42,8 +42,11 @@ ABOUT = """Who uses, builds, sells and integrates what in the Danish municipalit
 Every answer is for a day (`at`) and says what it is based on. What nobody reports is unknown, never absent."""
 
 
-def from_environment(*, warm: bool = False) -> FastAPI:
-    """Return the application on the Neo4j that the environment names, which it uses for as long as it is served."""
+def from_environment() -> FastAPI:
+    """Return the application on the Neo4j that the environment names, which it uses for as long as it is served.
+
+    Once it is served, it readies itself for its first readers.
+    """
     used = ExitStack()
     settings = Settings.from_environment()
     graph = used.enter_context(Graph(used.enter_context(engine(settings))))
@@ -52,9 +55,8 @@ def from_environment(*, warm: bool = False) -> FastAPI:
     @asynccontextmanager
     async def served(app: FastAPI) -> AsyncIterator[None]:
         with used:
-            if warm:
-                _collect_seldom()
-                used.enter_context(warming(app.state.site))
+            _collect_seldom()
+            used.enter_context(warming(app.state.site))
             yield
 
     if settings.access_log:
@@ -68,11 +70,6 @@ def _collect_seldom() -> None:
     gc.collect()
     gc.freeze()  # modules, routes and declarations are here to stay
     gc.set_threshold(50_000, 20, 100)
-
-
-def warm_from_environment() -> FastAPI:
-    """Return the same for who serves it for long: once it is served, it readies itself for its first readers."""
-    return from_environment(warm=True)
 
 
 def create_app(

@@ -1,61 +1,70 @@
 """Meeting material as files: one HTML page that needs nothing else, and a PDF of it where there is a Chromium.
 
-The application makes the page; it is asked for it as anybody would ask,
-on a port of this machine that nobody else knows.
+The application makes the page. It is asked within this process, through no port: whoever may read the data folder may
+read all that is in it, whatever keys others need.
 """
 
+import asyncio
 import shutil
 import subprocess
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import HTTPError
-from urllib.parse import quote
-from urllib.request import urlopen
-
-import uvicorn
+from typing import Any
 
 from kb.errors import KBError, UnknownKey
+from kb.graph import Graph
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 60
-"""Seconds that the application may take to start, and Chromium to print."""
+"""Seconds that Chromium may take to print."""
 
 
-def page(meeting: str, language: str = "da") -> str:
+def page(graph: Graph, meeting: str, language: str = "da") -> str:
     """Return the material of a meeting as one page; UnknownKey when there is no such meeting."""
-    path = f"{'/en' if language == 'en' else ''}/moeder/{quote(meeting, safe='')}/materiale?format=file"
-    with _served() as root:
-        try:
-            with urlopen(root + path) as answer:  # noqa: S310  # our own, on loopback
-                return str(answer.read().decode())
-        except HTTPError as error:
-            error.close()
-            if error.code == 404:
-                raise UnknownKey(f"no Meeting {meeting!r}") from None
-            raise KBError(f"the material of {meeting!r} can't be made: the application answered {error.code}") from None
+    application = import_module("api.app").create_app(graph)
+    path = f"{'/en' if language == 'en' else ''}/moeder/{meeting}/materiale"
+    status, html = asyncio.run(_get(application, path, "format=file"))
+    if status == 404:
+        raise UnknownKey(f"no Meeting {meeting!r}")
+    if status != 200:
+        raise KBError(f"the material of {meeting!r} can't be made: the application answered {status}")
+    return html
 
 
-@contextmanager
-def _served() -> Iterator[str]:
-    """Serve the application on a free port for a while."""
-    config = uvicorn.Config("api.app:from_environment", factory=True, port=0, log_level="error", ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + PATIENCE
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > until:
-            raise KBError("the application that makes the material did not start")
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+async def _get(application: Any, path: str, query: str) -> tuple[int, str]:
+    """Return the status and the text that an application of ASGI answers."""
+    status, pieces = 500, list[bytes]()
+    asked = False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        if asked:
+            await asyncio.Future()  # the caller stays until all is there
+        asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        nonlocal status
+        status = message.get("status", status)
+        pieces.append(message.get("body", b""))
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(b"host", b"localhost"), (b"accept", b"text/html")],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 80),
+    }
+    await application(scope, receive, send)
+    return status, b"".join(pieces).decode()
 
 
 def chromium() -> str | None:

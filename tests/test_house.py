@@ -56,7 +56,7 @@ ONLY = {
     "fastapi": {"api"},
     "starlette": {"api"},
     "click": {"kb.__main__", "kb.commands"},
-    "uvicorn": {"kb.commands", "kb.brief", "api"},
+    "uvicorn": {"kb.commands", "api"},
     "jpype": {"kb.engine_child"},
     "requests": {"kb.engine_jars", "kb.client", "api"},
     "mcp": {"kb.mcp"},

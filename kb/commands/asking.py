@@ -191,11 +191,11 @@ def _parameter(text: str) -> tuple[str, Any]:
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="In which language.")
 def brief(meeting: str, output: Path | None, language: str) -> None:
     """Write the material of MEETING (its id) as one HTML file, and as PDF where there is a Chromium."""
-    from kb import brief as briefing  # what serves the application is slow to import
+    from kb import brief as briefing  # only this command needs it
 
     output = output or Path(re.sub(r"[^\w.-]", "_", meeting) + ".html")
-    with landscape():  # one engine for all of it
-        html = briefing.page(meeting, language)
+    with landscape() as (graph, _):
+        html = briefing.page(graph, meeting, language)
     try:
         output.write_text(html, encoding="utf-8")
     except OSError as error:

@@ -51,7 +51,7 @@ def serve(seed: Path | None, tethered: bool) -> None:
             say(f"Password  {address.password_file}")
         say(f"Access    {access(settings)}\nThe first page takes a while: Neo4j plans what it was not asked before.")
         config = uvicorn.Config(
-            "api.app:warm_from_environment",
+            "api.app:from_environment",
             factory=True,
             log_level="warning",
             timeout_graceful_shutdown=5,
