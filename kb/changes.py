@@ -7,9 +7,10 @@ before reads everything anew.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 from kb import journal
+from kb.dates import DENMARK
 from kb.errors import InvalidParameter, Outdated
 from kb.graph import Graph
 from kb.journal import Run
@@ -19,6 +20,8 @@ from kb.rows import Row
 
 SINCE = r"^(\d{1,9}(\.\d{1,9})?|\d{4}-\d{2}-\d{2}([T ][0-9:.+Z-]{2,30})?)$"
 """A run, what an answer gave, a day or a moment."""
+LATE = timedelta(minutes=10)
+"""What a run writes down may be seen so much later: somebody who looked meanwhile has not seen it."""
 ANEW = "and what was known before may be wrong: read everything anew"
 SEEN = "|".join((*NODES, "Withdrawn"))
 FACTS = f"""CALL () {{
@@ -97,7 +100,8 @@ def _end(text: str | None) -> Row | None:
 
 def _since(runs: list[Run], asked: str) -> int:
     number, _, undone = asked.partition(".") if re.fullmatch(r"[0-9]+(\.[0-9]+)?", asked) else ("", "", "")
-    after = int(number) if number else max((run.id for run in runs if run.at <= _moment(asked)), default=0)
+    moment = None if number else _moment(asked)
+    after = int(number) if moment is None else max((run.id for run in runs if run.at <= moment), default=0)
     known = {run.id: run for run in runs if run.id <= after}
     if after and after not in known:
         raise InvalidParameter(f"changed_since: there is no run {after}; the last is {max(known, default=0)}")
@@ -106,7 +110,7 @@ def _since(runs: list[Run], asked: str) -> int:
     if undone:
         stale = sum(run.undone is not None for run in known.values()) != int(undone)
     else:
-        then = known[after].at if number and after else None if number else _moment(asked)
+        then = moment or (known[after].at if after else None)
         stale = any(run.undone is not None and then is not None and run.undone > then for run in known.values())
     if stale:
         raise Outdated(f"a run up to {after} was undone since then, {ANEW}")
@@ -114,14 +118,17 @@ def _since(runs: list[Run], asked: str) -> int:
 
 
 def _moment(text: str) -> datetime:
-    """Return a moment; a day is its beginning, and without a zone it is UTC."""
+    """Return the moment up to which all was seen by who looked then.
+
+    A day is its beginning, and what has no zone is by the clock in Denmark.
+    """
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
+        found = datetime.fromisoformat(text) - LATE
+    except (ValueError, OverflowError):
         raise InvalidParameter(
             f"changed_since: {text!r} is no run, no moment such as 2026-11-23T12:00:00Z, and nothing that `since` gave"
         ) from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=DENMARK)
 
 
 def _token(runs: list[Run]) -> str:

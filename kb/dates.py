@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+DENMARK = ZoneInfo("Europe/Copenhagen")
+
 
 @lru_cache(maxsize=65536)
 def first_day(text: str) -> date:
@@ -47,12 +49,12 @@ def series(since: date, until: date, step: str, most: int) -> list[date]:
 
 def today() -> date:
     """Return today's date in Denmark."""
-    return in_denmark(datetime.now(UTC))
+    return in_denmark(datetime.now(UTC)).date()
 
 
-def in_denmark(moment: datetime) -> date:
-    """Return the day that a moment is of in Denmark."""
-    return moment.astimezone(ZoneInfo("Europe/Copenhagen")).date()
+def in_denmark(moment: datetime) -> datetime:
+    """Return a moment as clocks and calendars in Denmark tell it."""
+    return moment.astimezone(DENMARK)
 
 
 def _parts(text: str) -> tuple[int, int, int]:

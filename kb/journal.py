@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from kb.writing import Writing
 NOT_THE_LANDSCAPE = f"NOT n:{LANDSCAPE} AND NOT n:{COMMITTING} AND NOT n:Run"
 """What of the nodes is emptied before a landscape is put in the place of another."""
 
+NOT_YET = datetime.max.replace(tzinfo=UTC)
+"""When a run was made that is still being made."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -22,7 +25,8 @@ class Run:
 
     `sources` are those that the snapshot spoke for, `scope` the municipality that it was of (null: all of them), and
     `files` its rows by file, as JSON. `merged` are, of a merge, the label and the keys of what stays and what goes,
-    and `said` the ids by which somebody said so: what they mean without an undone run may be another thing.
+    and `said` the ids by which somebody said so: what they mean without an undone run may be another thing. `at` is
+    when it was written down, at the end of what it did.
     """
 
     id: int
@@ -34,7 +38,7 @@ class Run:
     scope: str | None = None
     replace: bool = False
     by: str = ""
-    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    at: datetime = NOT_YET
     files: str = "{}"
     rows: int = 0
     begins: int = 0
@@ -91,9 +95,12 @@ def later(run: Writing, sources: Collection[str], asked: Run) -> Run | None:
     return _run(rows[0]["p"]) if rows else None
 
 
-def record(run: Writing, made: Run) -> None:
-    """Write a run down, or write it anew."""
+def record(run: Writing, made: Run) -> Run:
+    """Write a run down, or write it anew, and return it with when it was written down first."""
+    if made.at == NOT_YET:
+        made = replace(made, at=datetime.now(UTC))
     run("MERGE (r:Run {id: $id}) SET r = $properties", id=made.id, properties=asdict(made))
+    return made
 
 
 def behind(graph: Graph, numbers: list[int]) -> list[Run]:

@@ -206,7 +206,7 @@ def _same_again(run: Writing, asked: Run) -> Outcome | None:
     if asked.kind == "import" and last.sources != asked.sources:
         return None
     made = dataclasses.replace(asked, sources=last.sources, files=last.files, rows=last.rows)
-    journal.record(run, made)
+    made = journal.record(run, made)
     return Outcome(made, json.loads(last.files), Changes(), [])
 
 
@@ -280,7 +280,7 @@ def apply(
         ends=counts["ends"],
         changes=counts["changes"] + counts["sources"],
     )
-    journal.record(run, made)
+    made = journal.record(run, made)
     return Outcome(made, rows, importing.changes, folder.warnings, alike)
 
 

@@ -54,8 +54,7 @@ def apply(run: Writing, asked: Run) -> tuple[Run, Merged]:
     made = dataclasses.replace(
         asked, merged=[label, keep, gone], said=ids, path=f"{label}: {keep} ← {gone}", changes=found.moved + 1
     )
-    journal.record(run, made)
-    return made, found
+    return journal.record(run, made), found
 
 
 def _there(run: Writing, noun: type[Node], text: str) -> str:

@@ -3,10 +3,10 @@
 import dataclasses
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from kb import journal, merges
 from kb.archive import Archive
+from kb.dates import in_denmark
 from kb.errors import RequestError, SourceError
 from kb.graph import Graph
 from kb.imports.opening import opened
@@ -25,11 +25,9 @@ def undo(graph: Graph, number: int, archive: Archive, say: Say = lambda _: None)
         undone = journal.find(run, number)
         if undone.undone:
             raise RequestError(f"run {number} is undone already")
-        undone = dataclasses.replace(undone, undone=datetime.now(UTC).replace(microsecond=0))
         others = [one for one in journal.runs(run) if one.id != number and not one.undone]
         rebuild(run, others, archive, say, f" without run {number}")
-        journal.record(run, undone)
-    return undone
+        return journal.record(run, dataclasses.replace(undone, undone=datetime.now(UTC)))
 
 
 def rebuild(
@@ -69,7 +67,7 @@ def believed(graph: Graph, until: date) -> list[Run]:
     """Return the runs that had been made, and not undone, by the end of a day in Denmark."""
     found = []
     for one in journal.runs(graph):
-        if _day(one.at) <= until and not (one.undone and _day(one.undone) <= until):
+        if in_denmark(one.at).date() <= until and not (one.undone and in_denmark(one.undone).date() <= until):
             found.append(dataclasses.replace(one, undone=None))
     return found
 
@@ -82,7 +80,3 @@ def replay(target: Graph, runs: list[Run], archive: Archive, say: Say = lambda _
         for one in runs:
             journal.record(run, one)
         rebuild(run, runs, archive, say, steps=steps)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo("Europe/Copenhagen")).date()

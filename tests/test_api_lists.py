@@ -4,7 +4,7 @@ import csv
 import json
 import tracemalloc
 from collections.abc import Callable, Generator, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,11 @@ from kb.access.asking import ANYBODY, HERE, Viewer, asked_by
 from kb.archive import Archive
 from kb.errors import EngineError
 from kb.graph import Graph
+from kb.journal import Run, record, runs
 from kb.load import import_snapshot
 from kb.model import NODES, Node
 from kb.rows import csv_lines
+from kb.writing import Writing
 
 AT = "2026-11-23"
 
@@ -267,6 +269,49 @@ def imported(graph: Graph, tmp_path: Path) -> tuple[Graph, Archive]:
     third: Rows = {"system": changed[1:3], "municipality": town, "uses": uses[1:]}
     import_snapshot(graph, folder(tmp_path, "3", third), source="x", as_of=day, archive=archive)
     return graph, archive
+
+
+def test_nothing_is_lost_to_who_looks_while_an_import_runs(
+    imported: tuple[Graph, Archive], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tell of a run that began, and was written down, before one looked, and that could be seen only afterwards."""
+    graph, archive = imported
+    looked: list[datetime] = []
+
+    def late(run: Writing, made: Run) -> Run:
+        found = record(run, made)
+        looked.append(datetime.now(UTC))
+        return found
+
+    monkeypatch.setattr("kb.journal.record", late)
+    began = datetime.now(UTC)
+    rows: Rows = {"system": [{"id": "new", "name": "N"}]}
+    import_snapshot(graph, folder(tmp_path, "4", rows), source="y", as_of=date(2026, 2, 1), archive=archive)
+    run = runs(graph)[-1]
+    assert began < run.at <= looked[0]
+    with TestClient(create_app(graph)) as client:
+        since = looked[0].isoformat()
+        items = client.get("/api/v1/changes", params={"changed_since": since}).json()["items"]
+        assert (4, "System", "new", False) in brief(items)
+        assert all(datetime.fromisoformat(item["at"]).tzinfo for item in items)
+        for edge in ("0001-01-01", "0001-01-01T00:00:00+12:00"):
+            assert client.get("/api/v1/changes", params={"changed_since": edge}).status_code == 422
+
+
+def test_a_day_since_which_is_one_of_denmark(imported: tuple[Graph, Archive]) -> None:
+    """Begin a day, and a moment without a zone, when it began in Denmark."""
+    graph, _ = imported
+    with graph.writing() as run:
+        run("MATCH (r:Run) SET r.at = datetime('2026-06-30T20:00:00Z') + duration({hours: r.id})")
+    with TestClient(create_app(graph)) as client:
+        for since, expected in {
+            "2026-07-01": {2, 3},  # run 1 was at 23:00, run 2 at midnight, less than ten minutes before
+            "2026-07-01T00:11": {3},
+            "2026-06-30T22:11:00Z": {3},
+            "2026-06-30": {1, 2, 3},
+        }.items():
+            items = client.get("/api/v1/changes", params={"changed_since": since}).json()["items"]
+            assert {item["run"] for item in items} == expected, since
 
 
 def test_what_changed_since(imported: tuple[Graph, Archive]) -> None:

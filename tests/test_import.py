@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from conftest import TOWN, Rows, write_rows
+from starlette.testclient import TestClient
 from test_cli import Kb, kb
 from test_load import state
 
+from api.app import create_app
 from kb import journal, lookup
 from kb.archive import Archive, checksum
 from kb.errors import InvalidParameter, RequestError, SourceError, UnknownKey
@@ -350,6 +352,11 @@ def test_what_was_believed_on_a_day(graph: Graph, kb: Kb, tmp_path: Path, monkey
     assert kb("replay", tmp_path / "then", "--until", "2026-03-01").out.startswith("Replayed 0 runs")
     store = tmp_path / "store"
     assert kb("replay", store, "--until", "2026-03-02").out.startswith("Replayed 1 runs")
+    assert "2026-03-02 00:30" in kb("runs").out
+    assert "2026-03-02 00:30" in kb("history", "Municipality", "0901").out
+    with TestClient(create_app(graph)) as client:
+        page = client.get("/kommuner/0901", headers={"accept": "text/html"}).text
+    assert "2. marts 2026" in page[page.index('id="import-1"') :]
     assert state(graph) == before
     assert kb("replay", store, "--until", "2026-03-02").code == 1
     monkeypatch.delenv("NEO4J_URI")

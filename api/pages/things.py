@@ -1,7 +1,7 @@
 """A page for each thing: its facts and who says so, its links, its map, its history, and the answers about it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -12,7 +12,7 @@ from api.pages.site import Address, Site, Values
 from api.pages.tables import Table, table
 from kb import browse, journal, lookup, naming, queries
 from kb.access.asking import asking
-from kb.dates import today
+from kb.dates import in_denmark, today
 from kb.errors import RequestError, UnknownKey
 from kb.identity import meant
 from kb.model import NODES, Node
@@ -95,7 +95,7 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "future": others["future"],
         "sources": _sources(site, facts["sources"] or ()),
         "earlier": then.earlier,
-        "runs": behind[:RUNS],
+        "runs": [replace(run, at=in_denmark(run.at)) for run in behind[:RUNS]],
         "run_sources": dict(_sources(site, (one for run in behind[:RUNS] for one in run.sources))),
         "maps": [(query, urlencode({name: key})) for query, name in asks(noun, "maps")],
         "said": [said(site, query, {name: key}, language) for query, name in asks(noun) if query.name not in instead],

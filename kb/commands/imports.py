@@ -13,7 +13,7 @@ from rich.table import Table
 from kb import journal, lookup, merges, replay
 from kb.archive import Archive, copy
 from kb.commands import A_FOLDER, landscape, say
-from kb.dates import first_day, today
+from kb.dates import first_day, in_denmark, today
 from kb.engine import engine
 from kb.errors import InvalidParameter, KBError, RequestError, UnknownKey
 from kb.generate import generate as generate_landscape
@@ -125,7 +125,7 @@ def report(outcome: Outcome, dry_run: bool) -> None:
 
 @click.command()
 def runs() -> None:
-    """List what was imported, and what was undone."""
+    """List what was imported, and what was undone, by the clock in Denmark."""
     with landscape() as (graph, _):
         found = journal.runs(graph)
     table = Table(box=SIMPLE_HEAD)
@@ -133,10 +133,19 @@ def runs() -> None:
     for name in [*names, "snapshot", "path"]:
         table.add_column(name, no_wrap=True)
     for run in found:
-        undone = f"{run.undone:%Y-%m-%d %H:%M}" if run.undone else ""
+        undone = f"{in_denmark(run.undone):%Y-%m-%d %H:%M}" if run.undone else ""
         kind = "replace" if run.replace else run.kind
         sources = ", ".join(run.sources[:3]) + (" …" if len(run.sources) > 3 else "")
-        cells = [run.id, f"{run.at:%Y-%m-%d %H:%M}", run.by, kind, sources, run.scope or "", run.as_of, run.rows]
+        cells = [
+            run.id,
+            f"{in_denmark(run.at):%Y-%m-%d %H:%M}",
+            run.by,
+            kind,
+            sources,
+            run.scope or "",
+            run.as_of,
+            run.rows,
+        ]
         cells += [run.begins, run.ends, run.changes, undone, run.checksum[:12], run.path]
         table.add_row(*map(str, cells))
     Console(highlight=False, markup=False, width=10_000).print(table if found else "  No runs.", soft_wrap=True)
@@ -163,7 +172,9 @@ def history(label: str, key: str, at: date | None) -> None:
         for row in page.items
     ]
     _print(("type", "direction", "label", "key", "name", "valid_from", "valid_to", "sources", "runs"), links)
-    runs = [{**vars(run), "at": f"{run.at:%Y-%m-%d %H:%M}", "sources": ", ".join(run.sources)} for run in behind]
+    runs = [
+        {**vars(run), "at": f"{in_denmark(run.at):%Y-%m-%d %H:%M}", "sources": ", ".join(run.sources)} for run in behind
+    ]
     _print(("id", "at", "by", "kind", "sources", "scope", "as_of", "path"), runs)
 
 

@@ -131,7 +131,7 @@ def _day(text: str) -> str:
     text = re.sub(r"^(?:den|d\.)\s*", "", text, flags=re.I)
     if ZONED.fullmatch(text):
         try:
-            return in_denmark(datetime.fromisoformat(text)).isoformat()
+            return in_denmark(datetime.fromisoformat(text)).date().isoformat()
         except OverflowError:
             raise ValueError(
                 f"{text!r} is at the calendar's edge: leave the cell empty where there is no such day"
