@@ -214,13 +214,18 @@ def times(edges: Iterable[Edge]) -> int:
     return sum(edge.look["times"] for edge in edges)
 
 
+def alike(look: Row) -> tuple[str, str, bool]:
+    """Return what edges have in common that are one line where they lie upon each other."""
+    return look["type"], look["state"], look["illustrative"]
+
+
 def together(edges: Iterable[Edge], stands: Callable[[str], str]) -> list[Bundle]:
     """Return edges in bundles, where each end stands for its group."""
     groups: dict[tuple[Any, ...], list[Edge]] = defaultdict(list)
     for edge in edges:
         start, end, look = stands(edge.start), stands(edge.end), edge.look
         if start != end or edge.start == edge.end:
-            groups[start, end, look["type"], look["state"], look["illustrative"]].append(edge)
+            groups[start, end, *alike(look)].append(edge)
     return [(start, end, found) for (start, end, *_), found in groups.items()]
 
 

@@ -8,6 +8,7 @@ scripts are always the same and a Content-Security-Policy can name them by their
 import base64
 import hashlib
 import json
+from collections.abc import Hashable
 from importlib import resources
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,8 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kb import opened
-from kb.canvas import Canvas, Link, canvas
+from kb.canvas import Canvas, Link, alike, canvas
+from kb.danish import PLAIN
 from kb.pictures import Picture
 from kb.rows import Row
 from kb.texts import template
@@ -134,19 +136,34 @@ def _data(drawing: Canvas, ask: str) -> Row:
         )
     _, _, _, _, _, options = network.get_network_data()
     data: Row = {"nodes": network.nodes, "edges": network.edges, "options": json.loads(options)}
-    data["links"] = first["links"]
+    data |= {"links": first["links"], "plain": PLAIN}
     groups = drawing.rolled.groups
     if groups:
         data["groups"] = {name: len(group["members"]) for name, group in groups.items()}
     if groups and ask and not opened.is_carried(drawing):
-        data["ask"] = ask
-    elif groups:
-        stands = drawing.rolled.stands
-        data["links"] = opened.links(drawing, drawing.nodes)
-        data["most"] = drawing.most
-        data["members"] = {name: {"id": name, **opened.node(drawing, name)} for name in stands}
-        data["ties"] = [
-            [edge.start, edge.end, *(edge.look[name] for name in ("kind", "colour", "dashes", "said", "times"))]
-            for edge in drawing.edges
-        ]
-    return data
+        return data | {"ask": ask}
+    data["names"] = {name: [short, folded] for folded, short, name in drawing.names}
+    return data | (_carried(drawing) if groups else {})
+
+
+def _carried(drawing: Canvas) -> Row:
+    """Return what the groups of a map open to, for the script to put together as `kb.opened` does."""
+    styles: dict[Hashable, int] = {}
+    drawn: list[Row] = []
+    ties = []
+    for edge in drawing.edges:
+        if alike(edge.look) not in styles:
+            styles[alike(edge.look)] = len(drawn)
+            drawn.append(opened.style(edge.look, drawing.language))
+        ties.append([edge.start, edge.end, styles[alike(edge.look)], edge.look["said"], edge.look["times"]])
+    return {
+        "links": opened.links(drawing, drawing.nodes),
+        "members": {name: {"id": name, **opened.node(drawing, name)} for name in drawing.rolled.stands},
+        "called": {name: opened.called(drawing, name) for name in drawing.rolled.groups},
+        "ties": ties,
+        "styles": drawn,
+        "most": drawing.most,
+        "said": opened.SAID,
+        "rest": opened.rest(drawing.language),
+        "crossing": opened.CROSSING,
+    }

@@ -1,7 +1,6 @@
 """What of a map is seen: the groups of one that is rolled up, and the members of those that are open."""
 
 from collections.abc import Collection
-from typing import Any
 
 from kb.canvas import Bundle, Canvas, kind_of, together
 from kb.danish import fold
@@ -14,6 +13,8 @@ FAINT = 400
 """Above so many edges they are drawn faint and without heads, or nothing else could be seen."""
 CROSSING = 100
 """Above so many between groups, all of which cross the map."""
+SAID = 8
+"""So many of the edges that lie upon each other say what they are."""
 LABEL = 42
 """So many letters of a name stand below a node: three lines, which is the room that it has."""
 CARRIED = 5_000
@@ -133,34 +134,48 @@ def _group(drawing: Canvas, name: str) -> Row:
     }
 
 
+def style(look: Row, language: str) -> Row:
+    """Return what all lines have in common that are told alike, of whatever they stand for and however many."""
+    found: Row = {
+        "kind": look["kind"],
+        "color": {"color": look["colour"], "highlight": "#000000", "hover": "#000000"},
+        "dashes": look["dashes"] or False,
+        # Curves keep apart what joins the same two in different ways.
+        "smooth": {"enabled": look["type"] in ("MISSING", "FLOW"), "type": "curvedCW", "roundness": 0.15},
+    }
+    if look["type"] == "MISSING":
+        found["width"] = 4
+    if look["state"] == "missing":
+        found["label"] = "mangler" if language == "da" else "missing"
+        found["font"] = {"size": 12, "color": look["colour"]}
+    return found
+
+
+def called(drawing: Canvas, name: str) -> str:
+    """Return what a node or a group is called."""
+    groups = drawing.rolled.groups
+    return str(groups[name]["name"] if name in groups else drawing.nodes[name]["short"])
+
+
+def rest(language: str) -> str:
+    """Return what follows the first of many lines, with # for how many more there are."""
+    return "og # til" if language == "da" else "and # more"
+
+
 def _line(drawing: Canvas, bundle: Bundle, *, faint: bool) -> Row:
     start, end, edges = bundle
-    first, words = edges[0].look, ("mangler", "og", "til") if drawing.language == "da" else ("missing", "and", "more")
-    groups = drawing.rolled.groups
-    one, other = (groups[name]["name"] if name in groups else drawing.nodes[name]["short"] for name in (start, end))
+    groups, alike = drawing.rolled.groups, style(edges[0].look, drawing.language)
     if start in groups or end in groups:
-        lines = [f"{len(edges)} × {first['kind']}"]
+        lines = [f"{len(edges)} × {alike['kind']}"]
     else:
-        lines = [edge.look["said"] for edge in edges[:8]]
-        lines += [f"{words[1]} {len(edges) - 8} {words[2]}"] if len(edges) > 8 else []
-    missing: dict[str, Any] = {}
-    if first["state"] == "missing":
-        missing = {"label": words[0], "font": {"size": 12, "color": first["colour"]}}
+        lines = [edge.look["said"] for edge in edges[:SAID]]
+        lines += [rest(drawing.language).replace("#", str(len(edges) - SAID))] if len(edges) > SAID else []
     return {
         "from": start,
         "to": end,
-        "title": "\n".join([f"{one} → {other}", *lines]),
-        "kind": first["kind"],
-        "color": {
-            "color": first["colour"],
-            "highlight": "#000000",
-            "hover": "#000000",
-            "opacity": 0.55 if faint else 1.0,
-        },
+        "title": "\n".join([f"{called(drawing, start)} → {called(drawing, end)}", *lines]),
+        "width": drawing.width(edges),
         "arrows": {"to": {"enabled": not faint}},
-        "dashes": first["dashes"] or False,
-        "width": 4 if first["type"] == "MISSING" else drawing.width(edges),
-        # Curves keep apart what joins the same two in different ways.
-        "smooth": {"enabled": first["type"] in ("MISSING", "FLOW"), "type": "curvedCW", "roundness": 0.15},
-        **missing,
+        **alike,
+        "color": {**alike["color"], "opacity": 0.55 if faint else 1.0},
     }

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -15,6 +16,8 @@ from playwright.sync_api import Browser, Dialog, FrameLocator, Page, Playwright,
 from test_maps import HOSTILE, many
 
 from api.app import create_app
+from kb import opened
+from kb.canvas import canvas
 from kb.graph import Graph
 from kb.maps import draw
 
@@ -30,7 +33,7 @@ def browser() -> Iterator[Browser]:
     """Lend a Chromium: the one that is installed, or playwright's own."""
     with sync_playwright() as playwright:
         if not CHROMIUM and not os.path.exists(playwright.chromium.executable_path):
-            pytest.skip("no Chromium: apt-get install chromium, or playwright install chromium")
+            pytest.fail("no Chromium: apt-get install chromium, or playwright install chromium")
         browser = _launched(playwright)
         yield browser
         browser.close()
@@ -459,6 +462,47 @@ def test_a_group_that_is_not_given_stays_closed(load_rows: Callable[[Any], Graph
         page.get_by_text("Serveren svarer ikke lige nu").wait_for()
         assert group.get_attribute("aria-expanded") == "false"
         assert page.locator("#map").get_attribute("data-drawn") == "2"
+
+
+def test_a_group_that_a_map_carries_opens_as_the_server_would_open_it(browser: Browser) -> None:
+    """Draw what is missing as missing within it, too, and find names by their letters without accents."""
+    picture = many(320)
+    for at in range(3):
+        picture.edges[f"m{at}"] = {
+            "type": "MISSING", "start": "Municipality:0001", "end": f"System:s{1 + 7 * at}", "state": "missing",
+            "properties": {"requirement": "r-1"},
+        }  # fmt: skip
+    for at in range(12):
+        picture.edges[f"v{at}"] = picture.edges["u8"] | {"properties": {"valid_from": f"20{at + 10}", "sources": ["s"]}}
+    picture.nodes["System:s8"] |= {"name": "Café Ægir Straße"}
+    drawing = canvas(picture)
+    group = drawing.rolled.stands["System:s8"]
+    meant = opened.seen(drawing, [group])
+    with watched(browser, "data:") as page:
+        page.set_content(draw(picture))
+        page.wait_for_selector("#map[data-drawn='9'] canvas")
+        page.evaluate(
+            "() => { window.put = []; const add = vis.DataSet.prototype.add;"
+            "vis.DataSet.prototype.add = function (all) { window.put.push(all); return add.call(this, all); }; }"
+        )
+        page.locator(f"[data-group='{group}']").click()
+        page.wait_for_selector(f"#map[data-drawn='{len(meant['nodes'])}']")
+        nodes, edges = page.evaluate("() => window.put")
+        for text in ("cafe", "CAFÉ ægir", "aegir strasse"):
+            page.fill("#find", text)
+            page.locator("#found button").wait_for()
+            assert page.locator("#found button").inner_text() == "Café Ægir Straße"
+    assert sorted(one["id"] for one in nodes) == sorted(one["id"] for one in meant["nodes"])
+    assert Counter(one.get("label") for one in edges) == {None: len(edges) - 3, "mangler": 3}
+
+    def told(edge: dict[str, Any]) -> dict[str, Any]:
+        """Return an edge without what the filters of the page say of it, and as wide as one can see."""
+        return {name: value for name, value in edge.items() if name not in ("hidden", "id")} | {
+            "width": round(edge["width"], 1)
+        }
+
+    by_ends = lambda edge: (edge["from"], edge["to"], edge["title"])  # noqa: E731
+    assert sorted(map(told, edges), key=by_ends) == sorted(map(told, meant["edges"]), key=by_ends)
 
 
 def test_groups_open_and_close(browser: Browser) -> None:

@@ -52,21 +52,27 @@
   // What joins the same two in the same way is one line, between the groups that stand for them.
   function bundled() {
     const bundles = new Map();
-    for (const [from, to, kind, colour, dashes, text, times] of graph.ties) {
+    for (const [from, to, style, text, times] of graph.ties) {
       const [start, end] = [standing(from), standing(to)];
       if (start === end && from !== to) continue;
-      const key = JSON.stringify([start, end, kind, dashes]);
+      const key = JSON.stringify([start, end, style]);
       const bundle = bundles.get(key);
       if (bundle) { bundle.texts.push(text); bundle.times += times; }
-      else bundles.set(key, { start, end, kind, colour, dashes, texts: [text], times });
+      else bundles.set(key, { start, end, style: graph.styles[style], texts: [text], times });
     }
-    const faint = bundles.size > 100;
-    return [...bundles.values()].map(({ start, end, kind, colour, dashes, texts, times }) => ({
-      from: start, to: end, kind, dashes: dashes.length ? dashes : false, hidden: without.edges.has(kind),
-      color: { color: colour, highlight: "#000000", hover: "#000000", opacity: faint ? 0.55 : 1 },
-      arrows: { to: { enabled: !faint } }, width: Math.min(1 + 6 * Math.sqrt(times / graph.most), 7), smooth: false,
-      title: groups.has(start) || groups.has(end) ? `${texts.length} × ${kind}` : texts.slice(0, 8).join("\n"),
-    }));
+    const faint = bundles.size > graph.crossing;
+    const called = (name) => graph.called[name] || graph.names[name][0];
+    return [...bundles.values()].map(({ start, end, style, texts, times }) => {
+      const lines = texts.slice(0, graph.said);
+      if (texts.length > graph.said) lines.push(graph.rest.replace("#", texts.length - graph.said));
+      const many = groups.has(start) || groups.has(end) ? [`${texts.length} × ${style.kind}`] : lines;
+      return {
+        from: start, to: end, arrows: { to: { enabled: !faint } },
+        width: Math.min(1 + 6 * Math.sqrt(times / graph.most), 7), ...style,
+        color: { ...style.color, opacity: faint ? 0.55 : 1 },
+        title: [`${called(start)} → ${called(end)}`, ...many].join("\n"),
+      };
+    });
   }
 
   function carried() {
@@ -183,16 +189,16 @@
     });
   });
 
-  // Æ, ø and å are found as they are written, and as those write who have no such keys.
-  const folded = (text) => text.toLocaleLowerCase("da").normalize("NFC")
-    .replaceAll("å", "aa").replaceAll("æ", "ae").replaceAll("ø", "oe");
+  // Names come folded: æ, ø, å and accents are found as they are written, and as those write who have no such keys.
+  const folded = (text) => (graph.plain
+    .reduce((left, [letter, plain]) => left.replaceAll(letter, plain), text.toLowerCase().normalize("NFKC"))
+    .normalize("NFKD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}]+/gu) || []).join(" ");
   const find = document.getElementById("find");
   const found = document.getElementById("found");
-  const named = [...graph.nodes.filter((node) => !groups.has(node.id)), ...members.values()]
-    .map((node) => ({ ...node, label: node.title.split("\n")[0].replace(/^[^:]*: /, "") }))
-    .map(({ id, home, label }) => ({ id, home, label, text: folded(label) }));
+  const named = Object.entries(graph.names || {})
+    .map(([id, [label, text]]) => ({ id, home: members.get(id)?.home, label, text }));
   async function hits() {
-    const text = folded(find.value.trim());
+    const text = folded(find.value);
     if (!text) return [];
     if (graph.ask) return (await asked([["find", find.value]]).catch(() => ({ found: [] }))).found;
     const all = named.filter((node) => node.text.includes(text));
