@@ -95,6 +95,8 @@ class Query(BaseModel):
         for name in self.chart.numbers() if self.chart else ():
             if name not in self.columns or self.columns[name].base not in ("int", "float"):
                 raise ValueError(f"chart: {name!r} is no column of figures")
+        if self.chart and len({self.columns[name].format for name in self.chart.numbers()}) > 1:
+            raise ValueError("chart: figures of several units stand on no one axis")
         for name in self.chart.others() if self.chart else ():
             if name not in self.columns:
                 raise ValueError(f"chart: no column {name!r}")

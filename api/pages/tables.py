@@ -173,7 +173,7 @@ def _part(column: Column, value: Any, labels: tuple[str, ...], language: str, kn
     if isinstance(value, bool):
         return Part(words.choice(value, language))
     if isinstance(value, int | float):
-        shown = danish.share(value, language) if column.share else danish.fixed(value, language, digits)
+        shown = danish.share(value, language) if column.format == "share" else danish.fixed(value, language, digits)
         return Part(shown, kind="number")
     text = words.choice(value, language)
     return Part(text, kind=f"word-{value}" if value in STATES else "")

@@ -79,7 +79,7 @@ def bars(
 ) -> tuple[dict[str, Any], str]:
     """Return one bar per row; where x is not known, that is said in place of a bar."""
     rows, more = cut(rows, kind.most, language)
-    digits = decimals(row[kind.x] for row in rows)
+    form, digits = query.columns[kind.x].format, decimals(row[kind.x] for row in rows)
     data = [
         {
             "at": at,
@@ -87,7 +87,7 @@ def bars(
             "value": row[kind.x],
             "low": row[kind.low] if kind.low else None,
             "high": row[kind.high] if kind.high else None,
-            "shown": _shown(row[kind.x], kind.format, language, digits),
+            "shown": _shown(row[kind.x], form, language, digits),
             "sure": kind.sure is None or row[kind.sure] is not None,
         }
         for at, row in enumerate(rows)
@@ -104,10 +104,10 @@ def bars(
         "field": "value",
         "type": "quantitative",
         "title": title,
-        "axis": axis(title, kind.format),
+        "axis": axis(title, form),
         "scale": {"nice": True, "zero": True},
     }
-    layers: list[dict[str, Any]] = _bands(kind, title, language)
+    layers: list[dict[str, Any]] = _bands(kind, title, form, language)
     layers.append(
         {
             "mark": {"type": "bar", "fill": BLUE, "stroke": BLUE, "height": 15},
@@ -175,7 +175,7 @@ def _bounds(title: str, y: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _bands(kind: Bars, title: str, language: str) -> list[dict[str, Any]]:
+def _bands(kind: Bars, title: str, form: Format, language: str) -> list[dict[str, Any]]:
     """Return the limits between the bands, each with what lies above it."""
     if not kind.bands:
         return []
@@ -185,7 +185,7 @@ def _bands(kind: Bars, title: str, language: str) -> list[dict[str, Any]]:
         {
             "limit": limit,
             "lift": -6 - 15 * at,
-            "text": f"{above} {figure(limit, kind.format, language)}: {band[0 if danish else 1]}",
+            "text": f"{above} {figure(limit, form, language)}: {band[0 if danish else 1]}",
         }
         for at, (limit, band) in enumerate(zip(kind.bands, BANDS[1:], strict=False))
     ]

@@ -111,13 +111,14 @@ def matrix(
         both = dict.fromkeys(row[end] for row in rows for end in (kind.y, kind.x))
         across = down = sorted(both, key=lambda end: order(names.get(end, end)))[: min(COLUMNS, kind.most)]
     column, line = ({end: at for at, end in enumerate(ends)} for ends in (across, down))
+    form = query.columns[kind.value].format
     data = [
         {
             "x": column[row[kind.x]],
             "y": line[row[kind.y]],
             "value": row[kind.value],
-            "shown": figure(row[kind.value], kind.format, language),
-            "told": _told(row, kind, names, figure(row[kind.value], kind.format, language)),
+            "shown": figure(row[kind.value], form, language),
+            "told": _told(row, kind, names, figure(row[kind.value], form, language)),
         }
         for row in rows
         if row[kind.x] in column and row[kind.y] in line
@@ -143,7 +144,7 @@ def matrix(
                         "scale": {"range": ["#e3eef6", "#00508a"], "domainMin": 0},
                         "legend": {
                             "title": label(query, kind.value, language),
-                            "format": FORMATS[kind.format],
+                            "format": FORMATS[form],
                             "orient": "bottom",
                         },
                     },
