@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from kb.algorithms.landscape import Flows, OneDay, Requirement
 
-STATES = ("met", "explained", "due", "missing", "unknown")
 NEEDED = {"integration": "dataflows", "adoption": "usages"}
 """What a municipality has to report for an unmet requirement of that kind to be more than unknown."""
 
