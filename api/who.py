@@ -41,7 +41,9 @@ class Door:
     @classmethod
     def of(cls, settings: Settings) -> "Door":
         """Return the door of a server: who has a key comes in as what it says."""
-        return cls(Register.of(settings), settings.sign_in or not settings.is_ours_alone, Provider.of(settings))
+        register = Register.of(settings)
+        register.file.prepare()
+        return cls(register, settings.sign_in or not settings.is_ours_alone, Provider.of(settings))
 
     def is_open(self) -> bool:
         """Tell whether everything is open to everybody, as on a machine of one's own before any key is made."""
@@ -104,7 +106,7 @@ class Who(Layer):
         request = Request(scope, receive)
         given = _key(request)
         try:
-            viewer = self._viewer(request, given)  # some microseconds: a thread would take longer
+            viewer = self._viewer(request, given)  # some microseconds, whoever writes: a thread would take longer
         except EngineError as error:
             await problem(request, 503, str(error))(scope, receive, send)
             return

@@ -20,7 +20,7 @@ reports_contracts = { type = "int", da = "Indberetter kontrakter", doc = "Those 
 systems_without_capability = { type = "int", da = "Systemer uden opgaveområde", doc = "Systems in use in scope that support no business area." }
 oldest_source = { type = "date?", da = "Ældste kilde", doc = "When the oldest source was read." }
 newest_source = { type = "date?", da = "Nyeste kilde", doc = "When the newest source was read." }
-illustrative_share = { type = "float?", da = "Andel illustrative", doc = "Share of the facts whose only source is illustrative." }
+illustrative_share = { type = "float?", format = "share", da = "Andel illustrative", doc = "Share of the facts whose only source is illustrative." }
 */
 MATCH (m:Municipality)
 WHERE m.valid_from_day <= $at < m.valid_to_day

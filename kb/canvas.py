@@ -13,6 +13,7 @@ from kb.kept import size
 from kb.layout import Places, layout
 from kb.looks import DOTTED, ILLUSTRATIVE, Names, look, source_names
 from kb.model import NODES
+from kb.naming import noun_name
 from kb.pictures import Picture
 from kb.queries import Query
 from kb.rollup import Rolled, rolled
@@ -140,7 +141,7 @@ def _mark(query: Query, language: str) -> str:
 def _node(node: Row, link: Link | None, language: str, called: Names, mark: str) -> Row:
     """Return a node with what is said of it; one with a mark stands out."""
     noun, sources = NODES[node["label"]], node["properties"].get("sources") or []
-    lines = [f"{kind_of(node['label'], 1, language).capitalize()}: {plain(node['name'])}"]
+    lines = [f"{noun_name(noun, language).capitalize()}: {plain(node['name'])}"]
     lines += [mark] if mark else []
     lines += [f"{'kilde' if language == 'da' else 'source'}: {source_names(sources, called)}"] if sources else []
     return {
@@ -153,14 +154,6 @@ def _node(node: Row, link: Link | None, language: str, called: Names, mark: str)
         "colour": noun.colour,
         "illustrative": list(sources) == ILLUSTRATIVE,
     }
-
-
-def kind_of(label: str, count: int, language: str) -> str:
-    """Return what so many things of a noun are called."""
-    noun = NODES[label]
-    if language == "da":
-        return noun.danish[count != 1]
-    return (noun.file if count == 1 else noun.plural).replace("_", " ")
 
 
 def _title(picture: Picture, language: str) -> str:
@@ -197,7 +190,7 @@ def _edges(picture: Picture, language: str, called: Names) -> list[Edge]:
         node = picture.nodes[flow]
         text = node["properties"].get("description") or node["name"]
         edge = {"type": "FLOW", "state": "there", "properties": node["properties"], **pair}
-        kind = kind_of("DataFlow", 1, language)
+        kind = noun_name(NODES["DataFlow"], language)
         seen = look(picture, edge, language, called, kind, f"{kind}: {plain(text)}")
         found.append(Edge(pair["start"], pair["end"], seen, flow))
     return sorted(
@@ -242,7 +235,7 @@ def _legend(drawing: Canvas) -> dict[str, list[Row]]:
     nouns = [
         {
             "label": label,
-            "name": kind_of(label, counts[label], drawing.language),
+            "name": noun_name(NODES[label], drawing.language, counts[label]),
             "count": counts[label],
             "colour": noun.colour,
             "shape": noun.shape,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Format = Literal["number", "share", "kroner"]
+"""The unit of a figure, as its column declares it."""
 COLUMNS = 40
 """At most so many things stand side by side."""
 
@@ -16,7 +17,6 @@ class Drawn(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     most: int = Field(default=30, ge=1)
     """At most so many bars, rows or lines; the chart says how many there are in all."""
-    format: Format = "number"
 
     @property
     def rows(self) -> int | None:

@@ -47,6 +47,11 @@ def _plain(text: str) -> str:
     return text
 
 
+def slug(text: str) -> str:
+    """Return a text as ASCII letters, digits and hyphens, as ids and addresses have it: møder as moeder."""
+    return re.sub(r"[^a-z0-9]+", "-", _plain(text.lower()).replace("'", "")).strip("-")
+
+
 def number(value: float, language: str = "da", digits: int | None = None) -> str:
     """Return 1234.5 as 1.234,5, or as 1,234.5 in English; without `digits` with as many as say something."""
     if digits is None:

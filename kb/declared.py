@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from kb.chart_kinds import Format
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter
 from kb.model import NODES
@@ -128,18 +129,21 @@ class Param(Declared):
 class Column(Declared):
     """What a row says."""
 
-    digits: int = 9
-    """Decimals to which figures are compared in orders: 9, of kroner 2."""
     key_of: tuple[str, ...] = ()
     """The nouns that its values may be keys of; a column named as a noun need not say so."""
-    share: bool = False
-    """Whether it is a share, from 0 to 1, that a reader wants in percent."""
+    format: Format = "number"
+    """Of a figure: its unit, in which all that shows it does; a share is from 0 to 1, and shown in percent."""
     enough: dict[str, float] = {}
     """Of a figure: what other columns must come to for it to say something of a municipality; below, it is unknown."""
     highest: tuple[str, str] | tuple[()] = ()
     """Of a figure: what the highest of several rows about one municipality is called, in Danish and English."""
     null: str = ""
     """What an empty value says, in Danish, where it does not say that something is unknown."""
+
+    @property
+    def digits(self) -> int:
+        """Return the decimals to which figures are compared in orders: 9, of kroner 2."""
+        return 2 if self.format == "kroner" else 9
 
     def annotation(self) -> Any:
         """Return the type of the value in a row."""

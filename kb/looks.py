@@ -7,6 +7,7 @@ from kb import danish
 from kb.model import NODES, RELATIONSHIPS
 from kb.pictures import Picture
 from kb.rows import Row
+from kb.states import STATES
 from kb.texts import plain, short
 
 Names = Mapping[tuple[str, str], str]
@@ -14,13 +15,6 @@ Names = Mapping[tuple[str, str], str]
 LONGEST = 60
 """Letters of the name of a source."""
 ILLUSTRATIVE = ["illustrative"]
-STATES: dict[str, tuple[str, str, str, list[int]]] = {
-    "missing": ("mangler", "missing", "#D00000", [10, 6]),
-    "due": ("skal være der inden fristen", "due by its deadline", "#8A5A00", [10, 6]),
-    "explained": ("mangler, og afvigelsen er godkendt", "missing, with an accepted deviation", "#5A3E85", [10, 6]),
-    "unknown": ("ukendt, om den er der", "not known to be there", "#666666", [2, 5]),
-}
-"""What is said of what is not there, in Danish and English, its colour and its dashes."""
 DOTTED = [4, 4]
 """The dashes of what is illustrative."""
 
@@ -28,10 +22,9 @@ DOTTED = [4, 4]
 def look(picture: Picture, edge: Row, language: str, names: Names, kind: str = "", what: str = "") -> Row:
     """Return what an edge looks like, and what is said of it."""
     properties = edge["properties"]
-    danish_word, english, colour, dashes = STATES.get(
-        edge["state"], (*_words(edge["type"], picture.query.edges), "", [])
-    )
-    kind = kind or (danish_word if language == "da" else english)
+    absent = state if (state := STATES.get(edge["state"])) and state.line else None
+    words = absent.absent if absent else _words(edge["type"], picture.query.edges)
+    kind = kind or words[language != "da"]
     what = what or _what(picture, edge, kind, language)
     sources = properties.get("sources") or []
     said = [properties.get(name) for name in picture.query.says]
@@ -40,9 +33,10 @@ def look(picture: Picture, edge: Row, language: str, names: Names, kind: str = "
         "state": edge["state"],
         "what": what,
         "kind": kind,
-        "colour": colour
-        or inked(NODES["DataFlow" if edge["type"] == "FLOW" else picture.nodes[edge["start"]]["label"]].colour),
-        "dashes": dashes or (DOTTED if sources == ILLUSTRATIVE else []),
+        "colour": absent.line
+        if absent
+        else inked(NODES["DataFlow" if edge["type"] == "FLOW" else picture.nodes[edge["start"]]["label"]].colour),
+        "dashes": list(absent.dashes) if absent else DOTTED if sources == ILLUSTRATIVE else [],
         "illustrative": sources == ILLUSTRATIVE,
         "since": plain(properties.get("valid_from") or ""),
         "until": plain(properties.get("valid_to") or ""),

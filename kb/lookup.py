@@ -18,6 +18,14 @@ from kb.seen import reading
 Direction = Literal["in", "out"]
 
 
+def noun_of(text: str) -> type[Node]:
+    """Return the noun of this label, or of this name of its file: System, system. Raises UnknownKey."""
+    found = NODES.get(text) or next((one for one in NODES.values() if one.file == text), None)
+    if found is None:
+        raise UnknownKey(f"no noun {text!r}; there are {', '.join(NODES)}")
+    return found
+
+
 def counts(graph: Graph) -> dict[str, int]:
     """Return how many nodes there are by label, of those that whoever asks may see, whatever the day."""
     # One row of subqueries: Neo4j takes four times as long to plan as many statements joined by UNION.

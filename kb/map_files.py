@@ -8,8 +8,9 @@ from typing import Any
 
 import networkx
 
-from kb.canvas import Canvas, Edge, canvas, kind_of
+from kb.canvas import Canvas, Edge, canvas
 from kb.model import NODES
+from kb.naming import noun_name
 from kb.pictures import Picture
 from kb.rollup import radius
 from kb.rows import Row
@@ -72,7 +73,7 @@ def _dot(drawing: Canvas, name: str) -> Row:
     group = drawing.rolled.groups.get(name)
     if group:
         noun, size, count = NODES[group["label"]], radius(group) * 0.8, len(group["members"])
-        text = f"{short(group['name'], 40)} ({count} {kind_of(group['label'], count, drawing.language)})"
+        text = f"{short(group['name'], 40)} ({count} {noun_name(noun, drawing.language, count)})"
         node: Row = {"shape": noun.shape, "colour": noun.colour, "told": text, "illustrative": False}
         font, lines = round(drawing.rolled.font, 1), group["lines"]
     else:

@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import date
 
-from kb import journal
+from kb import journal, lookup
 from kb.dates import today
 from kb.errors import UnknownKey
 from kb.graph import Graph
@@ -22,9 +22,7 @@ def merge(graph: Graph, label: str, keep: str, gone: str, *, as_of: date | None 
     What only the one that goes said of itself is an earlier value of it from `as_of` on, today if not given. Raises
     UnknownKey when there is no such noun or thing, RequestError when they can't be one.
     """
-    noun = NODES.get(label) or next((one for one in NODES.values() if one.file == label), None)
-    if noun is None:
-        raise UnknownKey(f"no noun {label!r}; there are {', '.join(NODES)}")
+    noun = lookup.noun_of(label)
     with alone(graph) as (run, _):
         asked = Run(
             id=journal.following(run),

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from kb.canvas import Bundle, Canvas, kind_of, together
+from kb.canvas import Bundle, Canvas, together
 from kb.danish import fold
 from kb.model import NODES
+from kb.naming import noun_name
 from kb.rollup import radius
 from kb.rows import Row
 from kb.texts import short
@@ -118,7 +119,7 @@ def _group(drawing: Canvas, name: str) -> Row:
     """Return a group as a large node that says how many it holds."""
     group, (x, y) = drawing.rolled.groups[name], drawing.places[name]
     noun, count = NODES[group["label"]], len(group["members"])
-    text = f"{group['name']}: {count} {kind_of(group['label'], count, drawing.language)}"
+    text = f"{group['name']}: {count} {noun_name(noun, drawing.language, count)}"
     return {
         "label": "\n".join(group["lines"]),
         "title": f"{text}\n{'klik for at åbne' if drawing.language == 'da' else 'click to open'}",

@@ -6,7 +6,6 @@ from typing import get_args
 
 from kb import queries
 from kb.chart_kinds import Format
-from kb.declared import Column
 from kb.graph import Graph
 from kb.model import NODES
 from kb.queries import Query
@@ -69,11 +68,7 @@ def _of(query: Query) -> Iterator[Place]:
         if column.base in ("int", "float") and (column.highest or not several):
             label, about = column.da or name, (column.doc_da or column.doc, column.doc)
             title = column.highest or (label, name.replace("_", " ").capitalize())
-            yield Place((title[0], title[1]), about, name, query, key, given, _format(column))
-
-
-def _format(column: Column) -> Format:
-    return "share" if column.share else "kroner" if column.digits == 2 else "number"
+            yield Place((title[0], title[1]), about, name, query, key, given, column.format)
 
 
 def _own() -> Iterator[Place]:

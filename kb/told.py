@@ -4,6 +4,9 @@ from collections.abc import Container
 
 from pydantic import BaseModel, ConfigDict
 
+FEW = 3
+"""Of fewer municipalities the public is told nothing."""
+
 
 class Public(BaseModel):
     """What the public is told of the rows of a question that reads more than it may see: a national figure.

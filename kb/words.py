@@ -1,5 +1,7 @@
 """The Danish words for what the declarations call by English names: properties, the words of closed lists, columns."""
 
+from kb.states import STATES
+
 PROPERTIES = {
     "code": "Kommunekode",
     "id": "Id",
@@ -62,11 +64,11 @@ PROPERTIES = {
 
 WHOLE = ("Hele landskabet", "The whole landscape")
 """What a market of everything, `*`, is called."""
+BANDS = {"low": "lav", "moderate": "moderat", "high": "høj"}
+"""How concentrated a market is, the least first."""
 CHOICES = {
-    "high": "høj",
+    **BANDS,
     "medium": "middel",
-    "low": "lav",
-    "moderate": "moderat",
     "planned": "planlagt",
     "phasing_in": "under indfasning",
     "in_use": "i brug",
@@ -93,11 +95,7 @@ CHOICES = {
     "usages": "anvendelser",
     "dataflows": "dataudvekslinger",
     "contracts": "kontrakter",
-    "met": "opfyldt",
-    "explained": "forklaret",
-    "due": "frist ikke nået",
-    "missing": "mangler",
-    "unknown": "ukendt",
+    **{name: state.danish for name, state in STATES.items()},
     "required": "påkrævet",
     "peer": "som ligesindede",
     "stated": "som angivet",

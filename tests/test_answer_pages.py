@@ -138,9 +138,10 @@ def test_a_column_says_what_it_names(reader: TestClient, by: str, head: str) -> 
 
 
 def test_a_share_is_told_in_percent(reader: TestClient) -> None:
-    """Show shares of municipalities as shares of inhabitants, each as its language writes percent."""
+    """Show shares of municipalities as shares of inhabitants and likenesses, each as its language writes percent."""
     assert re.search(r"\d,\d\xa0%", read(reader, "/analyser/reuse"))
     assert re.search(r"\d\.\d%", text_of(read(reader, "/en/analyser/reuse")))
+    assert re.search(r"\d,\d\xa0%", read(reader, "/analyser/peers", municipality="0903"))
 
 
 def test_the_dates_of_a_trend_stand_together(reader: TestClient) -> None:

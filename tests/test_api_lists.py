@@ -117,6 +117,15 @@ def test_no_formula_in_a_workbook(load_rows: Callable[[Rows], Graph]) -> None:
         assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
+def test_a_text_that_excel_can_t_hold(load_rows: Callable[[Rows], Graph]) -> None:
+    """Say of a text that it is cut."""
+    graph = load_rows({"system": [{"id": "x", "name": "X", "description": "y" * 32_768}]})
+    with TestClient(create_app(graph)) as client:
+        book = load_workbook(BytesIO(client.get("/api/v1/systems?format=xlsx&fields=description").content))
+        text = book.worksheets[0]["A2"].value
+    assert (len(text), text[-4:], "[cut: Excel holds no more]" in text) == (32_767, "ore]", True)
+
+
 @pytest.mark.parametrize("path", ["/api/v1/systems", "/api/v1/analyses/reuse", "/api/v1/maps/reuse"])
 @pytest.mark.parametrize("accept", ["application/xml", "image/png, application/json;q=0", "text/*;q=0"])
 def test_no_form_that_there_is(client: TestClient, path: str, accept: str) -> None:

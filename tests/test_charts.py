@@ -13,7 +13,7 @@ from test_maps import HOSTILE
 
 from api.app import create_app
 from kb.chart_kinds import Matrix
-from kb.charts import chart, denmark, nothing, trend
+from kb.charts import chart, denmark, lines_of, nothing, trend
 from kb.charts.geography import outlines
 from kb.graph import Graph
 from kb.queries import FOLDER, Query, catalogue, read
@@ -261,6 +261,25 @@ def test_trend_of_a_question_that_has_no_date() -> None:
     assert trend(catalogue()["decision_gaps"], [{"date": "2024-01-01", "gap": "x"}]) is None
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_trend_has_the_unit_of_its_column(language: str) -> None:
+    """Draw kroner on an axis of kroner and shares on one of percent, where no value is known, too."""
+    rows = [
+        {"date": f"{year}-01-01", "capability": "a", "name": "Ældre", "yearly_value": None} for year in (2024, 2025)
+    ]
+    unknown = texts(drawing(trend(catalogue()["procurement_windows"], rows, language)))
+    assert not [text for text in unknown if "%" in text]
+    known = [row | {"yearly_value": 0.5} for row in rows]
+    assert "0,5 kr." in description(drawing(trend(catalogue()["procurement_windows"], known)))
+    shares = [{"date": f"{year}-01-01", "rate": None, "well_reused": None} for year in (2024, 2025)]
+    assert [text for text in texts(drawing(trend(catalogue()["reuse_rate"], shares, language))) if "%" in text]
+
+
+def test_a_trend_without_a_chart_of_its_own_shows_figures_of_one_unit() -> None:
+    """Put months on no axis of shares."""
+    assert lines_of(catalogue()["vendor_lock_in"]) == ["system_share", "closed_flow_share"]
+
+
 def test_denmark() -> None:
     """Colour by the figure, hatch and name what is unknown, and draw nothing of other places."""
     codes = list(outlines())
@@ -345,6 +364,8 @@ def test_nothing() -> None:
         ({"kind": "bars", "x": "users", "y": "nobody"}, "no column 'nobody'"),
         ({"kind": "pie", "x": "users", "y": "name"}, "pie"),
         ({"kind": "bars", "x": "users"}, "y"),
+        ({"kind": "bars", "x": "users", "y": "name", "high": "share"}, "several units"),
+        ({"kind": "lines", "y": ["share", "users"]}, "several units"),
     ],
 )
 def test_a_chart_is_held_against_the_columns(declared: dict[str, Any], wrong: str) -> None:

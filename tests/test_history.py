@@ -93,6 +93,8 @@ def test_the_terminal_says_it_too(send: Sender, graph: Graph, kb: Kb) -> None:
     assert "name A 2026-02-01 2026-03-01 3 x" in lines
     assert "USES in Municipality 0901 Ærdal s, t 2, 5" in lines
     assert len([line for line in lines if " import t " in line]) == 1
+    assert kb("history", "system", "y", "--at", "2026-12-01").out == ran.out
+    assert "no noun 'Systems'" in kb("history", "Systems", "y").err
     assert kb("history", "System", "nix").err == "kb: no System 'nix'\n"
     assert kb("history", "Systems", "x").code == 1
     assert BASE["system"] == [{"id": "x", "name": "X"}]

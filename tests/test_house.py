@@ -23,7 +23,7 @@ BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".pdf"}
 
 LAYERS = [
     {"kb.errors"},
-    {"kb.dates", "kb.settings", "kb.chart_kinds", "kb.told"},
+    {"kb.dates", "kb.settings", "kb.chart_kinds", "kb.states", "kb.told"},
     {"kb.danish", "kb.words", "kb.access"},
     {"kb.texts", "kb.spelling"},
     {"kb.model", "kb.engine_jars", "kb.engine_child"},

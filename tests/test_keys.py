@@ -1,9 +1,13 @@
 """Keys: made, shown once, kept hashed in a file of their owner's alone, expiring, revoked, and never told again."""
 
+import shutil
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import pytest
 from click.testing import CliRunner
@@ -19,6 +23,7 @@ from kb.access.register import LONGEST, Register
 from kb.access.roles import ROLES
 from kb.errors import EngineError, InvalidParameter, UnknownKey
 from kb.graph import Graph
+from kb.settings import Settings
 
 ANNA = Viewer(ROLES["analyst"], "Anna", "0901")
 LIST = "/api/v1/contracts"
@@ -136,6 +141,71 @@ def test_before_any_key_everything_is_open(town: Graph, register: Register) -> N
         assert client.get(LIST, headers={"authorization": f"Bearer {key}"}).status_code == 200
         register.revoke(known.id)
         assert client.get(LIST).status_code == 401
+
+
+def test_nobody_waits_for_who_writes(town: Graph, register: Register) -> None:
+    """Answer at once while another process holds the file's lock, or a thread of this one writes in it."""
+    headers = {"authorization": f"Bearer {register.add('notebook', 'analyst')[1]}"}
+    other = sqlite3.connect(register.path, isolation_level=None, check_same_thread=False)
+    begun = Event()
+
+    def write() -> None:
+        with register.file.writing() as run:
+            begun.set()
+            run.execute("UPDATE key SET rate = 1000")  # waits for the other
+
+    with TestClient(create_app(town, door=Door(register))) as client, ThreadPoolExecutor(1) as threads:
+        assert client.get(LIST, headers=headers).status_code == 200
+        other.execute("BEGIN EXCLUSIVE")
+        writes = threads.submit(write)
+        try:
+            assert begun.wait(10)
+            began = monotonic()
+            assert [client.get(path, headers=headers).status_code for path in ("/health/live", LIST)] == [200, 200]
+            assert Register(register.path).has_keys
+            assert monotonic() - began < 5
+        finally:
+            other.execute("ROLLBACK")
+        writes.result(10)
+        assert [key.rate for key in register.listed()] == [1000]
+    other.close()
+
+
+def test_the_file_alone_has_all_that_was_written(register: Register, tmp_path: Path) -> None:
+    """Keep the log beside the file its owner's alone, and nothing in it that a copy of the file would lack."""
+    key = register.add("notebook", "analyst")[1]
+    beside = sorted(register.path.parent.iterdir())
+    assert [path.name for path in beside] == [f"access.sqlite{end}" for end in ("", "-shm", "-wal")]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in beside} == {0o600}
+    assert Register(Path(shutil.copy(register.path, tmp_path / "copy.sqlite"))).holder(key)
+
+
+def test_a_file_without_a_log(tmp_path: Path) -> None:
+    """Have a file of an earlier version log what is written before a server reads it; make none where none is."""
+    settings = Settings(data=tmp_path / "data")
+    Door.of(settings)
+    assert not (tmp_path / "data").exists()
+    (tmp_path / "data").mkdir()
+    before = sqlite3.connect(tmp_path / "data" / "access.sqlite")
+    before.execute("CREATE TABLE key (id TEXT)")
+    before.close()
+    Door.of(settings)
+    now = sqlite3.connect(tmp_path / "data" / "access.sqlite")
+    assert now.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    now.close()
+
+
+def test_another_file_in_its_place(register: Register, tmp_path: Path) -> None:
+    """Read what stands at the path: another file's keys hold, those of the one that was there no more."""
+    key = register.add("notebook", "analyst")[1]
+    other = Register(tmp_path / "other.sqlite")
+    others = other.add("other", "analyst")[1]
+    assert register.holder(key)
+    Path(shutil.copy(other.path, tmp_path / "copy.sqlite")).replace(register.path)
+    assert register.holder(others)
+    assert register.holder(key) is None
+    register.path.unlink()
+    assert register.holder(others) is None
 
 
 def test_keys_are_not_guessed_at_any_rate(town: Graph, tmp_path: Path) -> None:

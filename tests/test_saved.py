@@ -195,6 +195,7 @@ def test_a_file_of_before(tmp_path: Path) -> None:
     with register.file.writing() as run:
         run.execute("ALTER TABLE session DROP COLUMN owner")
         run.execute("DROP TABLE question")
+        run.execute("PRAGMA user_version = 0")
     again = Register(register.path)
     viewer = again.signed_in(cookie)
     assert viewer is not None

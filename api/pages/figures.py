@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kb import danish, queries
 from kb.access.asking import asking
+from kb.chart_kinds import Format
 from kb.dates import plus_months, today
 from kb.graph import Graph
 from kb.rows import Answer, Row
@@ -33,7 +34,7 @@ class Figure:
     title: tuple[str, str]
     given: Row
     read: Callable[[Answer], Read]
-    share: bool = False
+    format: Format = "number"
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,16 @@ class Shown:
 
     def text(self, language: str) -> str:
         """Return the figure in words."""
-        return said(self.now.value, language, share=self.figure.share)
+        return self.said(self.now.value, language)
+
+    def said(self, value: float | None, language: str) -> str:
+        """Return what the figure was on a day in words; null is unknown."""
+        return danish.figure(value, self.figure.format, language)
 
     def was(self, language: str) -> tuple[int, str] | None:
         """Return the first of the years of which it is known, and what it was; null where only one is."""
         known = [(year, value) for year, value in self.years if value is not None]
-        return (known[0][0], said(known[0][1], language, share=self.figure.share)) if len(known) > 1 else None
+        return (known[0][0], self.said(known[0][1], language)) if len(known) > 1 else None
 
     def line(self) -> str:
         """Return the figures of the years as points of a line 100 wide and 24 high; empty when fewer than two."""
@@ -69,11 +74,6 @@ class Shown:
             f"{100 * at / (len(self.years) - 1):.0f},{22 - 20 * (value - low) / reach if high > low else 12:.1f}"
             for at, value in known
         )
-
-
-def said(value: float | None, language: str, *, share: bool) -> str:
-    """Return a figure in words; null is unknown."""
-    return danish.figure(value, "share" if share else "number", language)
 
 
 def _reuse(answer: Answer) -> Read:
@@ -144,7 +144,7 @@ def _known(answer: Answer) -> Read:
 
 
 FIGURES = (
-    Figure("reuse_rate", ("Genbrugsgrad", "Reuse rate"), {}, _reuse, share=True),
+    Figure("reuse_rate", ("Genbrugsgrad", "Reuse rate"), {}, _reuse, format="share"),
     Figure(
         "vendor_concentration",
         ("Stærkt koncentrerede markeder", "Highly concentrated markets"),
@@ -157,14 +157,14 @@ FIGURES = (
         {"kind": "required", "limit": None},
         _missing,
     ),
-    Figure("conformance", ("Efterlevelse af planen", "Conformance"), {"by": "all"}, _conformance, share=True),
+    Figure("conformance", ("Efterlevelse af planen", "Conformance"), {"by": "all"}, _conformance, format="share"),
     Figure(
         "procurement_windows",
         ("Kontrakter at tage stilling til", "Contracts to decide about"),
         {"limit": None},
         _to_be_decided,
     ),
-    Figure("reporting", ("Kommuner, vi ved noget om", "Municipalities known"), {}, _known, share=True),
+    Figure("reporting", ("Kommuner, vi ved noget om", "Municipalities known"), {}, _known, format="share"),
 )
 """The figures of the front page; one whose question is not there is left out."""
 

@@ -13,6 +13,7 @@ from kb.errors import InvalidParameter
 from kb.lookup import active
 from kb.model import RELATIONSHIPS, Node
 from kb.rows import Row
+from kb.states import STATES
 
 DECISIONS = 25
 """So many decisions about a thing stand on its page, the newest."""
@@ -146,7 +147,6 @@ RETURN r.id AS requirement, r.kind AS kind, r.applies_from AS applies_from, r.de
     RETURN {label: labels(a)[0], key: a.id, name: coalesce(a.name, a.name_da)} } AS applies
 ORDER BY requirement
 """
-STATES = ("met", "explained", "due", "missing", "unknown")
 
 
 def decision(site: Site, key: str) -> Values:

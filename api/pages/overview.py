@@ -58,7 +58,6 @@ def overview(site: Site) -> Values:
     found = {name: {each: find() for each, find in part.items()} for name, part in parts(site).items()}
     return {
         "counts": found["counts"]["all"],
-        "said": figures.said,
         "empty": not sum(found["counts"]["all"].values()),
         "figures": list(found["figures"].values()),
         "matters": list(chain.from_iterable(found["matters"].values())),

@@ -15,7 +15,8 @@ from kb.model import NODES
 from kb.naming import noun_name
 from kb.queries import Query
 from kb.rows import Row
-from kb.words import WHOLE
+from kb.states import STATES
+from kb.words import BANDS, WHOLE
 
 PER_PAGE = 50
 Names = dict[tuple[str, str], str]
@@ -173,13 +174,13 @@ def _part(column: Column, value: Any, labels: tuple[str, ...], language: str, kn
     if isinstance(value, bool):
         return Part(words.choice(value, language))
     if isinstance(value, int | float):
-        shown = danish.share(value, language) if column.share else danish.fixed(value, language, digits)
+        shown = danish.share(value, language) if column.format == "share" else danish.fixed(value, language, digits)
         return Part(shown, kind="number")
     text = words.choice(value, language)
-    return Part(text, kind=f"word-{value}" if value in STATES else "")
+    return Part(text, kind=f"word-{value}" if value in MARKED else "")
 
 
-STATES = {"met", "explained", "due", "missing", "unknown", "high", "moderate", "low"}
+MARKED = {*STATES, *BANDS}
 """The words that are marked, so that the eye finds them; the word itself always stands there too."""
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kb.model import NODES, RELATIONSHIPS, Node
+from kb import danish
+from kb.model import RELATIONSHIPS, Node
 from kb.queries import Query
 from kb.words import CHOICES, MEANINGS, PROPERTIES
 
@@ -108,8 +109,4 @@ def relationship(kind: str, direction: str, language: str) -> str:
 
 def slug(noun: type[Node]) -> str:
     """Return the plural of a noun as it stands in addresses: møder as moeder."""
-    text = noun.danish[1].replace("æ", "ae").replace("ø", "oe").replace("å", "aa").replace("'", "")
-    return text.replace(" ", "-")
-
-
-SLUGS = {slug(noun): noun for noun in NODES.values()}
+    return danish.slug(noun.danish[1])

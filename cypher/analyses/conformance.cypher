@@ -25,9 +25,9 @@ explained = { type = "int", enough = { coverage = 1e-9 }, da = "Forklaret", doc 
 due = { type = "int", enough = { coverage = 1e-9 }, da = "Frist ikke nået", doc = "Not fulfilled yet, the deadline is ahead.", doc_da = "Ikke opfyldt endnu; fristen er ikke nået." }
 missing = { type = "int", enough = { coverage = 1e-9 }, da = "Mangler", doc = "Not fulfilled.", doc_da = "Ikke opfyldt." }
 unknown = { type = "int", da = "Ukendt", doc = "Not known, as nobody reports it.", doc_da = "Vides ikke, fordi ingen indberetter det." }
-uptake = { type = "float?", share = true, da = "Udbredelse", doc = "Met ÷ those not unknown.", doc_da = "Opfyldte ÷ dem, der ikke er ukendte." }
-conformance = { type = "float?", null = "ingen frist nået", share = true, da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none.", doc_da = "Opfyldte ÷ (opfyldte + forklarede + manglende), hvor fristen er nået, eller der ingen er." }
-coverage = { type = "float?", share = true, da = "Dækning", doc = "Share that is not unknown.", doc_da = "Den andel, der ikke er ukendt." }
+uptake = { type = "float?", format = "share", da = "Udbredelse", doc = "Met ÷ those not unknown.", doc_da = "Opfyldte ÷ dem, der ikke er ukendte." }
+conformance = { type = "float?", null = "ingen frist nået", format = "share", da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none.", doc_da = "Opfyldte ÷ (opfyldte + forklarede + manglende), hvor fristen er nået, eller der ingen er." }
+coverage = { type = "float?", format = "share", da = "Dækning", doc = "Share that is not unknown.", doc_da = "Den andel, der ikke er ukendt." }
 
 [public]
 behind = "applicable"

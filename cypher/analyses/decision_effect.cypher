@@ -9,7 +9,7 @@ how_da   = "Tallene i conformance for beslutningens krav, på den ene dato efter
 computed = true
 facts    = "requirements"
 order    = ["date"]
-chart    = { kind = "lines", y = ["uptake", "conformance", "coverage"], format = "share" }
+chart    = { kind = "lines", y = ["uptake", "conformance", "coverage"] }
 
 [params]
 decision = { type = "str", key_of = "Decision", da = "Beslutning", doc = "Id of the decision." }
@@ -25,9 +25,9 @@ explained = { type = "int", da = "Forklaret", doc = "Not fulfilled, with an acce
 due = { type = "int", da = "Frist ikke nået", doc = "Not fulfilled yet, the deadline is ahead.", doc_da = "Ikke opfyldt endnu; fristen er ikke nået." }
 missing = { type = "int", da = "Mangler", doc = "Not fulfilled.", doc_da = "Ikke opfyldt." }
 unknown = { type = "int", da = "Ukendt", doc = "Not known, as nobody reports it.", doc_da = "Vides ikke, fordi ingen indberetter det." }
-uptake = { type = "float?", share = true, da = "Udbredelse", doc = "Met ÷ those not unknown.", doc_da = "Opfyldte ÷ dem, der ikke er ukendte." }
-conformance = { type = "float?", share = true, da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none.", doc_da = "Opfyldte ÷ (opfyldte + forklarede + manglende), hvor fristen er nået, eller der ingen er." }
-coverage = { type = "float?", share = true, da = "Dækning", doc = "Share that is not unknown.", doc_da = "Den andel, der ikke er ukendt." }
+uptake = { type = "float?", format = "share", da = "Udbredelse", doc = "Met ÷ those not unknown.", doc_da = "Opfyldte ÷ dem, der ikke er ukendte." }
+conformance = { type = "float?", format = "share", da = "Efterlevelse", doc = "Met ÷ (met + explained + missing), where the deadline has come or there is none.", doc_da = "Opfyldte ÷ (opfyldte + forklarede + manglende), hvor fristen er nået, eller der ingen er." }
+coverage = { type = "float?", format = "share", da = "Dækning", doc = "Share that is not unknown.", doc_da = "Den andel, der ikke er ukendt." }
 */
 MATCH (d:Decision {id: $decision})
 RETURN 'decided' AS fact, collect(toString(d.decided_on_day)) AS rows

@@ -25,9 +25,9 @@ systems = { type = "int", da = "Systemer", doc = "Different systems in use in th
 municipalities = { type = "int", da = "Kommuner", doc = "Municipalities in scope that use one of them.", doc_da = "Kommuner i udsnittet, der bruger et af dem." }
 lonely = { type = "int", da = "Næsten alene", doc = "Those all of whose systems in the area have fewer than three users in scope.", doc_da = "Kommuner, hvis systemer på området alle har under tre brugere i udsnittet." }
 costs_known = { type = "int", da = "Kendte udgifter", doc = "Municipalities whose yearly cost in the area is known.", doc_da = "Kommuner, hvis årlige udgift på området er kendt." }
-q1 = { type = "float?", da = "Q1, kr. pr. indbygger", doc = "Lower quartile of the yearly cost per inhabitant, kroner; empty below eight known costs.", doc_da = "Nedre kvartil af den årlige udgift pr. indbygger i kroner; ukendt under otte kendte udgifter." }
-median = { type = "float?", da = "Median, kr. pr. indbygger", doc = "Median of the yearly cost per inhabitant, kroner.", doc_da = "Medianen af den årlige udgift pr. indbygger i kroner." }
-excess = { type = "float?", digits = 2, da = "Merudgift, kr. om året", doc = "What the known municipalities pay a year beyond Q1, kroner.", doc_da = "Hvad de kendte kommuner betaler om året ud over Q1, i kroner." }
+q1 = { type = "float?", format = "kroner", da = "Q1, kr. pr. indbygger", doc = "Lower quartile of the yearly cost per inhabitant, kroner; empty below eight known costs.", doc_da = "Nedre kvartil af den årlige udgift pr. indbygger i kroner; ukendt under otte kendte udgifter." }
+median = { type = "float?", format = "kroner", da = "Median, kr. pr. indbygger", doc = "Median of the yearly cost per inhabitant, kroner.", doc_da = "Medianen af den årlige udgift pr. indbygger i kroner." }
+excess = { type = "float?", format = "kroner", da = "Merudgift, kr. om året", doc = "What the known municipalities pay a year beyond Q1, kroner.", doc_da = "Hvad de kendte kommuner betaler om året ud over Q1, i kroner." }
 */
 // Who uses what: [system, markets, codes].
 CALL () {

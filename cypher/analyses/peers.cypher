@@ -9,7 +9,7 @@ how_da   = "Vægtet Jaccard: Σ w over de fælles systemer ÷ Σ w over alle sys
 source   = "Jaccard weighted by inverse document frequency"
 computed = true
 order    = ["similarity desc", "other"]
-chart    = { kind = "bars", x = "similarity", y = "name", format = "share" }
+chart    = { kind = "bars", x = "similarity", y = "name" }
 
 [params]
 municipality = { type = "str", scope = false, doc = "The municipality, by its code." }
@@ -19,7 +19,7 @@ limit = { default = 10 }
 [columns]
 other = { type = "str", key_of = ["Municipality"], da = "Kommune", doc = "Code of the other municipality.", doc_da = "Den anden kommune." }
 name = { type = "str", da = "Kommune", doc = "Its name.", doc_da = "Kommunens navn." }
-similarity = { type = "float", da = "Lighed", doc = "0 to 1.", doc_da = "Fra 0 (intet til fælles) til 1 (ens)." }
+similarity = { type = "float", format = "share", da = "Lighed", doc = "0 to 1.", doc_da = "Fra 0 (intet til fælles) til 1 (ens)." }
 shared = { type = "int", da = "Fælles systemer", doc = "Systems that both use.", doc_da = "Systemer, som begge bruger." }
 only_here = { type = "int", da = "Kun her", doc = "Systems that only the municipality asked about uses of the two.", doc_da = "Systemer, som kun den kommune, der spørges om, bruger af de to." }
 only_there = { type = "int", da = "Kun der", doc = "Systems that only the other uses.", doc_da = "Systemer, som kun den anden bruger." }

@@ -8,7 +8,7 @@ how      = "Latest notice = the contract's end minus its months of notice; it mu
 how_da   = "Seneste opsigelse = kontraktens udløb minus opsigelsesvarslet; den skal ligge mindst forberedelsestiden ude i fremtiden. På hvert opgaveområde begynder et vindue ved den første og omfatter alle inden for så mange måneder; det næste begynder ved den første, der er tilbage. Vises, når det har mindst to kontrakter hos tilstrækkelig mange forskellige kommuner."
 computed = true
 order    = ["opens", "capability"]
-chart    = { kind = "calendar", opens = "opens", closes = "closes", y = "name", count = "municipalities", value = "yearly_value", format = "kroner" }
+chart    = { kind = "calendar", opens = "opens", closes = "closes", y = "name", count = "municipalities", value = "yearly_value" }
 
 [params]
 at = {}
@@ -28,7 +28,7 @@ closes = { type = "date", da = "Lukker", doc = "Last of them.", doc_da = "Den si
 contracts = { type = "list[str]", da = "Kontrakter", doc = "Ids of the contracts.", doc_da = "Kontrakterne." }
 municipalities = { type = "list[str]", da = "Kommuner", doc = "Codes of the municipalities in scope that hold them.", doc_da = "Kommuner i udsnittet, der er part i dem." }
 systems = { type = "list[str]", da = "Systemer", doc = "Systems of the area that they cover.", doc_da = "Områdets systemer, som de omfatter." }
-yearly_value = { type = "float?", digits = 2, da = "Værdi, kr. om året", doc = "What is paid for those systems, kroner a year, as far as is known.", doc_da = "Hvad der betales for systemerne om året, i kroner, så vidt det er kendt." }
+yearly_value = { type = "float?", format = "kroner", da = "Værdi, kr. om året", doc = "What is paid for those systems, kroner a year, as far as is known.", doc_da = "Hvad der betales for systemerne om året, i kroner, så vidt det er kendt." }
 values_known = { type = "int", da = "Kendte værdier", doc = "How many of the contracts have a known value.", doc_da = "Hvor mange af kontrakterne der har en kendt værdi." }
 notices = { type = "list[date]", da = "Seneste opsigelse", doc = "Latest day for notice of each of the contracts, in their order.", doc_da = "Den seneste dag til at opsige hver af kontrakterne, i samme rækkefølge som de er nævnt." }
 */

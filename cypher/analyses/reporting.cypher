@@ -21,7 +21,7 @@ dataflows = { type = "bool", da = "Indberetter dataudvekslinger", doc = "Whether
 contracts = { type = "bool", da = "Indberetter kontrakter", doc = "Whether its contracts are reported.", doc_da = "Om dens kontrakter er indberettet." }
 newest_source = { type = "date?", da = "Nyeste kilde", doc = "When the newest source of its facts was read.", doc_da = "Hvornår den nyeste kilde til oplysningerne blev læst." }
 facts = { type = "int", enough = { facts = 1 }, da = "Oplysninger", doc = "What is known of it: usages, flows, contracts held and reports, active on the day.", doc_da = "Hvad der vides: anvendelser, dataudvekslinger, kontrakter og indberetninger, der gælder på dagen." }
-illustrative_share = { type = "float?", share = true, da = "Andel illustrative", doc = "Share of its facts whose only source is illustrative.", doc_da = "Andelen af oplysningerne, der kun er opdigtet for eksemplets skyld." }
+illustrative_share = { type = "float?", format = "share", da = "Andel illustrative", doc = "Share of its facts whose only source is illustrative.", doc_da = "Andelen af oplysningerne, der kun er opdigtet for eksemplets skyld." }
 */
 MATCH (m:Municipality)
 WHERE m.valid_from_day <= $at < m.valid_to_day AND ($region IS NULL OR m.region = $region)

@@ -20,9 +20,9 @@ system = { type = "str", da = "System", doc = "Id of the system.", doc_da = "Sys
 name = { type = "str", da = "Navn", doc = "Its name.", doc_da = "Systemets navn." }
 vendors = { type = "list[str]", da = "Leverandører", doc = "Names of its suppliers.", doc_da = "Navnene på dem, der leverer det." }
 users = { type = "int", da = "Kommuner", doc = "Municipalities in scope that use it.", doc_da = "Kommuner i udsnittet, der bruger det." }
-share = { type = "float", share = true, da = "Andel af kommuner", doc = "Users ÷ municipalities known or using it.", doc_da = "Brugere ÷ de kommuner, der er kendte eller bruger det." }
+share = { type = "float", format = "share", da = "Andel af kommuner", doc = "Users ÷ municipalities known or using it.", doc_da = "Brugere ÷ de kommuner, der er kendte eller bruger det." }
 population = { type = "int?", da = "Indbyggere", doc = "Inhabitants of the users.", doc_da = "Indbyggere i de kommuner, der bruger det." }
-population_share = { type = "float?", share = true, da = "Andel af indbyggere", doc = "Of the inhabitants of those known or using it.", doc_da = "Af indbyggerne i de kommuner, der er kendte eller bruger det." }
+population_share = { type = "float?", format = "share", da = "Andel af indbyggere", doc = "Of the inhabitants of those known or using it.", doc_da = "Af indbyggerne i de kommuner, der er kendte eller bruger det." }
 first_adopted = { type = "date?", da = "Først taget i brug", doc = "When the first municipality in scope took it into use, as far as is known.", doc_da = "Hvornår den første kommune i udsnittet tog det i brug, så vidt det vides." }
 latest_adopted = { type = "date?", da = "Senest taget i brug", doc = "When the latest one did.", doc_da = "Hvornår den seneste gjorde det." }
 

@@ -6,7 +6,7 @@ asks_da  = "Hvor meget af det, der er i brug, bruges af mere end én kommune?"
 area     = "reuse"
 how      = "Systems with at least two users ÷ systems with a user; infrastructure and joint systems are left out unless asked for."
 how_da   = "Systemer med mindst to brugere ÷ systemer med en bruger; infrastruktur og fælles systemer regnes kun med, hvis man beder om det."
-chart    = { kind = "lines", y = ["rate", "well_reused"], format = "share" }
+chart    = { kind = "lines", y = ["rate", "well_reused"] }
 
 [params]
 at = {}
@@ -17,10 +17,10 @@ shared = {}
 [columns]
 systems = { type = "int", da = "Systemer", doc = "Systems with a user.", doc_da = "Systemer, som nogen bruger." }
 reused = { type = "int", da = "Genbrugte", doc = "Those with at least two.", doc_da = "Dem, som mindst to bruger." }
-rate = { type = "float?", share = true, da = "Genbrugsgrad", doc = "Reused ÷ systems.", doc_da = "Genbrugte ÷ systemer." }
+rate = { type = "float?", format = "share", da = "Genbrugsgrad", doc = "Reused ÷ systems.", doc_da = "Genbrugte ÷ systemer." }
 median_users = { type = "float?", da = "Brugere, median", doc = "Median number of users of a system.", doc_da = "Medianen af antallet af brugere pr. system." }
 usages = { type = "int", da = "Anvendelser", doc = "Pairs of municipality and system in use.", doc_da = "Par af kommune og system i brug." }
-well_reused = { type = "float?", share = true, da = "Velgenbrugt", doc = "Share of the usages that are of systems with at least five users.", doc_da = "Andelen af anvendelserne, der er af systemer med mindst fem brugere." }
+well_reused = { type = "float?", format = "share", da = "Velgenbrugt", doc = "Share of the usages that are of systems with at least five users.", doc_da = "Andelen af anvendelserne, der er af systemer med mindst fem brugere." }
 
 [public]
 behind = "known"

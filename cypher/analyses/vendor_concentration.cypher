@@ -32,13 +32,13 @@ cr4 = { type = "float?", da = "CR4", doc = "Share of the four largest, in percen
 effective_vendors = { type = "float?", da = "Effektive leverandører", doc = "10 000 ÷ HHI.", doc_da = "10.000 ÷ HHI: hvor mange lige store leverandører det svarer til." }
 band = { type = "str?", null = "for lidt kendt", da = "Bånd", doc = "low, moderate or high; empty where too little is known.", doc_da = "Lav, moderat eller høj; intet, hvor for lidt er kendt." }
 largest = { type = "str?", key_of = ["Vendor"], da = "Største", doc = "Id of the largest owner.", doc_da = "Den største ejer." }
-largest_share = { type = "float?", share = true, da = "Størstes andel", doc = "0 to 1.", doc_da = "Dens andel." }
+largest_share = { type = "float?", format = "share", da = "Størstes andel", doc = "0 to 1.", doc_da = "Dens andel." }
 unknown = { type = "int", da = "Ukendte", doc = "Usages without supplier or population, or contracts without value or vendor; not in the total.", doc_da = "Anvendelser uden kendt leverandør eller indbyggertal, eller kontrakter uden kendt værdi eller leverandør; ikke med i totalen." }
 shared_usages = { type = "int", da = "Fælles anvendelser", doc = "Usages of infrastructure and joint systems in the area.", doc_da = "Anvendelser af infrastruktur og fælles systemer på området." }
 hhi_if_new = { type = "float?", null = "–", da = "HHI, hvis nye", doc = "HHI if the silent municipalities each had a vendor of their own.", doc_da = "HHI, hvis de tavse kommuner hver havde sin egen leverandør." }
 hhi_if_largest = { type = "float?", null = "–", da = "HHI, hvis største", doc = "HHI if they all had the largest.", doc_da = "HHI, hvis de alle havde den største." }
 owners = { type = "list[str]", key_of = ["Vendor"], da = "De største", doc = "Up to ten owners, the largest first.", doc_da = "Op til ti ejere, den største først." }
-shares = { type = "list[float]", share = true, da = "Deres andele", doc = "Their shares, 0 to 1; HHI is the sum of the squares of all, in percent.", doc_da = "Deres andele i samme rækkefølge; HHI er summen af alle andelenes kvadrater, regnet i procent." }
+shares = { type = "list[float]", format = "share", da = "Deres andele", doc = "Their shares, 0 to 1; HHI is the sum of the squares of all, in percent.", doc_da = "Deres andele i samme rækkefølge; HHI er summen af alle andelenes kvadrater, regnet i procent." }
 
 [public]
 behind = "municipalities"

@@ -9,7 +9,7 @@ how_da   = "Over de systemer i brug, hvis leverandør er kendt, og med leverand�
 source   = "V. Chvátal, A Greedy Heuristic for the Set-Covering Problem (1979)"
 computed = true
 order    = ["rank"]
-chart    = { kind = "bars", x = "cumulative_share", y = "vendor", format = "share" }
+chart    = { kind = "bars", x = "cumulative_share", y = "vendor" }
 
 [params]
 at = {}
@@ -18,7 +18,7 @@ at = {}
 rank = { type = "int", da = "Nr.", doc = "Step.", doc_da = "Skridtets nummer." }
 vendor = { type = "str", da = "Leverandør", doc = "Id of the owner that is taken.", doc_da = "Ejeren, der falder fra." }
 systems = { type = "int", da = "Tabte systemer", doc = "Systems that are lost in this step.", doc_da = "Systemer, der tabes i dette skridt." }
-cumulative_share = { type = "float", share = true, da = "Tabt i alt", doc = "Share of the systems that are lost so far, 0 to 1.", doc_da = "Andelen af systemerne, der er tabt indtil nu." }
+cumulative_share = { type = "float", format = "share", da = "Tabt i alt", doc = "Share of the systems that are lost so far, 0 to 1.", doc_da = "Andelen af systemerne, der er tabt indtil nu." }
 */
 MATCH (s:System)
 WHERE EXISTS {

@@ -19,8 +19,8 @@ limit = {}
 municipality = { type = "str", da = "Kommune", doc = "Code of the municipality.", doc_da = "Kommunen." }
 vendor = { type = "str", da = "Leverandør", doc = "Id of the ultimate owner.", doc_da = "Den øverste ejer." }
 systems = { type = "int", da = "Systemer", doc = "Its systems in use in the municipality.", doc_da = "Dens systemer i brug i kommunen." }
-system_share = { type = "float", share = true, da = "Andel af systemer", doc = "Those ÷ all systems in use there, 0 to 1.", doc_da = "Deres andel af alle systemer i brug der." }
-closed_flow_share = { type = "float?", share = true, da = "Andel lukkede udvekslinger", doc = "Of the flows in the municipality with a system of the vendor and a known interface: those that follow no standard.", doc_da = "Af kommunens dataudvekslinger med leverandørens systemer og en kendt snitflade: dem, der ikke følger nogen standard." }
+system_share = { type = "float", format = "share", da = "Andel af systemer", doc = "Those ÷ all systems in use there, 0 to 1.", doc_da = "Deres andel af alle systemer i brug der." }
+closed_flow_share = { type = "float?", format = "share", da = "Andel lukkede udvekslinger", doc = "Of the flows in the municipality with a system of the vendor and a known interface: those that follow no standard.", doc_da = "Af kommunens dataudvekslinger med leverandørens systemer og en kendt snitflade: dem, der ikke følger nogen standard." }
 months_left = { type = "float?", da = "Måneder tilbage", doc = "Until the last contract with it ends, or the months of notice where there is no end.", doc_da = "Til den sidste kontrakt med den udløber, eller opsigelsesvarslet, hvor der intet udløb er." }
 exit_part = { type = "float?", da = "Udløbsdel", doc = "Months left ÷ 60, at most 1.", doc_da = "Måneder tilbage ÷ 60, højst 1." }
 alternatives_part = { type = "float?", da = "Alternativdel", doc = "Mean over its systems of 1 − min(5, alternatives in use elsewhere) ÷ 5.", doc_da = "Gennemsnit over dens systemer af 1 − mindst(5, alternativer i brug andre steder) ÷ 5." }

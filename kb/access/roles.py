@@ -13,7 +13,6 @@ class Role:
     name: RoleName
     danish: str
     may: str
-    may_da: str
     organisation: str = ""
     """The noun whose key a key or account of this role may be limited to."""
 
@@ -40,27 +39,23 @@ ROLES: dict[str, Role] = {
             "offentligheden",
             "the catalogue, the plan, the council's archive, and national figures that at least three municipalities "
             "are behind",
-            "kataloget, planen, rådets arkiv og landstal, som mindst tre kommuner står bag",
         ),
         Role(
             "vendor",
             "leverandør",
             "the same as the public, its own catalogue entries among it; never usage, contracts or flows of "
             "municipalities, not even of its own systems",
-            "det samme som offentligheden, sine egne opslag i kataloget iblandt; aldrig kommuners anvendelser, "
-            "kontrakter eller dataudvekslinger, heller ikke om sine egne systemer",
             "Vendor",
         ),
         Role(
             "municipality",
             "kommune",
             "every fact, question and map, of all municipalities and for any day",
-            "alle oplysninger, spørgsmål og kort, om alle kommuner og for en hvilken som helst dag",
             "Municipality",
         ),
-        Role("analyst", "analytiker", "Cypher that reads", "Cypher, der læser", "Municipality"),
-        Role("editor", "redaktør", "imports, and undoing them", "indlæsning og fortrydelse", "Municipality"),
-        Role("administrator", "administrator", "keys", "nøgler"),
+        Role("analyst", "analytiker", "Cypher that reads", "Municipality"),
+        Role("editor", "redaktør", "imports, and undoing them", "Municipality"),
+        Role("administrator", "administrator", "keys"),
     )
 }
 UNDECLARED: RoleName = "municipality"

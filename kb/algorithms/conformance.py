@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from kb.algorithms.judging import STATES, Verdict, judge
+from kb.algorithms.judging import Verdict, judge
 from kb.algorithms.landscape import Landscape, OneDay
 from kb.rows import Row
+from kb.states import STATES
 
 
 def conformance_detail(landscape: Landscape, params: Row) -> Iterator[Row]:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from kb.algorithms.conformance import tally
-from kb.algorithms.judging import STATES, Verdict, judge
+from kb.algorithms.judging import Verdict, judge
 from kb.algorithms.landscape import Landscape, OneDay
 from kb.danish import day, number
 from kb.dates import plus_months, series
 from kb.errors import InvalidParameter
 from kb.rows import Row
+from kb.states import STATES
 from kb.words import CHOICES
 
 MOST = 1200

@@ -6,11 +6,12 @@ from typing import Any
 
 from kb.chart_kinds import Bars, Format, Stacked
 from kb.charts.svg import UNKNOWN
-from kb.charts.words import BANDS, STATES, say
+from kb.charts.words import say, word
 from kb.danish import decimals, figure, fixed
 from kb.queries import Query
+from kb.states import STATES
 from kb.texts import short
-from kb.words import WHOLE
+from kb.words import BANDS, WHOLE
 
 Row = Mapping[str, Any]
 WIDTH = 720
@@ -26,7 +27,7 @@ FORMATS: dict[Format, str] = {"number": ",~f", "share": ",.0%", "kroner": ",.0f"
 def label(query: Query, name: str, language: str) -> str:
     """Return what a column is called."""
     column = query.columns[name]
-    return say(column.da or name, getattr(column, "en", "") or name.replace("_", " "), language)
+    return say(column.da or name, name.replace("_", " "), language)
 
 
 def called(row: Row, name: str, language: str, names: Mapping[str, str], to: str | None = None) -> str:
@@ -79,7 +80,7 @@ def bars(
 ) -> tuple[dict[str, Any], str]:
     """Return one bar per row; where x is not known, that is said in place of a bar."""
     rows, more = cut(rows, kind.most, language)
-    digits = decimals(row[kind.x] for row in rows)
+    form, digits = query.columns[kind.x].format, decimals(row[kind.x] for row in rows)
     data = [
         {
             "at": at,
@@ -87,7 +88,7 @@ def bars(
             "value": row[kind.x],
             "low": row[kind.low] if kind.low else None,
             "high": row[kind.high] if kind.high else None,
-            "shown": _shown(row[kind.x], kind.format, language, digits),
+            "shown": _shown(row[kind.x], form, language, digits),
             "sure": kind.sure is None or row[kind.sure] is not None,
         }
         for at, row in enumerate(rows)
@@ -104,10 +105,10 @@ def bars(
         "field": "value",
         "type": "quantitative",
         "title": title,
-        "axis": axis(title, kind.format),
+        "axis": axis(title, form),
         "scale": {"nice": True, "zero": True},
     }
-    layers: list[dict[str, Any]] = _bands(kind, title, language)
+    layers: list[dict[str, Any]] = _bands(kind, title, form, language)
     layers.append(
         {
             "mark": {"type": "bar", "fill": BLUE, "stroke": BLUE, "height": 15},
@@ -175,19 +176,18 @@ def _bounds(title: str, y: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _bands(kind: Bars, title: str, language: str) -> list[dict[str, Any]]:
+def _bands(kind: Bars, title: str, form: Format, language: str) -> list[dict[str, Any]]:
     """Return the limits between the bands, each with what lies above it."""
     if not kind.bands:
         return []
-    danish = language == "da"
     above = say("over", "above", language)
     values = [
         {
             "limit": limit,
             "lift": -6 - 15 * at,
-            "text": f"{above} {figure(limit, kind.format, language)}: {band[0 if danish else 1]}",
+            "text": f"{above} {figure(limit, form, language)}: {word(band, language)}",
         }
-        for at, (limit, band) in enumerate(zip(kind.bands, BANDS[1:], strict=False))
+        for at, (limit, band) in enumerate(zip(kind.bands, list(BANDS)[1:], strict=False))
     ]
     x = {"field": "limit", "type": "quantitative", "title": title}
     return [
@@ -216,11 +216,8 @@ def stacked(
 ) -> tuple[dict[str, Any], str]:
     """Return one bar per row, all of one length, divided among the parts as they are counted."""
     rows, more = cut(rows, kind.most, language)
-    words = {
-        part: (STATES[part][0 if language == "da" else 1] if part in STATES else label(query, part, language))
-        for part in kind.parts
-    }
-    colours = [STATES[part][2] or UNKNOWN if part in STATES else BLUE for part in kind.parts]
+    words = {part: word(part, language) if part in STATES else label(query, part, language) for part in kind.parts}
+    colours = [STATES[part].fill or UNKNOWN if part in STATES else BLUE for part in kind.parts]
     texts = [{"at": at, "name": called(row, kind.y, language, names)} for at, row in enumerate(rows)]
     data = [
         {

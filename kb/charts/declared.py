@@ -56,7 +56,7 @@ def _on_the_map(query: Query, kind: Bars, rows: Sequence[Row], language: str) ->
         return None
     title, unit = say(query.title_da, query.title, language), bars.label(query, kind.x, language)
     figures, called = ({row[kind.place]: row[of] for row in rows} for of in (kind.x, kind.y))
-    return denmark(figures, title, language, unit=unit, format=kind.format, names=called)
+    return denmark(figures, title, language, unit=unit, format=query.columns[kind.x].format, names=called)
 
 
 def nothing(query: Query, language: str = "da") -> str:
@@ -73,15 +73,11 @@ def trend(
     rows: Sequence[Row],
     language: str = "da",
     *,
-    columns: Sequence[str] = (),
     names: Names | None = None,
     rules: Sequence[Rule] = (),
 ) -> str | None:
-    """Return the rows of a trend, a `date` in each, as lines: one per column, or per thing that the rows are of.
-
-    Without `columns` those that the question's chart shows, or else its shares.
-    """
-    found = times.lines(query, rows, language, columns, names or {}, rules)
+    """Return the rows of a trend, a `date` in each, as lines: one per column, or per thing that the rows are of."""
+    found = times.lines(query, rows, language, names or {}, rules)
     if found is None:
         return None
     spec, told = found

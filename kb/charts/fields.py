@@ -7,9 +7,10 @@ from typing import Any
 from kb.chart_kinds import COLUMNS, Heat, Matrix
 from kb.charts.bars import FORMATS, LABEL, below, label, names_of
 from kb.charts.svg import UNKNOWN
-from kb.charts.words import STATES, say
+from kb.charts.words import say, word
 from kb.danish import figure, order
 from kb.queries import Query
+from kb.states import STATES
 from kb.texts import short
 
 Row = Mapping[str, Any]
@@ -52,7 +53,7 @@ def heat(
     """Return a field per row, in the colour of its state; a pair without a row stays empty."""
     across, down = _axes(rows, kind.x, kind.y, kind.most)
     column, line = ({end: at for at, end in enumerate(ends)} for ends in (across, down))
-    words = {state: texts[0 if language == "da" else 1] for state, texts in STATES.items()}
+    words = {state: word(state, language) for state in STATES}
     found = [row for row in rows if row[kind.x] in column and row[kind.y] in line]
     data = [
         {
@@ -76,7 +77,7 @@ def heat(
                 "type": "nominal",
                 "scale": {
                     "domain": list(words.values()),
-                    "range": [colour or UNKNOWN for *_, colour in STATES.values()],
+                    "range": [state.fill or UNKNOWN for state in STATES.values()],
                 },
                 "legend": {"title": None, "orient": "bottom", "columns": 5, "symbolStrokeColor": "#444444"},
             },
@@ -111,13 +112,14 @@ def matrix(
         both = dict.fromkeys(row[end] for row in rows for end in (kind.y, kind.x))
         across = down = sorted(both, key=lambda end: order(names.get(end, end)))[: min(COLUMNS, kind.most)]
     column, line = ({end: at for at, end in enumerate(ends)} for ends in (across, down))
+    form = query.columns[kind.value].format
     data = [
         {
             "x": column[row[kind.x]],
             "y": line[row[kind.y]],
             "value": row[kind.value],
-            "shown": figure(row[kind.value], kind.format, language),
-            "told": _told(row, kind, names, figure(row[kind.value], kind.format, language)),
+            "shown": figure(row[kind.value], form, language),
+            "told": _told(row, kind, names, figure(row[kind.value], form, language)),
         }
         for row in rows
         if row[kind.x] in column and row[kind.y] in line
@@ -143,7 +145,7 @@ def matrix(
                         "scale": {"range": ["#e3eef6", "#00508a"], "domainMin": 0},
                         "legend": {
                             "title": label(query, kind.value, language),
-                            "format": FORMATS[kind.format],
+                            "format": FORMATS[form],
                             "orient": "bottom",
                         },
                     },

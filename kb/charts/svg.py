@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -100,12 +101,5 @@ def named(root: ElementTree.Element, title: str, description: str) -> str:
     body = re.sub(rf'"{UNKNOWN}"', f'"url(#u{mark})"', body)
     start = body.index(">") + 1
     head = body[: start - 1] + f' role="img" aria-labelledby="t{mark}" aria-describedby="d{mark}">'
-    words = f'<title id="t{mark}">{escaped(title)}</title><desc id="d{mark}">{escaped(description)}</desc>'
+    words = f'<title id="t{mark}">{escape(title)}</title><desc id="d{mark}">{escape(description)}</desc>'
     return f"{head}{words}<defs>{hatching('u' + mark)}</defs>{body[start:]}"
-
-
-def escaped(text: str) -> str:
-    """Return a text as it stands in XML, in an attribute too."""
-    for letter, instead in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        text = text.replace(letter, instead)
-    return text

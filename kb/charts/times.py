@@ -37,7 +37,6 @@ def lines(
     query: Query,
     rows: Sequence[Row],
     language: str,
-    columns: Sequence[str],
     names: Mapping[str, str],
     rules: Sequence[tuple[str, str]],
 ) -> tuple[dict[str, Any], str] | None:
@@ -48,11 +47,10 @@ def lines(
         return None
     own = [name for name in query.columns if name != x]
     things = [name for name in own[:1] if query.columns[name].base == "str"]
-    columns = columns or lines_of(query)
+    columns = lines_of(query)
     if not columns:
         return None
-    declared = kind.format if isinstance(kind, Lines | Bars) else None
-    form: Format = declared or ("share" if _shares(rows, columns) else "number")
+    form = query.columns[columns[0]].format
     data = _points(query, rows, language, x, columns, things, names)
     series = list(dict.fromkeys(one["series"] for one in data))
     kept = series[: len(COLOURS)]
@@ -66,16 +64,13 @@ def lines(
 
 
 def lines_of(query: Query) -> Sequence[str]:
-    """Return the columns of a question that its trend is drawn with: those of its chart, or else its first figures."""
+    """Return the columns of a question that its trend is drawn with: its chart's, or else figures of one unit."""
     if isinstance(query.chart, Lines):
         return query.chart.y
     if isinstance(query.chart, Bars):
         return [query.chart.x]
-    return [name for name, column in query.columns.items() if column.base == "float"][:3]
-
-
-def _shares(rows: Sequence[Row], columns: Sequence[str]) -> bool:
-    return all(0 <= row[name] <= 1 for row in rows for name in columns if row.get(name) is not None)
+    found = {name: column.format for name, column in query.columns.items() if column.base == "float"}
+    return [name for name in found if found[name] == next(iter(found.values()))][:3]
 
 
 def _points(
@@ -214,7 +209,7 @@ def calendar(
     for at, row in enumerate(rows):
         begin, end = first_day(str(row[kind.opens])), last_day(str(row[kind.closes]))
         beside = [_count(query, kind.count, row, language)] if kind.count else []
-        beside += [figure(row[kind.value], kind.format, language)] if kind.value else []
+        beside += [figure(row[kind.value], query.columns[kind.value].format, language)] if kind.value else []
         name = called(row, kind.y, language, names)
         data.append(
             {

@@ -15,12 +15,11 @@ from kb.archive import Archive, copy
 from kb.commands import A_FOLDER, landscape, say
 from kb.dates import first_day, in_denmark, today
 from kb.engine import engine
-from kb.errors import InvalidParameter, KBError, RequestError, UnknownKey
+from kb.errors import InvalidParameter, KBError, RequestError
 from kb.generate import generate as generate_landscape
 from kb.graph import Graph
 from kb.load import Outcome, import_snapshot
 from kb.load import load as load_folder
-from kb.model import NODES
 from kb.queries import catalogue
 from kb.settings import Settings
 from kb.terminal import found_by
@@ -157,15 +156,13 @@ def runs() -> None:
 @click.option("--at", type=Day(), help="The day whose links are shown [default: today].")
 def history(label: str, key: str, at: date | None) -> None:
     """Show what the thing KEY of the noun LABEL was before, and which runs are behind it and each of its links."""
-    noun = NODES.get(label)
-    if noun is None:
-        raise UnknownKey(f"no noun {label!r}; there are {', '.join(NODES)}")
+    noun = lookup.noun_of(label)
     with landscape() as (graph, _):
         found, page = lookup.node(graph, noun, key, at=at or today(), limit=1000)
         then = lookup.history(graph, noun, found[noun.key_field])
         numbers = {*then.runs, *(run for row in page.items for run in row["runs"])}
         behind = journal.behind(graph, sorted(numbers))
-    click.echo(f"{label} {found[noun.key_field]}: {found[noun.title_field()]}; runs {_numbers(then.runs)}")
+    click.echo(f"{noun.label()} {found[noun.key_field]}: {found[noun.title_field()]}; runs {_numbers(then.runs)}")
     _print(("property", "value", "since", "until", "run", "id"), then.earlier)
     links = [
         {**row, **row["properties"], "sources": ", ".join(row["properties"]["sources"]), "runs": _numbers(row["runs"])}

@@ -13,6 +13,8 @@ NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML has no place for: Excel opens no file that holds any of it."""
 LONGEST = 32_767
 """Excel's limit for the text of a cell."""
+CUT = "… [cut: Excel holds no more]"
+"""What a text ends with that is longer: an answer is on its way by then, and says so."""
 MOST = 1_048_575
 """Excel's limit for the rows of a sheet, below the heading."""
 CHUNK = 1 << 16
@@ -43,16 +45,30 @@ def book(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *, more: boo
 
 
 def add(sheet: Any, values: Iterable[Any]) -> None:
-    """Add a row; a text stays a text, also where Excel would take it for a formula."""
+    """Add a row; a text stays a text, also where Excel would take it for a formula, and is cut where it is too long."""
     sheet.append([_cell(sheet, value) for value in values])
 
 
 def _cell(sheet: Any, value: Any) -> Any:
     if value is None or isinstance(value, int | float):
         return value
-    text = "|".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    text = NO_XML.sub(" ", joined(value))
+    return text_cell(sheet, text if fits(text) else text[: LONGEST - len(CUT)] + CUT)
+
+
+def joined(value: Any) -> str:
+    """Return what stands in a cell for a value that is no number: lists separated by |."""
+    return "|".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def fits(text: str) -> bool:
+    """Tell whether a cell can hold a text."""
+    return len(text) <= LONGEST and not NO_XML.search(text)
+
+
+def text_cell(sheet: Any, text: str) -> Any:
+    """Return a cell with a text that fits."""
     cell = WriteOnlyCell(sheet)
     # Set by hand: openpyxl takes what begins with = for a formula.
-    cell.value = NO_XML.sub(" ", text)[:LONGEST]
-    cell.data_type = "s"
+    cell.value, cell.data_type = text, "s"
     return cell

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -14,6 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from kb.errors import RequestError
 from kb.exports import nouns, records
+from kb.exports.sheets import fits, joined, text_cell
 from kb.imports.headings import closed, heading, sheet
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
 from kb.words import MEANINGS
@@ -22,8 +21,6 @@ from kb.writing import Writing
 GUIDE = "Vejledning"
 FIRST, LAST = 3, 10_000
 """The rows of a sheet that drop-downs are in; below the last nothing is offered, and anything may still stand."""
-LONGEST = 32_767
-"""Excel's limit for the text of a cell."""
 REQUIRED = PatternFill("solid", fgColor="FFD966")
 OPTIONAL = PatternFill("solid", fgColor="DDEBF7")
 MUNICIPAL = (
@@ -94,17 +91,10 @@ def _key(value: Any) -> Any:
 def _cell(page: Any, noun: Noun, value: Any) -> Any:
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    text = "|".join(value) if isinstance(value, list | tuple) else str(value)
-    if len(text) > LONGEST or ILLEGAL_CHARACTERS_RE.search(text):
+    text = joined(value)
+    if not fits(text):  # and would come back as another
         raise RequestError(f"Excel can't hold a text of a {noun.__name__}, {text[:40]!r}…: export another format")
-    return _text(page, text)
-
-
-def _text(page: Any, text: str) -> Any:
-    cell = WriteOnlyCell(page)
-    # Set by hand: openpyxl takes what begins with = for a formula.
-    cell.value, cell.data_type = text, "s"
-    return cell
+    return text_cell(page, text)
 
 
 def _guide(book: Any, of: list[Noun]) -> None:
@@ -112,21 +102,21 @@ def _guide(book: Any, of: list[Noun]) -> None:
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 24, 60
     page.column_dimensions["C"].width = 40
     for line in HOW:
-        cell = _text(page, line)
+        cell = text_cell(page, line)
         cell.font = Font(bold=line == HOW[0], size=14 if line == HOW[0] else 11)
         page.append([cell])
     page.append([])
-    titles = [_text(page, text) for text in ("Ark", "En række siger", "Skal udfyldes")]
+    titles = [text_cell(page, text) for text in ("Ark", "En række siger", "Skal udfyldes")]
     for cell in titles:
         cell.font = Font(bold=True)
     page.append(titles)
     for noun in of:
-        link = _text(page, sheet(noun))
+        link = text_cell(page, sheet(noun))
         link.hyperlink = sheet(noun)
         link.hyperlink.target, link.hyperlink.location = None, f"'{sheet(noun)}'!A{FIRST}"
         link.font = Font(color="0563C1", underline="single")
         needed = ", ".join(heading(noun, name) for name in noun.own_fields() if noun.model_fields[name].is_required())
-        page.append([link, _text(page, _sentence(noun)), _text(page, needed)])
+        page.append([link, text_cell(page, _sentence(noun)), text_cell(page, needed)])
 
 
 def _on_paper(page: Any) -> Any:
@@ -160,11 +150,11 @@ def _page(book: Any, noun: Noun, of: list[Noun]) -> Any:
     for at, name in enumerate(noun.own_fields(), 1):
         letter, required = get_column_letter(at), noun.model_fields[name].is_required()
         title = heading(noun, name)
-        cell = _text(page, f"{title} *" if required else title)
+        cell = text_cell(page, f"{title} *" if required else title)
         cell.font, cell.fill = Font(bold=True), REQUIRED if required else OPTIONAL
         cell.comment = Comment(_note(noun, name), "Byplan", width=320, height=120)
         above.append(cell)
-        named = _text(page, name)
+        named = text_cell(page, name)
         named.font = Font(italic=True, color="808080", size=9)
         below.append(named)
         page.column_dimensions[letter].width = max(14, len(title) + 4)

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from kb import model
+from kb.danish import slug
 from kb.generate.areas import AREAS
 from kb.generate.days import Days
 from kb.generate.folder import Folder
-from kb.generate.names import slug
 from kb.generate.sources import ARCHIVE, REGISTER, said
 from kb.generate.streams import stream
 

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from datetime import date
 
 from kb import model
+from kb.danish import slug
 from kb.generate import names
 from kb.generate.areas import AREAS
 from kb.generate.common import ORGANISATIONS, UNION, area_id, area_standard
@@ -41,7 +42,7 @@ class Council:
 
     def _group(self, name: str, area: int) -> str:
         add, random, days = self._folder.add, self._random, self._days
-        id_ = f"f-{names.slug(name)}"
+        id_ = f"f-{slug(name)}"
         starts = days.today - random.randrange(700, 4500)
         ends = days.text(starts + 600) if area == 23 else None
         purpose = f"Fiktiv arbejdsgruppe om {AREAS[area].name_da.lower()}."
@@ -68,7 +69,7 @@ class Council:
         add(model.Develops, start=council, end="BuildingBlock:blok-sagsindeks", **_FACTS)
         name = names.people(seed)
         for number in range(_PEOPLE):
-            id_ = f"f-{names.slug(name(number))}"
+            id_ = f"f-{slug(name(number))}"
             add(model.Person, id=id_, name=name(number), title=f"{random.choice(_TITLES)} (fiktiv person)", **_FACTS)
             where = [COUNCIL] if number < 14 else [random.choice(self._groups)]
             if number % 5 == 0:

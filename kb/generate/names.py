@@ -1,22 +1,14 @@
 """Invented names that read well in Danish: places, regions, vendors, systems, people."""
 
-import re
 from collections.abc import Callable
 from functools import cache
 from random import Random
 
+from kb.danish import slug
 from kb.generate import words
 from kb.generate.streams import stream
 
 COMPANY_FORMS = {"DK": "A/S", "SE": "AB", "NO": "AS", "FI": "Oy", "DE": "GmbH", "NL": "BV"}
-
-
-def slug(name: str) -> str:
-    """Return a name as an id of ASCII letters, digits and hyphens."""
-    text = name.lower()
-    for danish, plain in (("æ", "ae"), ("ø", "oe"), ("å", "aa")):
-        text = text.replace(danish, plain)
-    return re.sub(r"[^a-z0-9]+", "-", text).strip("-")
 
 
 def _joins_well(begin: str, end: str) -> bool:

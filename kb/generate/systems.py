@@ -6,6 +6,7 @@ from itertools import accumulate
 from random import Random
 
 from kb import model
+from kb.danish import slug
 from kb.generate import names
 from kb.generate.areas import AREAS
 from kb.generate.common import FREQUENCIES, INTERFACE_KINDS, Common, area_standard, group_id
@@ -131,7 +132,7 @@ class Catalogue:
         old = (15, 22) if rank == 0 else (9, 20) if random.random() < 0.7 else (1, 9)
         began = days.today - random.randrange(old[0] * 365, old[1] * 365)
         open_source = random.random() < (0.25 if local else 0.05)
-        id_, facts = names.slug(name), said(random, REGISTER, 0.4 if local else 0.6)
+        id_, facts = slug(name), said(random, REGISTER, 0.4 if local else 0.6)
         ends = days.today + random.randrange(-900, 1500) if random.random() < 0.09 else None
         add(
             model.System,

@@ -18,9 +18,7 @@ from kb.declared import Column
 from kb.queries import Query, catalogue
 from kb.rows import Answer, Row, ordered
 from kb.seen import reading
-
-FEW = 3
-"""Of fewer municipalities nothing is told."""
+from kb.told import FEW
 
 
 def is_open(query: Query) -> bool:

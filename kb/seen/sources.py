@@ -3,8 +3,8 @@
 from typing import Any
 
 from kb.model import NODES, RELATIONSHIPS, Municipality
+from kb.told import FEW
 
-FEW = 3
 _TYPES = "|".join(
     name
     for name, kind in RELATIONSHIPS.items()

@@ -18,12 +18,6 @@ from kb.writing import Writing
 
 SHOWN = 1_000
 """Of so many changes is told which they are; all are counted."""
-CHANGES = {
-    "begins": "a fact that was not there, or comes back",
-    "ends": "nobody asserts it any more",
-    "changes": "a property is another",
-    "sources": "the same, but asserted by others",
-}
 
 
 class Change(NamedTuple):
