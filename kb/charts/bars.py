@@ -97,6 +97,7 @@ def bars(
     for one in data:
         if one["value"] is not None and not one["sure"]:
             one["shown"] += f" ({unsure})"
+        one["shown"] += _beside(kind, rows[one["at"]], language, names)
         one["told"] = f"{one['name']}: {one['shown']}"
     title = label(query, kind.x, language)
     y = names_axis(data)
@@ -155,6 +156,14 @@ def bars(
         told.append(say(f"{unsure.capitalize()} for {doubtful}.", f"{unsure.capitalize()} of {doubtful}.", language))
     spec = {"data": {"values": data}, "width": WIDTH, "height": {"step": STEP}, "layer": layers}
     return spec | below(more), " ".join(filter(None, told))
+
+
+def _beside(kind: Bars, row: Row, language: str, names: Mapping[str, str]) -> str:
+    """Return what stands beside a bar: what it is most about, with its share."""
+    if kind.beside is None or row[kind.beside] is None:
+        return ""
+    share = f" {figure(row[kind.part], 'share', language)}" if kind.part and row[kind.part] is not None else ""
+    return f" · {short(names.get(str(row[kind.beside]), row[kind.beside]), LONGEST // 2)}{share}"
 
 
 def _shown(value: float | None, form: Format, language: str, digits: int) -> str:
