@@ -272,7 +272,7 @@ def test_denmark() -> None:
     assert told["København: 1.234,5"] != told["Aarhus: 2"]
     assert told["Bornholm: ukendt"] == told["Ærø: ukendt"]
     assert told["Ærø: ukendt"].startswith("url(")
-    assert "ukendt (96)" in texts(root)
+    assert "ukendt (96 kommuner)" in texts(root)
     assert "Højest: København (1.234,5); lavest: Aarhus (2). Ukendt for 96." in description(root)
     assert denmark({"0901": 1.0, "0902": 2.0}) is None
     assert denmark({"0101": 1.0}, names={"0101": "Ærdal"}) is None
@@ -321,14 +321,14 @@ def test_rows_of_all_municipalities() -> None:
     ]
     drawn = drawing(chart(query, rows))
     assert "Hvem indberetter hvad" in description(drawn) + "".join(titles(drawn))
-    assert {"5 (60)", "9 (38)"} <= set(texts(drawn))
+    assert {"5 (60 kommuner)", "9 (38 kommuner)"} <= set(texts(drawn))
     assert "De første 30 af 97." in description(drawing(chart(query, rows[1:])))
 
 
 def test_denmark_with_nothing_known() -> None:
     """Hatch it all."""
     root = drawing(denmark(dict.fromkeys(outlines()), "Intet"))
-    assert "ukendt (98)" in texts(root)
+    assert "ukendt (98 kommuner)" in texts(root)
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "x" * 5000, '"+alert(1)+"', "datum", "']]+1//"])
