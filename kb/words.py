@@ -54,12 +54,14 @@ PROPERTIES = {
     "valid_from": "Fra",
     "valid_to": "Til",
     "sources": "Kilder",
-    "confidence": "Sikkerhed",
+    "confidence": "Pålidelighed",
     "users": "Brugere",
     "role": "Rolle",
     "subject": "Emne",
 }
 
+FORMER = {"confidence": "Sikkerhed"}
+"""What a column was called before: files with that heading are read as well."""
 WHOLE = ("Hele landskabet", "The whole landscape")
 """What a market of everything, `*`, is called."""
 CHOICES = {
