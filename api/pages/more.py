@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from api.pages import areas
+from api.pages import areas, binding
+from api.pages.binding import STATES
 from api.pages.public import PUBLIC
 from api.pages.site import Site, Values
 from api.pages.used import AREAS, IN_USE, VENDORS, read, users_of
@@ -204,7 +205,9 @@ def _users_told(site: Site) -> dict[str, int]:
     """Return how many municipalities use each system that the public is told that of."""
     rows = site.kept("users told", lambda: site.graph.ask("reuse", limit=None).rows)
     return {row["system"]: row["users"] for row in rows}
+    "Contract": binding.contract,
 
+    "Requirement": binding.requirement,
 
 def _told_most_used(site: Site, rows: list[Row]) -> list[Row]:
     """Return systems with the number of their users, where that is told, those of most first."""
