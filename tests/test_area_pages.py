@@ -69,3 +69,16 @@ def test_an_area_of_which_nothing_is_known(reader: TestClient, monkeypatch: pyte
     """Say that nothing is known, and of more systems than are shown that these are not all."""
     monkeypatch.setattr(areas, "SHOWN", 2)
     assert "Her står de 2, som flest kommuner bruger." in text_of(read(reader, "/opgaveomraader/27"))
+
+
+def test_an_owner_is_shown_with_what_it_owns(reader: TestClient, town: Graph) -> None:
+    """List the systems of a vendor and of all that it owns today, and count their users, as its exit would have it."""
+    page = read(reader, "/leverandoerer/oekapital")
+    table = page[page.index('<h2 id="systemer">') :].split("</table>")[0]
+    rows = town.ask("vendor_exit", vendor="oekapital", limit=None).rows
+    assert {row["system"] for row in rows} <= set(re.findall(r'<th scope="row"><a href="/systemer/([^"]+)"', table))
+    assert "journal" in {row["system"] for row in rows}
+    assert 'fra <a href="/leverandoerer/delta-drift">' in table
+    assert "fra <a" not in read(reader, "/leverandoerer/zeta")
+    (count,) = re.findall(r"<dt>system</dt><dd>(\d+)<", read(reader, "/leverandoerer/alfa-it"))
+    assert count == "1"

@@ -8,7 +8,7 @@ from api.pages import areas, binding
 from api.pages.binding import STATES
 from api.pages.public import PUBLIC
 from api.pages.site import Site, Values
-from api.pages.used import AREAS, IN_USE, VENDORS, read, users_of
+from api.pages.used import AREAS, IN_USE, VENDORS, WITH_OWNED, read, users_of
 from kb.browse import Group
 from kb.danish import order
 from kb.errors import InvalidParameter
@@ -41,14 +41,15 @@ CALL (s) {{
 RETURN {users_of("s")} AS users, others
 """
 SUPPLIED = f"""
-MATCH (v:Vendor {{id: $key}})-[r:SUPPLIES]->(s:System) WHERE {active("r")}
-WITH DISTINCT s
-RETURN s.id AS key, s.name AS name, {AREAS} AS areas, {users_of("s")} AS users
+{WITH_OWNED}
+WITH s, collect(DISTINCT CASE WHEN own <> v THEN {{key: own.id, name: own.name}} END) AS through
+RETURN s.id AS key, s.name AS name, {AREAS} AS areas, through, {users_of("s")} AS users
 ORDER BY users DESC, name LIMIT 200
 """
 SERVED = f"""
-MATCH (:Vendor {{id: $key}})-[r:SUPPLIES]->(:System)<-[u:USES]-(m:Municipality)
-WHERE {active("r")} AND {IN_USE} AND {active("m")}
+{WITH_OWNED}
+WITH DISTINCT s MATCH (s)<-[u:USES]-(m:Municipality)
+WHERE {IN_USE} AND {active("m")}
 RETURN count(DISTINCT m) AS municipalities
 """
 
@@ -195,9 +196,9 @@ WITH DISTINCT t, c.name_da AS area ORDER BY area
 RETURN t.id AS key, t.name AS name, collect(area) AS areas ORDER BY name, key
 """
 OFFERED = f"""
-MATCH (v:Vendor {{id: $key}})-[r:SUPPLIES]->(s:System) WHERE {active("r")}
-WITH DISTINCT s
-RETURN s.id AS key, s.name AS name, {AREAS} AS areas ORDER BY name, key LIMIT 200
+{WITH_OWNED}
+WITH s, collect(DISTINCT CASE WHEN own <> v THEN {{key: own.id, name: own.name}} END) AS through
+RETURN s.id AS key, s.name AS name, {AREAS} AS areas, through ORDER BY name, key LIMIT 200
 """
 
 

@@ -13,6 +13,12 @@ VENDORS = f"""COLLECT {{ MATCH (v:Vendor)-[r:SUPPLIES]->(s) WHERE {active("r")}
     RETURN DISTINCT {{key: v.id, name: v.name}} AS vendor ORDER BY vendor.key }}"""
 """The vendors of the system `s`."""
 
+WITH_OWNED = f"""MATCH w = (v:Vendor {{id: $key}})<-[:OWNED_BY*0..]-(own:Vendor)
+WHERE all(o IN relationships(w) WHERE {active("o")})
+WITH DISTINCT v, own
+MATCH (own)-[r:SUPPLIES]->(s:System) WHERE {active("r")}"""
+"""A vendor, and of it and all that it owns today what they supply."""
+
 
 def users_of(system: str) -> str:
     """Return the Cypher that counts the municipalities that use a system."""
