@@ -55,15 +55,23 @@ RETURN count(DISTINCT m) AS municipalities
 
 
 def municipality(site: Site, key: str) -> Values:
+LACKING = ("missing", "due", "unknown")
+"""What is lacking to follow a requirement, the worst first."""
+
+
     """Return its systems with who supplies them, and how it stands with the plan."""
     rows = site.kept(("plan", key), lambda: site.graph.ask("conformance_detail", municipality=key, limit=None).rows)
     states = Counter(row["state"] for row in rows)
     systems = site.kept(("systems", key), lambda: _systems(site, key))
+    lacking = [row for state in LACKING for row in rows if row["state"] == state]
     return {
         "systems": systems[:SYSTEMS_SHOWN],
         "systems_known": len(systems),
         "states": [(state, states[state]) for state in STATES],
-        "lacking": _of_requirements(site, [row for row in rows if row["state"] in ("missing", "due", "unknown")][:50]),
+        "lacking": _of_requirements(site, lacking[:50]),
+        "required_of_it": len(rows),
+        # What stands above need not stand below.
+        "instead": ("conformance_detail",),
     }
 
 
