@@ -11,6 +11,7 @@ from api.pages.site import Site, Values
 from api.pages.used import AREAS, IN_USE, VENDORS, WITH_OWNED, read, users_of
 from kb.browse import Group
 from kb.danish import order
+from kb.dates import today
 from kb.errors import InvalidParameter
 from kb.lookup import active
 from kb.model import RELATIONSHIPS, Node
@@ -103,19 +104,32 @@ def _of_requirements(site: Site, rows: list[Row]) -> list[Row]:
     return [row | {"demands": demands.get(row["requirement"])} | taken.get(row["decision"], nothing) for row in rows]
 
 
-def decisions(site: Site, noun: type[Node], key: str) -> list[Row]:
-    """Return the decisions about a thing, themselves or by a requirement that they set, the newest first."""
+def decisions(site: Site, noun: type[Node], key: str) -> list[Row] | None:
+    """Return the decisions about a thing, the newest first; null of what nothing is decided about.
+
+    They are about it themselves, by a requirement that they set, or `about` what a system supports or realises.
+    """
     if noun not in RELATIONSHIPS["CONCERNS"].ends:
-        return []
+        return None
     return site.graph.read(
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
         CALL (n) {{
-          MATCH (n)<-[:CONCERNS]-(d:Decision) RETURN d
-          UNION MATCH (n)<-[:DEMANDS|APPLIES_TO]-(:Requirement)<-[:SETS]-(d:Decision) RETURN d
+          RETURN n AS x, null AS about
+          UNION MATCH (n)-[r:SUPPORTS|PART_OF]->(:Capability)-[:PART_OF*0..]->(x:Capability)
+            WHERE r.valid_from_day IS NULL OR {active("r")}
+            RETURN DISTINCT x, {{label: 'Capability', key: x.id, name: x.name_da}} AS about
+          UNION MATCH (n)-[r:REALISES]->(x:BuildingBlock) WHERE {active("r")}
+            RETURN DISTINCT x, {{label: 'BuildingBlock', key: x.id, name: x.name}} AS about
         }}
-        RETURN d.id AS key, d.title AS title, d.status AS status, d.decided_on AS decided_on
-        ORDER BY d.decided_on IS NULL, d.decided_on DESC, key LIMIT {DECISIONS}""",
-        {"key": key},
+        CALL (x) {{
+          MATCH (x)<-[:CONCERNS]-(d:Decision) RETURN d
+          UNION MATCH (x)<-[:DEMANDS|APPLIES_TO]-(:Requirement)<-[:SETS]-(d:Decision) RETURN d
+        }}
+        WITH d, collect(about) AS abouts, count(*) AS ways ORDER BY d.decided_on IS NULL, d.decided_on DESC, d.id
+        LIMIT {DECISIONS}
+        RETURN d.id AS key, d.title AS title, d.status AS status, d.decided_on AS decided_on,
+          CASE WHEN ways = size(abouts) THEN abouts ELSE [] END AS about""",
+        {"key": key, "at": today()},
     )
 
 
