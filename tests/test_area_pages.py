@@ -53,7 +53,7 @@ def test_an_area_counts_the_systems_of_its_parts(reader: TestClient, town: Graph
     (said,) = re.findall(r"kommuner vides at bruge et af dem (\d+) ", text)
     assert 9 <= int(said) <= users[0]["n"]
     assert "Et hovedområde." in text
-    assert "Del af Omsorg og børn." in text_of(read(reader, "/opgaveomraader/27.03"))
+    assert "Del af Omsorg og børn ." in text_of(read(reader, "/opgaveomraader/27.03"))
 
 
 def test_the_largest_owner_is_told_with_what_it_owns(reader: TestClient, town: Graph) -> None:

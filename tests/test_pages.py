@@ -230,7 +230,9 @@ def test_model(reader: TestClient, language: str, prefix: str) -> None:
     for label, noun in NODES.items():
         assert f'href="{prefix}/{words.slug(noun)}"' in page
         assert f'<code class="small">{label}</code>' in page
-        assert all(f'title="{words.meaning(noun, name, language)}"' in page for name in noun.own_fields()[:1])
+        for name in noun.own_fields():
+            told = f"<strong>{words.prop(name, language)}</strong>: {words.meaning(noun, name, language)}</li>"
+            assert name in ("sources", "confidence") or told in page
         for name in noun.own_fields():
             assert name in ("sources", "confidence") or f">{words.prop(name, language)}</span>" in page
     for kind in RELATIONSHIPS:

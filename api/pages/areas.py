@@ -51,7 +51,7 @@ def area(site: Site, key: str) -> Values:
 
 
 def _market(site: Site, key: str, *, main: bool) -> Row | None:
-    """Return what is known of the concentration of an area, with the name of its largest owner; null where nothing is."""
+    """Return what is known of the concentration of an area, with its largest owner; null where nothing is."""
     given = {"level": "main"} if main else {}
     rows = site.graph.ask("vendor_concentration", capability=key, limit=None, **given).rows
     row = next((row for row in rows if row["capability"] == key and row["largest"]), None)

@@ -55,16 +55,16 @@ RETURN count(DISTINCT m) AS municipalities
 """
 
 
-def municipality(site: Site, key: str) -> Values:
 LACKING = ("missing", "due", "unknown")
 """What is lacking to follow a requirement, the worst first."""
 
 
+def municipality(site: Site, key: str) -> Values:
     """Return its systems with who supplies them, and how it stands with the plan."""
     rows = site.kept(("plan", key), lambda: site.graph.ask("conformance_detail", municipality=key, limit=None).rows)
     states = Counter(row["state"] for row in rows)
-    systems = site.kept(("systems", key), lambda: _systems(site, key))
     lacking = [row for state in LACKING for row in rows if row["state"] == state]
+    systems = site.kept(("systems", key), lambda: _systems(site, key))
     return {
         "systems": systems[:SYSTEMS_SHOWN],
         "systems_known": len(systems),
@@ -155,7 +155,6 @@ RETURN r.id AS requirement, r.kind AS kind, r.applies_from AS applies_from, r.de
     RETURN {label: labels(a)[0], key: a.id, name: coalesce(a.name, a.name_da)} } AS applies
 ORDER BY requirement
 """
-STATES = ("met", "explained", "due", "missing", "unknown")
 
 
 def decision(site: Site, key: str) -> Values:
@@ -206,7 +205,9 @@ MORE: dict[str, Callable[[Site, str], Values]] = {
     "System": system,
     "Vendor": vendor,
     "Capability": areas.area,
+    "Contract": binding.contract,
     "Decision": decision,
+    "Requirement": binding.requirement,
     "Meeting": meeting,
 }
 """What is found out for the templates of the nouns that have one of their own."""
@@ -228,9 +229,7 @@ def _users_told(site: Site) -> dict[str, int]:
     """Return how many municipalities use each system that the public is told that of."""
     rows = site.kept("users told", lambda: site.graph.ask("reuse", limit=None).rows)
     return {row["system"]: row["users"] for row in rows}
-    "Contract": binding.contract,
 
-    "Requirement": binding.requirement,
 
 def _told_most_used(site: Site, rows: list[Row]) -> list[Row]:
     """Return systems with the number of their users, where that is told, those of most first."""

@@ -27,8 +27,8 @@ EACH = 25
 """So many links of one type stand there."""
 RUNS = 30
 """So many of the runs behind it, the latest."""
-MANY = {"System": 400}
-"""More of them where the first thing a reader wants is all of them: who uses the system."""
+MANY = {"System": 400, "Capability": 100}
+"""More of them where the first thing a reader wants is all of them: who uses the system, what the area is made of."""
 
 
 @dataclass(frozen=True)
