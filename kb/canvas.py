@@ -13,6 +13,7 @@ from kb.kept import size
 from kb.layout import Places, layout
 from kb.looks import DOTTED, ILLUSTRATIVE, Names, look, source_names
 from kb.model import NODES
+from kb.naming import noun_name
 from kb.pictures import Picture
 from kb.queries import Query
 from kb.rollup import Rolled, rolled
@@ -157,10 +158,7 @@ def _node(node: Row, link: Link | None, language: str, called: Names, mark: str)
 
 def kind_of(label: str, count: int, language: str) -> str:
     """Return what so many things of a noun are called."""
-    noun = NODES[label]
-    if language == "da":
-        return noun.danish[count != 1]
-    return (noun.file if count == 1 else noun.plural).replace("_", " ")
+    return noun_name(NODES[label], language, count)
 
 
 def _title(picture: Picture, language: str) -> str:

@@ -273,7 +273,7 @@ def test_what_is_lacking_says_when_it_was_decided(reader: TestClient, town: Grap
 @pytest.mark.parametrize(
     ("path", "heads", "danish_heads"),
     [
-        ("systemer", ["Capability", "Vendor", "Municipalities"], ["Opgaveområde", "Leverandør", "Kommuner"]),
+        ("systemer", ["Business area", "Vendor", "Municipalities"], ["Opgaveområde", "Leverandør", "Kommuner"]),
         ("beslutninger", ["Requirements", "Goals"], ["Krav", "Mål"]),
         ("moeder", ["Decisions"], ["Beslutninger"]),
         ("leverandoerer", ["Owned by", "Systems", "Contracts"], ["Ejes af", "Systemer", "Kontrakter"]),
