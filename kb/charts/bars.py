@@ -160,10 +160,12 @@ def bars(
 
 def _beside(kind: Bars, row: Row, language: str, names: Mapping[str, str]) -> str:
     """Return what stands beside a bar: what it is most about, with its share."""
-    if kind.beside is None or row[kind.beside] is None:
+    name = row.get(kind.beside) if kind.beside else None
+    if name is None:
         return ""
-    share = f" {figure(row[kind.part], 'share', language)}" if kind.part and row[kind.part] is not None else ""
-    return f" · {short(names.get(str(row[kind.beside]), row[kind.beside]), LONGEST // 2)}{share}"
+    part = row.get(kind.part) if kind.part else None
+    share = "" if part is None else f" {figure(part, 'share', language)}"
+    return f" · {short(names.get(str(name), name), LONGEST // 2)}{share}"
 
 
 def _shown(value: float | None, form: Format, language: str, digits: int) -> str:
