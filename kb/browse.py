@@ -39,6 +39,7 @@ def listed(
     text: str = "",
     filters: Row | None = None,
     counted: Iterable[str] = (),
+    named: Iterable[str] = (),
     sort: str = "",
     down: bool = False,
     skip: int = 0,
@@ -46,11 +47,13 @@ def listed(
 ) -> tuple[list[Row], int]:
     """Return some things of a noun, as {property: value} and {TYPE: how many it is joined to}, and how many there are.
 
-    `text` is searched for in names and keys, and what fits best comes first; `counted` are types of relationships,
-    counted are those that hold and are not only planned, by the other end; names sort the Danish way, null last. Raises
-    InvalidParameter when there is nothing to sort by so.
+    `text` is searched for in names and keys, and what fits best comes first; `counted` and `named` are types of
+    relationships, of which those count that hold and are not only planned, by the other end: how many, or which, as
+    {label, key, name}. Names sort the Danish way, null last. Raises InvalidParameter when there is nothing to sort by
+    so.
     """
-    counted, filters = list(counted), {name: value for name, value in (filters or {}).items() if value is not None}
+    counted, named = list(counted), list(named)
+    filters = {name: value for name, value in (filters or {}).items() if value is not None}
     title, key = noun.title_field(), noun.key_field
     sought = wanted.sought(text) if text else None
     if text and not sought:
@@ -58,7 +61,7 @@ def listed(
     by_rank, sort = bool(sought) and not sort, sort or title
     if sort == "sources" and not asking().sees_all:
         raise refusal("sort: not all sources are public, and so nothing is sorted by them")
-    if sort not in (*noun.model_fields, *counted):
+    if sort not in (*noun.model_fields, *counted, *named):
         raise InvalidParameter(f"sort: {noun.label()} has no {sort!r}")
     where = [f"n:{noun.label()}", *([active("n")] if noun.dated else [])]
     where += [f"n.{name} = $filters.{name}" for name in filters if name in noun.model_fields]
@@ -66,8 +69,10 @@ def listed(
     counts = {
         kind: f"COUNT {{ MATCH {_pattern(noun, kind)} WHERE {_holds(kind)} RETURN DISTINCT o }}" for kind in counted
     }
+    others = {kind: _others(noun, kind) for kind in named}
     text_property = sort in noun.model_fields and noun.model_fields[sort].annotation in (str, str | None)
-    by = counts.get(sort) or (order_in_cypher(f"n.{sort}") if text_property else f"n.{sort}")
+    of_ends = f"{others[sort]}[0].order" if sort in others else counts.get(sort)
+    by = of_ends or (order_in_cypher(f"n.{sort}") if text_property else f"n.{sort}")
     if by_rank:
         by = "[toString(rank), n.folded]"
     params = {"at": at, "sought": sought, "filters": filters, "skip": skip, "limit": limit}
@@ -75,7 +80,7 @@ def listed(
     rows = graph.read(
         f"{found} WITH n, {by} AS place ORDER BY place IS NULL, place {'DESC' if down else ''}, n.{key} "
         f"SKIP $skip LIMIT $limit RETURN {properties('n', noun)} AS properties, "
-        f"{{{', '.join(f'{kind}: {count}' for kind, count in counts.items())}}} AS counts",
+        f"{{{', '.join(f'{kind}: {found}' for kind, found in (counts | others).items())}}} AS counts",
         params,
     )
     items = [{**{name: row["properties"][name] for name in noun.own_fields()}, **row["counts"]} for row in rows]
@@ -218,6 +223,16 @@ def _hits() -> str:
         f"{wanted.FOUND}WHERE n:{'|'.join(named)} AND {active_if_dated('n')} "
         f"WITH n AS o, rank, labels(n)[0] AS label WITH label, {by_label('key_field')} AS key, "
         f"{by_label('title_field')} AS name, o.folded AS folded, rank"
+    )
+
+
+def _others(noun: type[Node], kind: str) -> str:
+    """Return the Cypher that finds the other ends of relationships as {label, key, name, order}, by name."""
+    return (
+        f"COLLECT {{ MATCH {_pattern(noun, kind)} WHERE {_holds(kind)} WITH DISTINCT o, labels(o)[0] AS label "
+        f"WITH label, {by_label('key_field')} AS key, {by_label('title_field')} AS name "
+        f"WITH *, {order_in_cypher('name')} AS by_name ORDER BY by_name, key "
+        "RETURN {label: label, key: key, name: name, order: by_name} }"
     )
 
 

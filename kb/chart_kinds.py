@@ -46,6 +46,9 @@ class Bars(Drawn):
     """A column with the other end of what the bars are named by, where a row is about something between two."""
     sure: str | None = None
     """A column that is empty where too little is known for the bar to say much: it is drawn as an outline."""
+    beside: str | None = None
+    """A column with what the bar is most about, named beside it with its share in the column `part`."""
+    part: str | None = None
     place: str | None = None
     """A column with codes of municipalities: where those are all of Denmark's, they are coloured by x on its map."""
 
@@ -54,8 +57,8 @@ class Bars(Drawn):
         yield from filter(None, (self.x, self.low, self.high))
 
     def others(self) -> Iterator[str]:
-        """Yield what the bars are named by, what tells which are sure, and where they are."""
-        yield from filter(None, (self.y, self.to, self.sure, self.place))
+        """Yield what the bars are named by, what tells which are sure, what is beside them, and where they are."""
+        yield from filter(None, (self.y, self.to, self.sure, self.beside, self.part, self.place))
 
 
 class Stacked(Drawn):

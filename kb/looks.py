@@ -25,7 +25,7 @@ def look(picture: Picture, edge: Row, language: str, names: Names, kind: str = "
     absent = state if (state := STATES.get(edge["state"])) and state.line else None
     words = absent.absent if absent else _words(edge["type"], picture.query.edges)
     kind = kind or words[language != "da"]
-    what = what or _what(picture, edge, kind, language)
+    what = what or _what(picture, edge, kind, language, names)
     sources = properties.get("sources") or []
     said = [properties.get(name) for name in picture.query.says]
     found = {
@@ -52,10 +52,10 @@ def source_names(sources: Iterable[str], names: Names) -> str:
     return ", ".join(short(names.get(("Source", source), source), LONGEST) for source in sources)
 
 
-def _what(picture: Picture, edge: Row, kind: str, language: str) -> str:
+def _what(picture: Picture, edge: Row, kind: str, language: str, names: Names) -> str:
     """Return the kind of an edge with what is said of this one."""
     properties = edge["properties"]
-    parts = [plain(_reason(properties, language))] if edge["type"] == "MISSING" else []
+    parts = [plain(_reason(properties, language, names))] if edge["type"] == "MISSING" else []
     for name, word in picture.query.says.items():
         if (value := properties.get(name)) is not None:
             shown = danish.day(value, language) if isinstance(value, str) else danish.number(value, language)
@@ -74,10 +74,11 @@ def inked(colour: str) -> str:
         parts = [0.96 * part for part in parts]
 
 
-def _reason(properties: Row, language: str) -> str:
+def _reason(properties: Row, language: str, names: Names) -> str:
     """Return why a link is thought to be missing."""
     if properties.get("requirement"):
-        return f"{'kræves af' if language == 'da' else 'required by'} {properties['requirement']}"
+        asks = names.get(("Requirement", properties["requirement"]), properties["requirement"])
+        return f"{'kræves af' if language == 'da' else 'required by'} {short(asks, 2 * LONGEST)}"
     k, n = properties.get("k"), properties.get("n")
     if language == "da":
         return f"{k} af {n} kommuner med begge systemer har den"
@@ -94,6 +95,6 @@ def _said(look: Row, sources: str, language: str) -> str:
     """Return what an edge is, since when, and who says so."""
     words = ("siden", "til", "frist", "kilde") if language == "da" else ("since", "until", "deadline", "source")
     values = (look["since"], look["until"], look["deadline"])
-    parts = [f"{word} {value}" for word, value in zip(words, values, strict=False) if value]
+    parts = [f"{word} {danish.day(value, language)}" for word, value in zip(words, values, strict=False) if value]
     parts += [f"{words[3]}: {sources}"] if sources else []
     return " · ".join([look["what"], *parts])

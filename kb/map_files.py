@@ -19,6 +19,9 @@ from kb.texts import plain, short, template
 CORNERS = {"square": (4, 0.125), "triangle": (3, 0.75), "diamond": (4, 0.0), "hexagon": (6, 0.0)}
 """Of shapes with corners: how many, and by what part of a turn the first lies beside the right-hand side."""
 SIZE = 14
+WRAP = 22
+"""So many letters of a name stand on a line, and up to WORD of a word that is longer."""
+WORD = 32
 LETTER = 0.62
 """How wide a letter is, of its height, in the widest font that a reader may have."""
 
@@ -80,7 +83,9 @@ def _dot(drawing: Canvas, name: str) -> Row:
         node, font = drawing.nodes[name], 14.0
         size = SIZE * (1.5 if node["marked"] else 1.0)
         text = short(node["name"], 60)
-        lines = textwrap.wrap(text, 22, max_lines=3, placeholder="…")
+        # A word of some length is rather put on a line of its own than broken.
+        longest = max(map(len, text.split()), default=0)
+        lines = textwrap.wrap(text, longest if WRAP < longest <= WORD else WRAP, max_lines=3, placeholder="…")
     return {
         "x": x,
         "y": y,

@@ -36,12 +36,16 @@ ASKS = {
 What tells requirements apart comes first, as names are cut; what they apply to follows.
 """
 
+ENGLISH = {"Capability": ("business area", "business areas")}
+"""What readers call a noun in English, one and several, where the declaration has another word for it."""
+
 
 def noun_name(noun: type[Node], language: str, count: int = 1) -> str:
     """Return what a noun is called, one or several of it."""
     if language == "da":
         return noun.danish[count != 1]
-    return (noun.file if count == 1 else noun.plural).replace("_", " ")
+    declared = noun.file.replace("_", " "), noun.plural.replace("_", " ")
+    return ENGLISH.get(noun.label(), declared)[count != 1]
 
 
 def counted(count: int, label: str, language: str = "da") -> str:

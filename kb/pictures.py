@@ -56,9 +56,11 @@ class Picture:
 
     @property
     def said_by(self) -> list[tuple[str, str]]:
-        """Return the sources of all that is drawn, as (label, key)."""
+        """Return the sources of all that is drawn, and the requirements behind what is missing, as (label, key)."""
         told = {id(thing["properties"]): thing["properties"] for thing in (*self.nodes.values(), *self.edges.values())}
-        return [("Source", key) for key in sorted({key for one in told.values() for key in one.get("sources") or ()})]
+        asked = {edge["properties"].get("requirement") for edge in self.edges.values()} - {None}
+        said = {key for one in told.values() for key in one.get("sources") or ()}
+        return [("Source", key) for key in sorted(said)] + [("Requirement", key) for key in sorted(asked)]
 
     def without(self, closed: list[str]) -> "Picture":
         """Return the picture without the sources, and runs, that are not for everybody."""

@@ -56,12 +56,14 @@ PROPERTIES = {
     "valid_from": "Fra",
     "valid_to": "Til",
     "sources": "Kilder",
-    "confidence": "Sikkerhed",
+    "confidence": "Pålidelighed",
     "users": "Brugere",
     "role": "Rolle",
     "subject": "Emne",
 }
 
+FORMER = {"confidence": "Sikkerhed"}
+"""What a column was called before: files with that heading are read as well."""
 WHOLE = ("Hele landskabet", "The whole landscape")
 """What a market of everything, `*`, is called."""
 BANDS = {"low": "lav", "moderate": "moderat", "high": "høj"}
@@ -113,8 +115,8 @@ CHOICES = {
     "population": "indbyggere",
     "contract_value": "kontraktværdi",
     "both": "begge",
-    "upstream": "opstrøms",
-    "downstream": "nedstrøms",
+    "upstream": "giver data hertil",
+    "downstream": "får data herfra",
     "month": "måned",
     "quarter": "kvartal",
     "year": "år",

@@ -211,6 +211,8 @@ def test_page(town: Graph, browser: Browser, path: str) -> None:
         page.set_viewport_size({"width": 390, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         assert page.pdf(format="A4").startswith(b"%PDF")
+        page.emulate_media(media="print")
+        assert not page.locator(".on-screen").evaluate_all("all => all.some(one => one.checkVisibility())")
 
 
 def test_docs(town: Graph, browser: Browser) -> None:

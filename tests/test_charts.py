@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from test_maps import HOSTILE
 
 from api.app import create_app
+from kb import danish
 from kb.chart_kinds import Matrix
 from kb.charts import chart, denmark, lines_of, nothing, trend
 from kb.charts.geography import outlines
@@ -290,13 +291,44 @@ def test_denmark() -> None:
     assert told["København: 1.234,5"] != told["Aarhus: 2"]
     assert told["Bornholm: ukendt"] == told["Ærø: ukendt"]
     assert told["Ærø: ukendt"].startswith("url(")
-    assert "ukendt (96)" in texts(root)
+    assert "ukendt (96 kommuner)" in texts(root)
     assert "Højest: København (1.234,5); lavest: Aarhus (2). Ukendt for 96." in description(root)
     assert denmark({"0901": 1.0, "0902": 2.0}) is None
     assert denmark({"0101": 1.0}, names={"0101": "Ærdal"}) is None
     assert denmark({}) is None
     linked = drawing(denmark({"0101": 1.0}, "Systemer", link=lambda code: f"/kommuner/{code}"))
     assert {part.get("href") for part in linked.iter(SVG + "a")} == {f"/kommuner/{code}" for code in codes}
+
+
+def test_denmark_in_words() -> None:
+    """Call the few figures by what they stand for, in the legend, on each place and in the description."""
+    called = {0.0: "indberetter andet", 1.0: "vides at bruge det"}
+    root = drawing(denmark({"0101": 0.0, "0751": 1.0, "0400": None}, "Hvor det bruges", called=called))
+    told = {title: part.get("fill", "") for part in root.iter(SVG + "path") for title in titles(part)}
+    assert told["København: indberetter andet"] != told["Aarhus: vides at bruge det"]
+    assert told["Bornholm: ukendt"].startswith("url(")
+    assert {"indberetter andet (1 kommune)", "vides at bruge det (1 kommune)", "ukendt (96 kommuner)"} <= set(
+        texts(root)
+    )
+    assert "vides at bruge det: 1." in description(root)
+    assert "Højest" not in description(root)
+    alike = drawing(denmark(dict.fromkeys(outlines(), 1.0), "Hvor det bruges", called=called))
+    assert "vides at bruge det (98 kommuner)" in texts(alike)
+
+
+def test_bars_say_what_they_are_most_about() -> None:
+    """Name the largest vendor beside the bar of an area, with its share; nothing where there is none."""
+    query = catalogue()["vendor_concentration"]
+    nothing_known = dict.fromkeys(query.columns)
+    rows = [
+        nothing_known
+        | {"capability": "27", "name": "Social", "hhi": 6358.0, "band": "high", "largest": "nec"}
+        | {"largest_share": 0.778},
+        nothing_known | {"capability": "28", "name": "Andet"},
+    ]
+    root = drawing(chart(query, rows, names={"nec": "NEC Corporation"}))
+    assert any(f"6.358 · NEC Corporation {danish.percent(0.778)}" == text for text in texts(root))
+    assert "ukendt" in texts(root)
 
 
 def test_rows_of_all_municipalities() -> None:
@@ -308,14 +340,14 @@ def test_rows_of_all_municipalities() -> None:
     ]
     drawn = drawing(chart(query, rows))
     assert "Hvem indberetter hvad" in description(drawn) + "".join(titles(drawn))
-    assert {"5 (60)", "9 (38)"} <= set(texts(drawn))
+    assert {"5 (60 kommuner)", "9 (38 kommuner)"} <= set(texts(drawn))
     assert "De første 30 af 97." in description(drawing(chart(query, rows[1:])))
 
 
 def test_denmark_with_nothing_known() -> None:
     """Hatch it all."""
     root = drawing(denmark(dict.fromkeys(outlines()), "Intet"))
-    assert "ukendt (98)" in texts(root)
+    assert "ukendt (98 kommuner)" in texts(root)
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "x" * 5000, '"+alert(1)+"', "datum", "']]+1//"])

@@ -126,7 +126,7 @@ def test_every_problem_is_told_with_its_sheet_row_and_column(tmp_path: Path) -> 
     assert problems == [
         "Sytsemer: no such noun (did you mean 'systemer'?): name the sheet after what is in it",
         "Ark1: no such noun: name the sheet after what is in it",
-        "uses:1: column F (Bemærkning): no such column; those not used are 'Formål', 'Til', 'Kilder', 'Sikkerhed'",
+        "uses:1: column F (Bemærkning): no such column; those not used are 'Formål', 'Til', 'Kilder', 'Pålidelighed'",
         "uses:2: column G: has no heading above it",
         "uses:2: column B (end): holds a formula: copy the column, and paste it as values",
         "uses:2: column C (valid_from): holds Excel's error #N/A",

@@ -116,9 +116,9 @@ def test_a_table_of_something_else(tmp_path: Path, letters: str, stem: str) -> N
         return
     unused = {
         "contract": "'Id', 'Titel', 'Værdi, kr. om året', 'Underskrevet', 'Begynder', 'Slutter', "
-        "'Opsigelsesvarsel, måneder', 'Mulige forlængelser', 'Udbudsform', 'Kilder', 'Sikkerhed'",
+        "'Opsigelsesvarsel, måneder', 'Mulige forlængelser', 'Udbudsform', 'Kilder', 'Pålidelighed'",
         "system": "'Id', 'Navn', 'Art', 'Åben kildekode', 'Fælles', 'Licens', 'Kildekode', "
-        "'Taget i brug', 'Udfases fra', 'Ophører', 'Kilder', 'Sikkerhed'",
+        "'Taget i brug', 'Udfases fra', 'Ophører', 'Kilder', 'Pålidelighed'",
     }
     assert [one.removeprefix(f"{file}:1: ") for one in problems[:3]] == [
         f"column Projektnavn: no such column; those not used are {unused[stem]}",

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from kb import browse, naming
 from kb.access.asking import ANYBODY, asked_by
 from kb.graph import Graph
+from kb.model import NODES
 
 
 @pytest.mark.parametrize(
@@ -111,3 +112,13 @@ def test_pages_say_it(reader: TestClient) -> None:
     assert "Omsorg 3 → Sagsindeks" in reader.get("/systemer/omsorg").text
     assert said in reader.get("/analyser/conformance_detail?limit=all").text
     assert said in reader.get("/kort/decision/tegning?decision=d-2024").text
+
+
+def test_areas_are_called_the_same_everywhere() -> None:
+    """Call a capability a business area in English, too, as headings do; on pages and in the legends of maps."""
+    assert [naming.noun_name(NODES["Capability"], "en", count) for count in (1, 2)] == [
+        "business area",
+        "business areas",
+    ]
+    assert naming.noun_name(NODES["DataFlow"], "en", 2) == "data flows"
+    assert naming.counted(2, "Capability", "en") == "2 business areas"

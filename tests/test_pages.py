@@ -230,7 +230,9 @@ def test_model(reader: TestClient, language: str, prefix: str) -> None:
     for label, noun in NODES.items():
         assert f'href="{prefix}/{words.slug(noun)}"' in page
         assert f'<code class="small">{label}</code>' in page
-        assert all(f'title="{words.meaning(noun, name, language)}"' in page for name in noun.own_fields()[:1])
+        for name in noun.own_fields():
+            told = f"<strong>{words.prop(name, language)}</strong>: {words.meaning(noun, name, language)}</li>"
+            assert name in ("sources", "confidence") or told in page
         for name in noun.own_fields():
             assert name in ("sources", "confidence") or f">{words.prop(name, language)}</span>" in page
     for kind in RELATIONSHIPS:
@@ -265,3 +267,71 @@ def test_what_is_lacking_says_when_it_was_decided(reader: TestClient, town: Grap
     assert found
     for one in found:
         assert f"{one['title']}" + (f" , {danish.day(one['day'])}" if one["day"] else "") in text
+
+
+@every_language
+@pytest.mark.parametrize(
+    ("path", "heads", "danish_heads"),
+    [
+        ("systemer", ["Business area", "Vendor", "Municipalities"], ["Opgaveområde", "Leverandør", "Kommuner"]),
+        ("beslutninger", ["Requirements", "Goals"], ["Krav", "Mål"]),
+        ("moeder", ["Decisions"], ["Beslutninger"]),
+        ("leverandoerer", ["Owned by", "Systems", "Contracts"], ["Ejes af", "Systemer", "Kontrakter"]),
+    ],
+)
+def test_a_list_says_what_it_counts_and_names(
+    reader: TestClient, path: str, heads: list[str], danish_heads: list[str], language: str, prefix: str
+) -> None:
+    """Head each column by what its numbers count, and name what a thing belongs to."""
+    page = unescape(read(reader, f"{prefix}/{path}"))
+    found = [text_of("<main " + head) for head in re.findall(r'<th scope="col".*?</th>', page)]
+    assert [head for head in found if head in (heads if language == "en" else danish_heads)] == (
+        heads if language == "en" else danish_heads
+    )
+
+
+def test_a_list_is_sorted_by_what_is_named(reader: TestClient, town: Graph) -> None:
+    """Name the vendors and the areas of a system, with links, and sort by the first of them."""
+    page = read(reader, "/systemer", sort="SUPPLIES")
+    rows = re.findall(r"<tr>\n(<th scope=\"row\">.*?)</tr>", page, re.DOTALL)
+    first = [re.findall(r'href="/leverandoerer/([^"]+)"><bdi>(.*?)</bdi>', row) for row in rows]
+    known = [vendors[0][1] for vendors in first if vendors]
+    assert len(known) > 5
+    assert known == sorted(known, key=danish.order)
+    assert not any(first[len(known) :])
+    direct = next(row for row in rows if "/systemer/hjaelp-direkte" in row)
+    assert re.findall(r'href="/opgaveomraader/([^"]+)"', direct) == ["27.12", "27.03.04"]
+    assert re.findall(r'href="/leverandoerer/([^"]+)"', direct) == ["beta-data", "gamma-soft"]
+    lines = reader.get("/systemer", params={"format": "csv", "q": "hjaelp-direkte"}).text.splitlines()
+    assert lines[0].endswith(",USES,SUPPORTS,SUPPLIES")
+    assert lines[1].endswith(",27.12|27.03.04,beta-data|gamma-soft")
+
+
+def test_a_system_says_what_was_decided_about_what_it_supports(reader: TestClient) -> None:
+    """Add the decisions about its areas and blocks, with which, and say so where none is known."""
+    text = text_of(read(reader, "/systemer/aeldreplan"))
+    assert "14. maj 2024 Indeks, anden udgave om Omsorg og børn vedtaget" in text
+    assert "Ingen beslutning om det er kendt her." in text_of(read(reader, "/systemer/tidsplan"))
+    assert "Ingen beslutning" not in text_of(read(reader, "/kommuner/0901"))
+
+
+def test_unbounded_is_not_unknown(reader: TestClient, town: Graph) -> None:
+    """Count neither since when nor until when a municipality exists among what is not known of it."""
+    (row,) = town.read("MATCH (m:Municipality) WHERE m.valid_to IS NULL RETURN m.code AS code ORDER BY code LIMIT 1")
+    (said,) = re.findall(r"Ukendt: ([^.]*)\.", text_of(read(reader, f"/kommuner/{row['code']}"))) or [""]
+    assert not {"fra", "til"} & set(said.split("; "))
+
+
+def test_what_is_missing_stands_before_what_is_unknown(reader: TestClient, town: Graph) -> None:
+    """Begin what a municipality lacks with what is missing, and lead to all that is required of it."""
+    codes = town.read("MATCH (m:Municipality) RETURN m.code AS code ORDER BY code")
+    order = ["missing", "due", "unknown"]
+    several = 0
+    for code in (row["code"] for row in codes):
+        page = read(reader, f"/kommuner/{code}")
+        section = page[page.index('<h2 id="plan">') :].split("</section>")[0]
+        states = re.findall(r'class="word word-(\w+)"', section)
+        assert states == sorted(states, key=order.index)
+        several += len(set(states)) > 1
+        assert f'href="/analyser/conformance_detail?municipality={code}"' in section
+    assert several

@@ -1,8 +1,11 @@
 """Figures per municipality: which questions offer them, what they are, and how they are shown."""
 
+from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
+from conftest import Rows, application
 from pages import every_language, read, text_of
 from starlette.testclient import TestClient
 
@@ -128,3 +131,29 @@ def test_the_front_page_shows_it(reader: TestClient, town: Graph, language: str,
 def test_another_figure_is_the_first(reader: TestClient) -> None:
     """Show the first figure to who asks for one that is not there."""
     assert '<option value="reporting.facts" selected>' in read(reader, "/", farve="nothing")
+
+
+@every_language
+def test_a_system_shows_where_it_is_used(load_rows: Callable[[Rows], Graph], language: str, prefix: str) -> None:
+    """Draw Denmark with who is known to use it, who reports and does not, and who is unknown; not elsewhere."""
+    source = [{"id": "s", "name": "S"}]
+    rows: Rows = {
+        "municipality": [
+            {"code": "0101", "name": "København"},
+            {"code": "0751", "name": "Aarhus"},
+            {"code": "0400", "name": "Bornholm"},
+        ],
+        "system": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
+        "uses": [{"start": "0101", "end": "a"}],
+        "source": source,
+        "reports": [{"start": "Municipality:0751", "end": "s", "subject": "usages"}],
+    }
+    uses, other = (
+        ("vides at bruge det", "indberetter andet") if language == "da" else ("known to use it", "reports others")
+    )
+    with TestClient(application(load_rows(rows)), headers={"accept": "text/html"}) as client:
+        page = unescape(read(client, f"{prefix}/systemer/a"))
+        assert f'<a href="{prefix}/kommuner/0101" aria-label="København: {uses}">' in page
+        assert f'aria-label="Aarhus: {other}"' in page
+        assert f'aria-label="Bornholm: {"ukendt" if language == "da" else "unknown"}"' in page
+        assert 'class="where"' not in read(client, f"{prefix}/systemer/b")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlencode
 
+from api.pages.areas import owned_by
 from kb import browse, danish, queries
 from kb.dates import first_day, plus_months, today
 from kb.graph import Graph
@@ -94,8 +95,12 @@ def _not_judged(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
 def _one_vendor(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
     high = [row for row in rows if row["band"] == "high" and row["capability"] != "*" and row["largest_share"] > HALF]
     names = browse.names(graph, [("Vendor", row["largest"]) for row in high if row["largest"]])
+    owned = owned_by(graph, [row["largest"] for row in high])
     for row in sorted(high, key=lambda row: (-row["municipalities"], -row["hhi"])):
         vendor = names.get(("Vendor", row["largest"]), row["largest"])
+        in_places = [counted(row["municipalities"], "Municipality", language) for language in ("da", "en")]
+        # Readers may know what it owns better than itself.
+        own = ", ".join(owned.get(row["largest"], [])[:2])
         share = danish.number(100 * row["largest_share"], digits=0)
         yield Matter(
             ("Hviler på én leverandør", "Depends on one vendor"),
@@ -103,9 +108,9 @@ def _one_vendor(graph: Graph, rows: list[Row], asked: str) -> Iterator[Matter]:
             row["capability"],
             row["name"],
             (
-                f"{vendor} har {share} % af anvendelserne i {counted(row['municipalities'], 'Municipality')} "
+                f"{vendor}{f' (ejer af {own})' if own else ''} har {share} % af anvendelserne i {in_places[0]} "
                 f"(HHI {danish.number(row['hhi'], digits=0)}).",
-                f"{vendor} has {share}% of the usages in {counted(row['municipalities'], 'Municipality', 'en')} "
+                f"{vendor}{f' (owner of {own})' if own else ''} has {share}% of the usages in {in_places[1]} "
                 f"(HHI {danish.number(row['hhi'], 'en', 0)}).",
             ),
             "vendor_concentration",

@@ -14,7 +14,8 @@ from api.pages.tables import PER_PAGE
 from kb import browse, danish, naming
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter
-from kb.model import NODES, Node
+from kb.model import NODES, RELATIONSHIPS, Node
+from kb.naming import noun_name
 from kb.rows import Row, as_csv
 from kb.seen import reading
 
@@ -22,12 +23,12 @@ FILTERS = ("region", "kind", "status", "country", "procedure", "licence", "level
 """The properties that are filtered by where a noun has them, besides those with a closed list of values."""
 COUNTED = {
     "Municipality": ("USES",),
-    "System": ("USES", "SUPPLIES"),
+    "System": ("USES",),
     "Vendor": ("SUPPLIES", "AWARDED_TO"),
     "Capability": ("SUPPORTS",),
     "BuildingBlock": ("REALISES", "DEMANDS"),
     "Standard": ("FOLLOWS",),
-    "Contract": ("HELD_BY", "COVERS"),
+    "Contract": ("COVERS",),
     "Decision": ("SETS", "ADVANCES"),
     "Meeting": ("MADE",),
     "Goal": ("ADVANCES",),
@@ -35,6 +36,22 @@ COUNTED = {
     "WorkingGroup": ("MEMBER_OF", "CONVENED_BY"),
 }
 """The relationships whose number says most of a noun."""
+NAMED_BESIDE = {
+    "System": ("SUPPORTS", "SUPPLIES"),
+    "Vendor": ("OWNED_BY",),
+    "Capability": ("PART_OF",),
+    "Interface": ("EXPOSES",),
+    "Contract": ("HELD_BY", "AWARDED_TO"),
+    "Goal": ("SERVES",),
+    "Meeting": ("CONVENED_BY",),
+    "Decision": ("TAKEN_BY",),
+    "Requirement": ("SETS",),
+    "Document": ("DOCUMENTS",),
+    "Person": ("MEMBER_OF",),
+}
+"""The relationships whose other ends are named beside a thing, as they say what it is."""
+LEFT_OUT = {"System": {"licence", "phase_out_from", "end_of_life"}, "Capability": {"name_en"}}
+"""Properties of a noun that give way to those."""
 WIDTH = 6
 """So many properties are columns of a list, in the order of their declaration; the CSV has them all."""
 LONG = {
@@ -96,10 +113,30 @@ def _add(site: Site, noun: type[Node]) -> None:
 
 def columns(noun: type[Node]) -> list[str]:
     """Return the properties that a list shows, the name first."""
-    names = [name for name in noun.own_fields() if name not in (*LONG, "sources", "valid_from", "valid_to")]
+    out = LONG | LEFT_OUT.get(noun.label(), set())
+    names = [name for name in noun.own_fields() if name not in (*out, "sources", "valid_from", "valid_to")]
     title = noun.title_field()
     rest = [name for name in names if name not in (title, "confidence", "id")]
     return [title, *rest[:WIDTH]]
+
+
+def _ends(noun: type[Node], kind: str) -> tuple[type[Node], ...]:
+    """Return what a relationship of a noun leads to."""
+    link = RELATIONSHIPS[kind]
+    return link.ends if noun in link.starts else link.starts
+
+
+def _seen(noun: type[Node], kind: str) -> bool:
+    """Tell whether whoever asks may see a relationship and what it leads to."""
+    return reading.sees(kind) and all(reading.sees(end.label()) for end in _ends(noun, kind))
+
+
+def _head(noun: type[Node], kind: str, language: str) -> str:
+    """Return what a column of a relationship is headed by: what it leads to, or else what it is."""
+    ends = _ends(noun, kind)
+    if len(ends) > 1 or noun in ends:
+        return words.relationship(kind, "out" if noun in RELATIONSHIPS[kind].starts else "in", language)
+    return noun_name(ends[0], language, 1 if kind in NAMED_BESIDE.get(noun.label(), ()) else 2).capitalize()
 
 
 def _is_number(noun: type[Node], name: str) -> bool:
@@ -120,6 +157,7 @@ def _asked(site: Site, noun: type[Node], request: Request) -> Values:
         "text": asked.get("q", "").strip(),
         "filters": {name: _typed(noun, name, asked[name]) for name in filterable(noun) if asked.get(name)},
         "counted": tuple(kind for kind in COUNTED.get(noun.label(), ()) if reading.sees(kind)),
+        "named": tuple(kind for kind in NAMED_BESIDE.get(noun.label(), ()) if _seen(noun, kind)),
         "sort": sort.lstrip("-"),
         "down": sort.startswith("-"),
     }
@@ -140,6 +178,8 @@ def _list(site: Site, noun: type[Node], language: str, request: Request) -> Valu
         "columns": columns(noun),
         "numbers": [name for name in columns(noun) if _is_number(noun, name)],
         "counted": asked["counted"],
+        "named": asked["named"],
+        "heads": {kind: _head(noun, kind, language) for kind in (*asked["counted"], *asked["named"])},
         "filters": _filters(site, noun, language, asked["filters"]),
         "text": asked["text"],
         "asof": asked["at"],
@@ -150,7 +190,7 @@ def _list(site: Site, noun: type[Node], language: str, request: Request) -> Valu
         "links": {at: _again(request, page=str(at) if at > 1 else "") for at in near},
         "sorts": {
             name: _again(request, sort=f"-{name}" if asked["sort"] == name and not asked["down"] else name, page="")
-            for name in (*columns(noun), *asked["counted"])
+            for name in (*columns(noun), *asked["counted"], *asked["named"])
         },
         "csv": _again(request, format="csv", page=""),
         "json": _in_the_api(noun, request),
@@ -196,7 +236,9 @@ def _csv(site: Site, noun: type[Node], language: str, request: Request) -> Respo
     """Return all things that the list shows, with all their properties."""
     asked = _asked(site, noun, request)
     items, _ = _ordered(site, noun, language, asked, 0, 1_000_000)
-    text = as_csv(items, [*noun.own_fields(), *asked["counted"]])
+    for item in items:
+        item |= {kind: [one["key"] for one in item[kind]] for kind in asked["named"]}
+    text = as_csv(items, [*noun.own_fields(), *asked["counted"], *asked["named"]])
     headers = {"content-disposition": f'attachment; filename="{noun.plural}.csv"', "vary": "accept"}
     return Response(text, media_type="text/csv", headers=headers)
 

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from api.pages import more
+from api.pages import more, used
 from api.pages.site import Site, Values
 from kb import browse, danish, map_files
 from kb.dates import today
@@ -37,7 +37,7 @@ RETURN key, size(decisions) AS decisions,
   COUNT {{ UNWIND decisions AS d MATCH (d)-[:SETS]->(q) RETURN DISTINCT q }} AS requirements,
   [s IN things | {{label: labels(s)[0], key: s.id, name: coalesce(s.name, s.name_da)}}] AS concerns,
   COLLECT {{ UNWIND things AS s MATCH (s:System)<-[u:USES]-(m:Municipality)
-    WHERE {more.IN_USE} AND {active("m")} RETURN DISTINCT m.code }} AS users
+    WHERE {used.IN_USE} AND {active("m")} RETURN DISTINCT m.code }} AS users
 """
 """What a decision, or what a document documents, requires, concerns, and who uses the systems that it concerns."""
 ABOUT = """
@@ -153,9 +153,11 @@ def _concerned(site: Site, item: Item, on: Row) -> None:
     item.figures = [
         first,
         (
-            len(codes) if systems else None,
+            len(codes),
             ("kommuner vides at bruge de systemer, det angår", "municipalities known to use the systems concerned"),
-        ),
+        )
+        if systems
+        else (0, ("systemer, som det angår", "systems that it concerns")),
         (on["requirements"], ("krav, der kan efterprøves", "requirements that can be checked")),
     ]
     if codes:

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from api.pages import areas, binding
 from api.pages.public import PUBLIC
 from api.pages.site import Site, Values
+from api.pages.used import AREAS, IN_USE, VENDORS, WITH_OWNED, read, users_of
 from kb.browse import Group
 from kb.danish import order
 from kb.dates import today
@@ -19,65 +21,58 @@ DECISIONS = 25
 """So many decisions about a thing stand on its page, the newest."""
 SYSTEMS_SHOWN = 200
 """So many of a municipality's systems stand on its page."""
-IN_USE = f"{active('u')} AND coalesce(u.status, 'in_use') <> 'planned'"
-AREAS = f"""COLLECT {{ MATCH (s)-[r:SUPPORTS]->(c:Capability) WHERE {active("r")}
-    RETURN {{key: c.id, name: c.name_da}} AS area ORDER BY area.key }}"""
-"""The business areas of the system `s`."""
-
-
-def _users(system: str) -> str:
-    """Return the Cypher that counts the municipalities that use a system."""
-    return f"""COUNT {{ MATCH (m:Municipality)-[u:USES]->({system})
-    WHERE {IN_USE} AND {active("m")} RETURN DISTINCT m }}"""
-
-
 SYSTEMS = f"""
 MATCH (:Municipality {{code: $key}})-[u:USES]->(s:System) WHERE {IN_USE}
 WITH s, collect(u) AS uses
 RETURN s.id AS key, s.name AS name, [u IN uses | u.status][0] AS status, [u IN uses | u.valid_from][0] AS valid_from,
   [u IN uses | u.sources][0] AS sources,
-  COLLECT {{ MATCH (v:Vendor)-[r:SUPPLIES]->(s) WHERE {active("r")} RETURN {{key: v.id, name: v.name}} }} AS vendors,
+  {VENDORS} AS vendors,
   {AREAS} AS areas
 """
-USERS_OF_ALL = f"MATCH (s:System) RETURN s.id AS key, {_users('s')} AS users"
+USERS_OF_ALL = f"MATCH (s:System) RETURN s.id AS key, {users_of('s')} AS users"
 USERS = f"""
 MATCH (s:System {{id: $key}})
 CALL (s) {{
   MATCH (s)-[p:SUPPORTS]->(c:Capability)<-[q:SUPPORTS]-(t:System)
   WHERE t <> s AND {active("p")} AND {active("q")}
-  WITH t, collect(DISTINCT c.name_da) AS areas, {_users("t")} AS users
+  WITH t, collect(DISTINCT c.name_da) AS areas, {users_of("t")} AS users
   ORDER BY users DESC, t.name LIMIT 8
   RETURN collect({{key: t.id, name: t.name, areas: areas, users: users}}) AS others
 }}
-RETURN {_users("s")} AS users, others
+RETURN {users_of("s")} AS users, others
 """
 SUPPLIED = f"""
-MATCH (v:Vendor {{id: $key}})-[r:SUPPLIES]->(s:System) WHERE {active("r")}
-WITH DISTINCT s
-RETURN s.id AS key, s.name AS name, {AREAS} AS areas, {_users("s")} AS users
+{WITH_OWNED}
+WITH s, collect(DISTINCT CASE WHEN own <> v THEN {{key: own.id, name: own.name}} END) AS through
+RETURN s.id AS key, s.name AS name, {AREAS} AS areas, through, {users_of("s")} AS users
 ORDER BY users DESC, name LIMIT 200
 """
 SERVED = f"""
-MATCH (:Vendor {{id: $key}})-[r:SUPPLIES]->(:System)<-[u:USES]-(m:Municipality)
-WHERE {active("r")} AND {IN_USE} AND {active("m")}
+{WITH_OWNED}
+WITH DISTINCT s MATCH (s)<-[u:USES]-(m:Municipality)
+WHERE {IN_USE} AND {active("m")}
 RETURN count(DISTINCT m) AS municipalities
 """
 
 
-def _read(site: Site, text: str, key: str) -> list[Row]:
-    return site.graph.read(text, {"key": key, "at": today()})
+LACKING = ("missing", "due", "unknown")
+"""What is lacking to follow a requirement, the worst first."""
 
 
 def municipality(site: Site, key: str) -> Values:
     """Return its systems with who supplies them, and how it stands with the plan."""
     rows = site.kept(("plan", key), lambda: site.graph.ask("conformance_detail", municipality=key, limit=None).rows)
     states = Counter(row["state"] for row in rows)
+    lacking = [row for state in LACKING for row in rows if row["state"] == state]
     systems = site.kept(("systems", key), lambda: _systems(site, key))
     return {
         "systems": systems[:SYSTEMS_SHOWN],
         "systems_known": len(systems),
         "states": [(state, states[state]) for state in STATES],
-        "lacking": _of_requirements(site, [row for row in rows if row["state"] in ("missing", "due", "unknown")][:50]),
+        "lacking": _of_requirements(site, lacking[:50]),
+        "required_of_it": len(rows),
+        # What stands above need not stand below.
+        "instead": ("conformance_detail",),
     }
 
 
@@ -86,8 +81,8 @@ def _systems(site: Site, key: str) -> list[Row]:
 
     Who uses what is counted once for all municipalities: the systems of one have most of all usages between them.
     """
-    users = site.kept("users", lambda: {row["key"]: row["users"] for row in _read(site, USERS_OF_ALL, "")})
-    rows = [row | {"users": users.get(row["key"])} for row in _read(site, SYSTEMS, key)]
+    users = site.kept("users", lambda: {row["key"]: row["users"] for row in read(site, USERS_OF_ALL, "")})
+    rows = [row | {"users": users.get(row["key"])} for row in read(site, SYSTEMS, key)]
     return sorted(rows, key=lambda row: (-(row["users"] or 0), order(row["name"]), row["key"]))
 
 
@@ -109,33 +104,46 @@ def _of_requirements(site: Site, rows: list[Row]) -> list[Row]:
     return [row | {"demands": demands.get(row["requirement"])} | taken.get(row["decision"], nothing) for row in rows]
 
 
-def decisions(site: Site, noun: type[Node], key: str) -> list[Row]:
-    """Return the decisions about a thing, themselves or by a requirement that they set, the newest first."""
+def decisions(site: Site, noun: type[Node], key: str) -> list[Row] | None:
+    """Return the decisions about a thing, the newest first; null of what nothing is decided about.
+
+    They are about it themselves, by a requirement that they set, or `about` what a system supports or realises.
+    """
     if noun not in RELATIONSHIPS["CONCERNS"].ends:
-        return []
+        return None
     return site.graph.read(
         f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
         CALL (n) {{
-          MATCH (n)<-[:CONCERNS]-(d:Decision) RETURN d
-          UNION MATCH (n)<-[:DEMANDS|APPLIES_TO]-(:Requirement)<-[:SETS]-(d:Decision) RETURN d
+          RETURN n AS x, null AS about
+          UNION MATCH (n)-[r:SUPPORTS|PART_OF]->(:Capability)-[:PART_OF*0..]->(x:Capability)
+            WHERE r.valid_from_day IS NULL OR {active("r")}
+            RETURN DISTINCT x, {{label: 'Capability', key: x.id, name: x.name_da}} AS about
+          UNION MATCH (n)-[r:REALISES]->(x:BuildingBlock) WHERE {active("r")}
+            RETURN DISTINCT x, {{label: 'BuildingBlock', key: x.id, name: x.name}} AS about
         }}
-        RETURN d.id AS key, d.title AS title, d.status AS status, d.decided_on AS decided_on
-        ORDER BY d.decided_on IS NULL, d.decided_on DESC, key LIMIT {DECISIONS}""",
-        {"key": key},
+        CALL (x) {{
+          MATCH (x)<-[:CONCERNS]-(d:Decision) RETURN d
+          UNION MATCH (x)<-[:DEMANDS|APPLIES_TO]-(:Requirement)<-[:SETS]-(d:Decision) RETURN d
+        }}
+        WITH d, collect(about) AS abouts, count(*) AS ways ORDER BY d.decided_on IS NULL, d.decided_on DESC, d.id
+        LIMIT {DECISIONS}
+        RETURN d.id AS key, d.title AS title, d.status AS status, d.decided_on AS decided_on,
+          CASE WHEN ways = size(abouts) THEN abouts ELSE [] END AS about""",
+        {"key": key, "at": today()},
     )
 
 
 def system(site: Site, key: str) -> Values:
     """Return how many use it, and what others use for the same areas."""
-    rows = _read(site, USERS, key)
+    rows = read(site, USERS, key)
     return {"users": rows[0]["users"] if rows else 0, "others": rows[0]["others"] if rows else []}
 
 
 def vendor(site: Site, key: str) -> Values:
     """Return its systems with their users, and how many municipalities it serves."""
     return {
-        "supplied": _read(site, SUPPLIED, key),
-        "served": _read(site, SERVED, key)[0]["municipalities"],
+        "supplied": read(site, SUPPLIED, key),
+        "served": read(site, SERVED, key)[0]["municipalities"],
     }
 
 
@@ -151,7 +159,7 @@ ORDER BY requirement
 
 def decision(site: Site, key: str) -> Values:
     """Return what it requires and how far that is followed, month by month."""
-    required = _read(site, REQUIRED, key)
+    required = read(site, REQUIRED, key)
     rows = site.kept(("plan of", key), lambda: site.graph.ask("conformance_detail", decision=key, limit=None).rows)
     states = Counter((row["requirement"], row["state"]) for row in rows)
     for row in required:
@@ -187,7 +195,7 @@ ORDER BY CASE d.kind WHEN 'agenda' THEN 0 WHEN 'minutes' THEN 1 ELSE 2 END, key
 
 def meeting(site: Site, key: str) -> Values:
     """Return its papers and what it decided."""
-    return {"decided": _read(site, DECIDED, key), "papers": _read(site, PAPERS, key)}
+    return {"decided": read(site, DECIDED, key), "papers": read(site, PAPERS, key)}
 
 
 REQUIRING = ("required", "lacking")
@@ -196,7 +204,10 @@ MORE: dict[str, Callable[[Site, str], Values]] = {
     "Municipality": municipality,
     "System": system,
     "Vendor": vendor,
+    "Capability": areas.area,
+    "Contract": binding.contract,
     "Decision": decision,
+    "Requirement": binding.requirement,
     "Meeting": meeting,
 }
 """What is found out for the templates of the nouns that have one of their own."""
@@ -208,9 +219,9 @@ WITH DISTINCT t, c.name_da AS area ORDER BY area
 RETURN t.id AS key, t.name AS name, collect(area) AS areas ORDER BY name, key
 """
 OFFERED = f"""
-MATCH (v:Vendor {{id: $key}})-[r:SUPPLIES]->(s:System) WHERE {active("r")}
-WITH DISTINCT s
-RETURN s.id AS key, s.name AS name, {AREAS} AS areas ORDER BY name, key LIMIT 200
+{WITH_OWNED}
+WITH s, collect(DISTINCT CASE WHEN own <> v THEN {{key: own.id, name: own.name}} END) AS through
+RETURN s.id AS key, s.name AS name, {AREAS} AS areas, through ORDER BY name, key LIMIT 200
 """
 
 
@@ -231,18 +242,18 @@ def system_told(site: Site, key: str) -> Values:
     """Return what the public is told of the use of a system: how many use it, if many do."""
     return {
         "users": _users_told(site).get(key),
-        "others": _told_most_used(site, _read(site, ALIKE, key))[:8],
+        "others": _told_most_used(site, read(site, ALIKE, key))[:8],
     }
 
 
 def vendor_told(site: Site, key: str) -> Values:
     """Return its systems with how many use them; not how many it serves, from which small ones could be told."""
-    return {"supplied": _told_most_used(site, _read(site, OFFERED, key)), "served": None}
+    return {"supplied": _told_most_used(site, read(site, OFFERED, key)), "served": None}
 
 
 def decision_told(site: Site, key: str) -> Values:
     """Return what it requires and how far that is followed, in the figures that the public is told."""
-    required = _read(site, REQUIRED, key)
+    required = read(site, REQUIRED, key)
     rows = site.kept("conformance told", lambda: site.graph.ask("conformance").rows)
     told = {row["key"]: row for row in rows}
     for row in required:

@@ -7,8 +7,10 @@ from itertools import groupby
 from markupsafe import Markup
 
 from api.pages.site import Address, Site
+from api.pages.used import IN_USE, read
 from kb import charts, danish
 from kb.access.asking import asking
+from kb.lookup import active
 from kb.model import NODES
 from kb.places import Place, figures, values
 
@@ -52,6 +54,34 @@ def grouped(language: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 def _groups() -> dict[tuple[str, str], None]:
     return dict.fromkeys(place.group for place in offered().values())
+
+
+USERS = f"""
+MATCH (m:Municipality) WHERE {active("m")}
+RETURN m.code AS code, m.name AS name,
+  EXISTS {{ MATCH (m)-[u:USES]->(:System {{id: $key}}) WHERE {IN_USE} }} AS uses,
+  EXISTS {{ MATCH (m)-[r:REPORTS {{subject: 'usages'}}]->(:Source) WHERE {active("r")} }} AS reports
+"""
+
+
+def of_users(site: Site, key: str, language: str) -> Markup | None:
+    """Return Denmark with the municipalities that use a system; who neither does nor reports is unknown."""
+    rows = read(site, USERS, key)
+    if not any(row["uses"] for row in rows):
+        return None
+    da = language == "da"
+    drawn = charts.denmark(
+        {row["code"]: 1 if row["uses"] else 0 if row["reports"] else None for row in rows},
+        "Hvor det bruges" if da else "Where it is used",
+        language,
+        names={row["code"]: row["name"] for row in rows},
+        link=lambda code: Address(language).thing("Municipality", code),
+        called={
+            0: "indberetter andet" if da else "reports others",
+            1: "vides at bruge det" if da else "known to use it",
+        },
+    )
+    return Markup(drawn) if drawn else None  # noqa: S704  # kb.charts escapes what it draws
 
 
 def coloured(site: Site, name: str, language: str) -> Coloured:

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 
-from api.pages import more, words
+from api.pages import more, places, words
 from api.pages.site import Address, Site, Values
 from api.pages.tables import Table, table
 from kb import browse, journal, lookup, naming, queries
@@ -26,8 +27,8 @@ EACH = 25
 """So many links of one type stand there."""
 RUNS = 30
 """So many of the runs behind it, the latest."""
-MANY = {"System": 400}
-"""More of them where the first thing a reader wants is all of them: who uses the system."""
+MANY = {"System": 400, "Capability": 100}
+"""More of them where the first thing a reader wants is all of them: who uses the system, what the area is made of."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,18 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "run_sources": dict(_sources(site, (one for run in behind[:RUNS] for one in run.sources))),
         "maps": [(query, urlencode({name: key})) for query, name in asks(noun, "maps")],
         "said": [said(site, query, {name: key}, language) for query, name in asks(noun) if query.name not in instead],
+        "denmark": _where(site, noun, key, language),
         "decisions": more.decisions(site, noun, key),
         "ld": more.linked_data(noun, name, facts, groups),
         **own,
     }
+
+
+def _where(site: Site, noun: type[Node], key: str, language: str) -> Markup | None:
+    """Return where in Denmark a system is used, for who may see single municipalities."""
+    if noun.label() != "System" or not asking().sees_all:
+        return None
+    return site.kept(("where", key, language), lambda: places.of_users(site, key, language))
 
 
 def asks(noun: type[Node], kind: str = "analyses") -> list[tuple[Query, str]]:

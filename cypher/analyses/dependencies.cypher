@@ -5,7 +5,7 @@ asks     = "Which systems does this one depend on, and which depend on it?"
 asks_da  = "Hvilke systemer er dette system afhængigt af, og hvilke afhænger af det?"
 area     = "integration"
 how      = "Whoever receives data depends on whoever sends it. Upstream: the systems that this one gets data from, directly or through others; downstream: those that get data from it. The path is a shortest one. With a municipality only the flows that hold for it count: those within it, and national ones between systems that it has."
-how_da   = "Den, der modtager data, er afhængig af den, der sender dem. Opstrøms: de systemer, som dette får data fra, direkte eller gennem andre; nedstrøms: dem, der får data fra det. Vejen er en af de korteste. Med en kommune tæller kun de dataudvekslinger, der gælder for den: dem i kommunen, og nationale mellem systemer, som den har."
+how_da   = "Den, der modtager data, er afhængig af den, der sender dem. Giver data hertil: de systemer, som dette får data fra, direkte eller gennem andre. Får data herfra: dem, der får data fra det. Vejen er en af de korteste. Med en kommune tæller kun de dataudvekslinger, der gælder for den: dem i kommunen, og nationale mellem systemer, som den har."
 source   = "Breadth-first search: E. F. Moore, The Shortest Path Through a Maze (1959)"
 computed = true
 order    = ["direction", "distance", "id"]
@@ -20,7 +20,7 @@ at = {}
 [columns]
 id = { type = "str", key_of = ["System"], da = "System", doc = "Id of the other system.", doc_da = "Det andet system." }
 name = { type = "str", da = "Navn", doc = "Its name.", doc_da = "Systemets navn." }
-direction = { type = "str", da = "Retning", doc = "upstream: the system asked about depends on it; downstream: it depends on the system asked about.", doc_da = "Opstrøms: det system, der spørges om, afhænger af det; nedstrøms: det afhænger af systemet, der spørges om." }
+direction = { type = "str", da = "Retning", doc = "upstream: the system asked about depends on it; downstream: it depends on the system asked about.", doc_da = "Giver data hertil: det system, der spørges om, afhænger af det. Får data herfra: det afhænger af systemet, der spørges om." }
 distance = { type = "int", da = "Afstand", doc = "Fewest data flows between them.", doc_da = "Færrest dataudvekslinger mellem dem." }
 path = { type = "list[str]", key_of = ["System"], da = "Vej", doc = "Ids from the system asked about to this one.", doc_da = "Vejen fra systemet, der spørges om, til dette." }
 */

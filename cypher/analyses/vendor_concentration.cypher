@@ -8,7 +8,7 @@ how      = "HHI = sum of squared percentage shares; vendors count under their ul
 how_da   = "HHI = summen af kvadrerede procentandele; leverandører regnes under deres øverste ejer. Bånd: lav til og med 1.000, moderat til og med 1.800, høj derover. »HHI, hvis nye« og »HHI, hvis største« er, hvad HHI ville være, hvis alle tavse kommuner købte som de indberettende: hver hos sin egen leverandør eller alle hos den største."
 source   = "U.S. Department of Justice and Federal Trade Commission, Merger Guidelines (2023), guideline 1"
 order    = ["total_row desc", "enough desc", "hhi desc", "capability"]
-chart    = { kind = "bars", x = "hhi", y = "name", low = "hhi_if_new", high = "hhi_if_largest", bands = [1000, 1800], sure = "band" }
+chart    = { kind = "bars", x = "hhi", y = "name", low = "hhi_if_new", high = "hhi_if_largest", bands = [1000, 1800], sure = "band", beside = "largest", part = "largest_share" }
 
 [params]
 at = {}

@@ -98,6 +98,7 @@ def bars(
     for one in data:
         if one["value"] is not None and not one["sure"]:
             one["shown"] += f" ({unsure})"
+        one["shown"] += _beside(kind, rows[one["at"]], language, names)
         one["told"] = f"{one['name']}: {one['shown']}"
     title = label(query, kind.x, language)
     y = names_axis(data)
@@ -156,6 +157,16 @@ def bars(
         told.append(say(f"{unsure.capitalize()} for {doubtful}.", f"{unsure.capitalize()} of {doubtful}.", language))
     spec = {"data": {"values": data}, "width": WIDTH, "height": {"step": STEP}, "layer": layers}
     return spec | below(more), " ".join(filter(None, told))
+
+
+def _beside(kind: Bars, row: Row, language: str, names: Mapping[str, str]) -> str:
+    """Return what stands beside a bar: what it is most about, with its share."""
+    name = row.get(kind.beside) if kind.beside else None
+    if name is None:
+        return ""
+    part = row.get(kind.part) if kind.part else None
+    share = "" if part is None else f" {figure(part, 'share', language)}"
+    return f" · {short(names.get(str(name), name), LONGEST // 2)}{share}"
 
 
 def _shown(value: float | None, form: Format, language: str, digits: int) -> str:

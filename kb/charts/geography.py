@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
@@ -81,11 +82,13 @@ def denmark(
     format: Format = "number",
     names: Mapping[str, str] | None = None,
     link: Callable[[str], str] | None = None,
+    called: Mapping[float, str] | None = None,
 ) -> str | None:
     """Return Denmark with each municipality coloured by its figure, as SVG text; null of a landscape of other places.
 
     `values` by the municipality's code; null, and codes left out, are hatched: unknown. `title` says what the figures
     are and `unit` what stands in the legend, `names` what the landscape calls the codes, and `link` where a code leads.
+    `called` says what the few figures that there are stand for.
     """
     shapes = outlines()
     known = [code for code in values if code in shapes]
@@ -94,14 +97,18 @@ def denmark(
     if names and sum(names.get(code) == shapes[code][0] for code in known) < KNOWN * len(known):
         return None
     figures = {code: value for code in known if (value := values[code]) is not None}
-    limits = _limits(sorted(figures.values()))
+    limits = sorted(called)[1:] if called else _limits(sorted(figures.values()))
+
+    def said(value: float | None) -> str:
+        return called[value] if called and value is not None else figure(value, format, language)
+
     mark = "k" + hashlib.sha256(repr((title, language, sorted(figures.items()))).encode()).hexdigest()[:10]
     unknown = f"url(#{mark}u)"
     places = [
         {
             "path": path,
             "fill": _colour(figures[code], limits) if code in figures else unknown,
-            "told": f"{name}: {figure(figures.get(code), format, language)}",
+            "told": f"{name}: {said(figures.get(code))}",
             "href": link(code) if link else None,
         }
         for code, (name, path) in shapes.items()
@@ -113,11 +120,11 @@ def denmark(
         capital=CAPITAL,
         hatching=Markup(hatching(mark + "u")),  # noqa: S704  # our own
         title=plain(title),
-        told=_told(figures, shapes, format, language),
+        told=_told(figures, shapes, said, language, ranked=not called),
         unit=short(unit or title, 40),
         places=places,
         links=link is not None,
-        legend=_legend(limits, figures, len(shapes), unknown, format, language),
+        legend=_legend(limits, figures, len(shapes), unknown, said, language),
     )
 
 
@@ -134,29 +141,51 @@ def _colour(value: float, limits: list[float]) -> str:
 
 
 def _legend(
-    limits: list[float], figures: Mapping[str, float], there: int, unknown: str, form: Format, language: str
+    limits: list[float],
+    figures: Mapping[str, float],
+    there: int,
+    unknown: str,
+    said: Callable[[float | None], str],
+    language: str,
 ) -> list[dict[str, str]]:
-    """Return each colour with the figures that have it and their number; what is unknown last."""
+    """Return each colour with the figures that have it and how many municipalities do; what is unknown last."""
+
+    def of(count: int) -> str:
+        one = count == 1
+        return (
+            f"({count} {say('kommune' if one else 'kommuner', 'municipality' if one else 'municipalities', language)})"
+        )
+
     steps = []
     groups: dict[str, list[float]] = {}
     for value in sorted(figures.values()):
         groups.setdefault(_colour(value, limits), []).append(value)
     for fill, inside in groups.items():
-        low, high = figure(inside[0], form, language), figure(inside[-1], form, language)
-        steps.append({"fill": fill, "text": f"{low if low == high else f'{low} – {high}'} ({len(inside)})"})
+        low, high = said(inside[0]), said(inside[-1])
+        steps.append({"fill": fill, "text": f"{low if low == high else f'{low} – {high}'} {of(len(inside))}"})
     if len(figures) < there:
-        steps.append({"fill": unknown, "text": f"{figure(None, form, language)} ({there - len(figures)})"})
+        steps.append({"fill": unknown, "text": f"{said(None)} {of(there - len(figures))}"})
     return steps
 
 
-def _told(figures: Mapping[str, float], shapes: Mapping[str, tuple[str, str]], form: Format, language: str) -> str:
+def _told(
+    figures: Mapping[str, float],
+    shapes: Mapping[str, tuple[str, str]],
+    said: Callable[[float | None], str],
+    language: str,
+    *,
+    ranked: bool,
+) -> str:
     text = say(
         f"Kort over Danmarks {len(shapes)} kommuner.", f"Map of Denmark's {len(shapes)} municipalities.", language
     )
-    if figures:
+    if figures and ranked:
         most, least = (pick(figures, key=lambda code: (figures[code], code)) for pick in (max, min))
-        high, low = (f"{shapes[code][0]} ({figure(figures[code], form, language)})" for code in (most, least))
+        high, low = (f"{shapes[code][0]} ({said(figures[code])})" for code in (most, least))
         text += say(f" Højest: {high}; lavest: {low}.", f" Highest: {high}; lowest: {low}.", language)
+    if not ranked:
+        counts = Counter(map(said, figures.values()))
+        text += "".join(f" {name}: {count}." for name, count in counts.items())
     if missing := len(shapes) - len(figures):
         text += say(f" Ukendt for {missing}.", f" Unknown of {missing}.", language)
     return text

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 from kb.spelling import seen
-from kb.words import CHOICES, PROPERTIES
+from kb.words import CHOICES, FORMER, PROPERTIES
 
 HEAD = 30
 """In so many rows the headings are looked for, below whatever stands above them."""
@@ -62,7 +62,8 @@ def ends(possible: tuple[type[Node], ...]) -> str:
 def columns(noun: type[Fact]) -> dict[str, str]:
     """Return the columns of a noun by whatever a heading may call them."""
     names = noun.own_fields()
-    return {folded(heading(noun, name)): name for name in names} | {folded(name): name for name in names}
+    former = {folded(heading): name for name, heading in FORMER.items() if name in names}
+    return former | {folded(heading(noun, name)): name for name in names} | {folded(name): name for name in names}
 
 
 def sheets() -> dict[str, type[Fact]]:

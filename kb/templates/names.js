@@ -44,7 +44,7 @@ const writeNames = ({ network, nodes, edges, groups, box }) => {
     if (places[pointed]) written(nodes.get(pointed), []);
     const waiting = here.filter((node, at) => (
       node.id !== pointed && !written(node, at < FIRST || node.size ? taken : [...dots, ...taken])));
-    const text = waiting.length ? `${waiting.length} ${unnamed.dataset.text}` : "";
+    const text = waiting.length ? `${waiting.length} ${waiting.length === 1 ? unnamed.dataset.one : unnamed.dataset.text}` : "";
     if (unnamed.textContent !== text) unnamed.textContent = text;
 
     function written({ id, label, size: reach = 14 }, others) {
