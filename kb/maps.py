@@ -15,8 +15,9 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from pyvis.network import Network
 
-from kb import danish, opened
+from kb import opened
 from kb.canvas import Canvas, Link, canvas
+from kb.looks import day
 from kb.pictures import Picture
 from kb.rows import Row
 from kb.texts import template
@@ -87,7 +88,7 @@ def page(drawing: Canvas, *, frame: bool = False, files: str = "", ask: str = ""
     return template("map.html").render(
         drawing=drawing,
         t=lambda danish, english: danish if language == "da" else english,
-        day=lambda text: danish.day(text, language),
+        day=lambda text: day(text, language),
         frame=frame,
         data=_data(drawing, f"{ask}{'&' if '?' in ask else '?'}{_asked(drawing)}" if ask else ""),
         nodes=drawing.nodes,
