@@ -91,10 +91,18 @@ def _words(kind: str, declared: dict[str, str]) -> tuple[str, str]:
     return declared.get(kind) or (RELATIONSHIPS[kind].danish if kind in RELATIONSHIPS else english), english
 
 
+def day(text: str, language: str) -> str:
+    """Return a date as it is said; of a picture that somebody else made a text that is none stands for itself."""
+    try:
+        return danish.day(text, language)
+    except ValueError:
+        return text
+
+
 def _said(look: Row, sources: str, language: str) -> str:
     """Return what an edge is, since when, and who says so."""
     words = ("siden", "til", "frist", "kilde") if language == "da" else ("since", "until", "deadline", "source")
     values = (look["since"], look["until"], look["deadline"])
-    parts = [f"{word} {danish.day(value, language)}" for word, value in zip(words, values, strict=False) if value]
+    parts = [f"{word} {day(value, language)}" for word, value in zip(words, values, strict=False) if value]
     parts += [f"{words[3]}: {sources}"] if sources else []
     return " · ".join([look["what"], *parts])

@@ -16,8 +16,10 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from pyvis.network import Network
 
-from kb import danish, opened
+from kb import opened
 from kb.canvas import Canvas, Link, alike, canvas
+from kb.danish import PLAIN
+from kb.looks import day
 from kb.pictures import Picture
 from kb.rows import Row
 from kb.texts import template
@@ -88,7 +90,7 @@ def page(drawing: Canvas, *, frame: bool = False, files: str = "", ask: str = ""
     return template("map.html").render(
         drawing=drawing,
         t=lambda danish, english: danish if language == "da" else english,
-        day=lambda text: danish.day(text, language),
+        day=lambda text: day(text, language),
         frame=frame,
         data=_data(drawing, f"{ask}{'&' if '?' in ask else '?'}{_asked(drawing)}" if ask else ""),
         nodes=drawing.nodes,
@@ -136,7 +138,7 @@ def _data(drawing: Canvas, ask: str) -> Row:
         )
     _, _, _, _, _, options = network.get_network_data()
     data: Row = {"nodes": network.nodes, "edges": network.edges, "options": json.loads(options)}
-    data |= {"links": first["links"], "plain": danish.PLAIN}
+    data |= {"links": first["links"], "plain": PLAIN}
     groups = drawing.rolled.groups
     if groups:
         data["groups"] = {name: len(group["members"]) for name, group in groups.items()}

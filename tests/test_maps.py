@@ -17,7 +17,7 @@ from api.app import create_app
 from kb.canvas import canvas
 from kb.graph import Graph
 from kb.layout import layout
-from kb.looks import inked
+from kb.looks import day, inked
 from kb.map_files import graphml, svg
 from kb.maps import POLICY, draw, page
 from kb.model import NODES, Node
@@ -448,3 +448,16 @@ def test_lines_are_seen_on_white(noun: type[Node]) -> None:
     seen = inked(noun.colour)
     assert contrast(seen) >= 2.99  # the colour is rounded
     assert seen == noun.colour.upper() if contrast(noun.colour) >= 3 else contrast(seen) < 3.4
+
+
+def test_edges_tell_dates_as_they_are_said() -> None:
+    """Say dates in the language of the map; what somebody else's picture has in place of one stands for itself."""
+    assert day("2019-03-02", "da") == "2. marts 2019"
+    assert day("2019-03", "en") == "March 2019"
+    assert day("<b>", "da") == "<b>"
+
+
+def test_no_word_is_broken_that_fits_on_a_line() -> None:
+    """Put a long word of a name on a line of its own in a drawing."""
+    drawn = svg(picture_of(["Gruppen: Koordinationsgruppemøde", "b"]))
+    assert ">Koordinationsgruppemøde<" in drawn
