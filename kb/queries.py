@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -44,6 +44,8 @@ class Query(BaseModel):
     computed: bool = False
     facts: str = ""
     """What the function gets beside the question's own rows: the name of a file in `cypher/facts/`."""
+    leaves: tuple[str, ...] = ()
+    """The parameters of the facts that are left to the function: all their values are answered from one reading."""
     order: tuple[str, ...] = ()
     overlay: dict[str, str] = {}
     draws: Draws | None = None
@@ -107,6 +109,8 @@ class Query(BaseModel):
                 raise ValueError(f"order: {name} is a list, which can't be ordered downwards")
             if name not in self.columns and not self.computed and not re.search(rf"\bAS {name}\b", self.text):
                 raise ValueError(f"order: {name!r} is neither a column nor returned by the Cypher")
+        if unknown := set(self.leaves) - set(self.params):
+            raise ValueError(f"leaves: no parameter {min(unknown)!r}")
         if self.facts and not self.computed:
             raise ValueError("facts: only a function can make rows of them, so say computed = true")
         if not self.computed:
@@ -206,7 +210,8 @@ def read(path: Path) -> Query:
             }
         cypher = text[header.end() :]
         if facts := declared.get("facts"):
-            cypher = _with_facts(cypher, str(facts), params if isinstance(params, dict) else {})
+            left = declared.get("leaves") or ()
+            cypher = _with_facts(cypher, str(facts), params if isinstance(params, dict) else {}, left)
         if path.parent.name == "maps" and (question := path.parents[1] / "analyses" / path.name).is_file():
             # A map of a question is called as the question is.
             declared = {name: getattr(read(question), name) for name in ("title", "title_da")} | declared
@@ -220,11 +225,11 @@ def read(path: Path) -> Query:
         raise SourceError([Problem(file, 1, None, str(error))]) from None
 
 
-def _with_facts(cypher: str, name: str, params: Collection[str]) -> str:
+def _with_facts(cypher: str, name: str, params: Collection[str], leaves: Iterable[str]) -> str:
     """Return a question's Cypher with that of the facts it is computed from: one statement, for one transaction.
 
-    A parameter that the question has not is null there: so the statements of several questions are one to Neo4j, which
-    takes seconds to plan it.
+    A parameter that the question has not, or leaves to its function, is null there: so the statements of several
+    questions are one to Neo4j, which takes seconds to plan it.
     """
     path = FOLDER / "facts" / f"{name}.cypher"
     if not path.is_file():
@@ -234,6 +239,8 @@ def _with_facts(cypher: str, name: str, params: Collection[str]) -> str:
     facts = path.read_text(encoding="utf-8")
     if "from" not in params and "to" not in params:
         facts = re.sub(r"\$(from|to)\b", "$at", facts)
+    for left in leaves:
+        facts = re.sub(rf"\${re.escape(left)}\b", "null", facts)
     return f"{cypher.rstrip()}\nUNION ALL\n{facts}" if cypher.strip() else facts
 
 

@@ -423,6 +423,11 @@ BAD = [
     ("a column that is text", lambda text: re.sub(r"since = .*", 'since = "str"', text), "columns.since"),
     ("facts that are not there", lambda text: text.replace("/*", '/*\nfacts = "x"'), "no cypher/facts/x.cypher"),
     ("facts and no function", lambda text: text.replace("/*", '/*\nfacts = "requirements"'), "computed = true"),
+    (
+        "a parameter left that is none",
+        lambda text: text.replace("/*", '/*\nleaves = ["x"]'),
+        "leaves: no parameter 'x'",
+    ),
     ("an order that is nothing", lambda text: text.replace("/*", '/*\norder = ["sinse desc"]'), "order: 'sinse'"),
     (
         "a list ordered downwards",

@@ -8,6 +8,8 @@ how      = "Required: a requirement in force binds a system in use, and no flow 
 how_da   = "Påkrævet: et gældende krav binder et system i brug, og ingen dataudveksling forbinder det med det krævede. Ligesindet: af n kommuner, der har begge systemer og indberetter dataudvekslinger, har k udvekslingen; vises, når n ≥ 5 og den nedre grænse i Wilsons 95 %-interval for k/n er mindst 0,5. Den, der ikke indberetter, er ukendt, ikke manglende."
 source   = "E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference (1927)"
 computed = true
+facts    = "requirements"
+leaves   = ["region"]
 order    = ["kind desc", "days_overdue desc", "wilson desc", "municipality", "system", "target", "requirement"]
 
 [params]
@@ -35,88 +37,28 @@ n = { type = "int?", null = "–", da = "n", doc = "Peers that have both systems
 wilson = { type = "float?", null = "–", da = "Wilson", doc = "95 % lower bound of k ÷ n.", doc_da = "Nedre grænse i 95 %-intervallet for k ÷ n." }
 peers = { type = "list[str]?", null = "–", key_of = ["Municipality"], da = "Ligesindede", doc = "Up to ten of the k, the most similar first.", doc_da = "Op til ti af de k, dem der ligner mest, først." }
 */
-// Who has what: [code, region, reports flows, systems in use].
-CALL () {
-  MATCH (m:Municipality)
-  WHERE m.valid_from_day <= $at < m.valid_to_day
-  RETURN collect([
-    m.code,
-    m.region,
-    EXISTS { MATCH (m)-[r:REPORTS {subject: 'dataflows'}]->(:Source) WHERE r.valid_from_day <= $at < r.valid_to_day },
-    COLLECT {
-      MATCH (m)-[u:USES]->(s:System)
-      WHERE u.valid_from_day <= $at < u.valid_to_day AND coalesce(u.status, 'in_use') <> 'planned'
-      RETURN DISTINCT s.id
-    }
-  ]) AS uses
-}
-CALL () {
-  MATCH (s:System) WHERE s.kind IN ['national_register', 'shared_service']
-  RETURN collect(s.id) AS infrastructure
-}
-CALL () {
-  MATCH (s:System)-[r:REPORTS {subject: 'dataflows'}]->(:Source)
-  WHERE r.valid_from_day <= $at < r.valid_to_day
-  RETURN collect(DISTINCT s.id) AS documented
-}
-// What flows: [sender, receiver, blocks that carry it, national, municipalities].
-CALL () {
-  MATCH (a:System)-[x:SENDS]->(f:DataFlow)-[y:RECEIVED_BY]->(b:System)
-  WHERE x.valid_from_day <= $at < x.valid_to_day AND y.valid_from_day <= $at < y.valid_to_day
-  RETURN collect([
-    a.id, b.id,
-    COLLECT {
-      MATCH (f)-[v:VIA]->(:Interface)-[c:CARRIED_BY]->(block:BuildingBlock)
-      WHERE v.valid_from_day <= $at < v.valid_to_day AND c.valid_from_day <= $at < c.valid_to_day
-      RETURN DISTINCT block.id
-    },
-    NOT EXISTS { (f)-[:WITHIN]->() },
-    COLLECT {
-      MATCH (f)-[w:WITHIN]->(m:Municipality)
-      WHERE w.valid_from_day <= $at < w.valid_to_day AND m.valid_from_day <= $at < m.valid_to_day
-      RETURN DISTINCT m.code
-    }
-  ]) AS flows
-}
-// What is required of whom: the integration requirements in force.
-CALL () {
-  MATCH (d:Decision)-[:SETS]->(q:Requirement {kind: 'integration'})
-  WHERE d.status IN ['adopted', 'superseded'] AND d.decided_on_day <= $at AND q.applies_from_day <= $at
-    AND NOT EXISTS {
-      MATCH (d)<-[:SUPERSEDES]-(x:Decision) WHERE x.status IN ['adopted', 'superseded'] AND x.decided_on_day <= $at
-    }
-  WITH q, min(d.id) AS decision
-  MATCH (q)-[:DEMANDS]->(target)
-  WITH q, decision, target,
-    COLLECT {
-      MATCH (r:System)-[p:REALISES]->(target) WHERE p.valid_from_day <= $at < p.valid_to_day RETURN DISTINCT r.id
-    } + CASE WHEN target:System THEN [target.id] ELSE [] END AS realisers
-  RETURN collect({
-    requirement: q.id, decision: decision, deadline: q.deadline, overdue: duration.inDays(q.deadline_day, $at).days,
-    target: target.id, block: target:BuildingBlock, realisers: realisers,
-    bound: COLLECT {
-      CALL (q) {
-        MATCH (q)-[:APPLIES_TO]->(s:System) RETURN s
-        UNION
-        MATCH (q)-[:APPLIES_TO]->(:Capability)<-[:PART_OF*0..]-(:Capability)<-[p:SUPPORTS]-(s:System)
-        WHERE p.valid_from_day <= $at < p.valid_to_day
-        RETURN s
-      }
-      WITH s WHERE NOT s.id IN realisers
-      RETURN s.id
-    },
-    // [municipality, deviation], the one that expires last first.
-    deviations: COLLECT {
-      MATCH (q)<-[:DEVIATES_FROM]-(v:Deviation)-[:CLAIMED_BY]->(m:Municipality)
-      WHERE v.expires_on_day >= $at AND EXISTS {
-        MATCH (v)-[:ACCEPTED_BY]->(a:Decision)
-        WHERE a.status IN ['adopted', 'superseded'] AND a.decided_on_day <= $at AND NOT EXISTS {
-          MATCH (a)<-[:SUPERSEDES]-(x:Decision) WHERE x.status IN ['adopted', 'superseded'] AND x.decided_on_day <= $at
-        }
-      }
-      WITH m, v ORDER BY v.expires_on_day DESC, v.id
-      RETURN [m.code, v.id]
-    }
-  }) AS requirements
-}
-RETURN uses, infrastructure, documented, flows, requirements
+// Who uses what: [code, systems].
+MATCH (m:Municipality)
+WHERE m.valid_from_day <= $at < m.valid_to_day
+RETURN 'uses' AS fact, collect([
+  m.code,
+  COLLECT {
+    MATCH (m)-[u:USES]->(s:System)
+    WHERE u.valid_from_day <= $at < u.valid_to_day AND coalesce(u.status, 'in_use') <> 'planned'
+    RETURN DISTINCT s.id
+  }
+]) AS rows
+UNION ALL
+MATCH (s:System)-[r:REPORTS {subject: 'dataflows'}]->(:Source)
+WHERE r.valid_from_day <= $at < r.valid_to_day
+RETURN 'documented' AS fact, collect(DISTINCT s.id) AS rows
+UNION ALL
+// Between which systems something flows: [sender, receiver, whether nationally, within which municipalities].
+MATCH (a:System)-[x:SENDS]->(f:DataFlow)-[y:RECEIVED_BY]->(b:System)
+WHERE a <> b AND x.valid_from_day <= $at < x.valid_to_day AND y.valid_from_day <= $at < y.valid_to_day
+OPTIONAL MATCH (f)-[w:WITHIN]->(m:Municipality)
+WITH a, b, w, m
+WHERE w IS NULL
+  OR (w.valid_from_day <= $at < w.valid_to_day AND m.valid_from_day <= $at < m.valid_to_day)
+WITH a.id AS sender, b.id AS receiver, max(w IS NULL) AS national, collect(DISTINCT m.code) AS codes
+RETURN 'exchanges' AS fact, collect([sender, receiver, national, codes]) AS rows

@@ -52,6 +52,7 @@ MADE_OF: dict[str, Callable[[list[Row]], Any]] = {
             "decision_effect",
             "decision_gaps",
             "decision_trace",
+            "missing_integrations",
             "requirement_overdue",
             "retired_system_in_use",
         ),

@@ -1,6 +1,6 @@
 """Who meets a requirement on a day, and what shows it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -19,6 +19,8 @@ class Judged(NamedTuple):
     unmet: int
     unknown: int
     evidence: Callable[[str], set[str]]
+    lacking: Mapping[str, int] = {}
+    """Of an integration: by the system that is bound, who uses it unmet."""
 
 
 class Verdict(NamedTuple):
@@ -30,6 +32,12 @@ class Verdict(NamedTuple):
     evidence: Callable[[str], set[str]]
     overdue: int | None
     """Days since the deadline; negative where it is ahead, null where there is none."""
+    lacking: Mapping[str, int]
+
+    @property
+    def late(self) -> str:
+        """Return the state of who is known not to meet it, and has no accepted deviation."""
+        return "due" if self.overdue is not None and self.overdue < 0 else "missing"
 
 
 def judge(requirement: Requirement, day: OneDay, decided: str | None) -> Verdict:
@@ -40,15 +48,10 @@ def judge(requirement: Requirement, day: OneDay, decided: str | None) -> Verdict
     unmet = judged.unmet & ~explained
     unseen = unmet & ~day.reporting(NEEDED[requirement.kind]) if requirement.kind in NEEDED else 0
     overdue = (day.date - date.fromisoformat(requirement.last_day)).days if requirement.last_day else None
-    ahead = overdue is not None and overdue < 0
-    states = {
-        "met": judged.met,
-        "explained": explained,
-        "due": unmet & ~unseen if ahead else 0,
-        "missing": 0 if ahead else unmet & ~unseen,
-        "unknown": judged.unknown | unseen,
-    }
-    return Verdict(requirement, states, deviations, judged.evidence, overdue)
+    states = {"met": judged.met, "explained": explained, "due": 0, "missing": 0, "unknown": judged.unknown | unseen}
+    verdict = Verdict(requirement, states, deviations, judged.evidence, overdue, judged.lacking)
+    states[verdict.late] = unmet & ~unseen
+    return verdict
 
 
 def _joined(sets: Iterable[int]) -> int:
@@ -60,18 +63,22 @@ def _unseen(requirement: Requirement, day: OneDay) -> int:
     return day.active & ~day.reporting("usages") if requirement.by_capability else 0
 
 
-def _integrated(requirement: Requirement, day: OneDay, _: str | None) -> Judged:
+def satisfying(requirement: Requirement, day: OneDay) -> dict[str, list[Flows]]:
+    """Return the flows that meet a requirement of an integration, by each system that it binds."""
     demanded, through = requirement.named("fulfils", day.day), requirement.named("through", day.day)
-    bound = requirement.named("applies", day.day) - demanded
-    satisfying = {
+    return {
         system: [
             flows
             for flows in day.flows(system)
             if flows.other(system) in demanded or not through.isdisjoint(flows.via(day.day))
         ]
-        for system in bound
+        for system in requirement.named("applies", day.day) - demanded
     }
-    lacking = {system: day.users(system) & ~_joined(map(day.holding, flows)) for system, flows in satisfying.items()}
+
+
+def _integrated(requirement: Requirement, day: OneDay, _: str | None) -> Judged:
+    bound = satisfying(requirement, day)
+    lacking = {system: day.users(system) & ~_joined(map(day.holding, flows)) for system, flows in bound.items()}
     applicable, unmet = _joined(map(day.users, bound)), _joined(lacking.values())
 
     def evidence(code: str) -> set[str]:
@@ -81,12 +88,12 @@ def _integrated(requirement: Requirement, day: OneDay, _: str | None) -> Judged:
         return {
             flow
             for system in day.used(bound, code)
-            for flows in satisfying[system]
+            for flows in bound[system]
             if day.holding(flows) & bit
             for flow in flows.of(code, day.day)
         }
 
-    return Judged(applicable & ~unmet, unmet, _unseen(requirement, day) & ~applicable, evidence)
+    return Judged(applicable & ~unmet, unmet, _unseen(requirement, day) & ~applicable, evidence, lacking)
 
 
 def _adopted(requirement: Requirement, day: OneDay, _: str | None) -> Judged:

@@ -102,6 +102,7 @@ class Requirement:
         self.kind: str = row["kind"]
         self.deadline: str | None = row["deadline"]
         self.last_day: Day = row["last_day"]
+        self.target: str | None = row["target"]
         self.applies: bool = row["applies"]
         self.by_capability: bool = row["by_capability"]
         # Null where it is not in force on the last day asked about.
@@ -133,6 +134,7 @@ class Landscape:
             self.facts[record["fact"]] = record["rows"]
         places = self.facts["municipalities"]
         self.codes: list[str] = [code for code, *_ in places]
+        self._place = {code: at for at, code in enumerate(self.codes)}
         self.names: dict[str, str] = {code: name for code, name, *_ in places}
         self.bit = {code: 1 << at for at, code in enumerate(self.codes)}
         self.active = Changing()
@@ -160,15 +162,20 @@ class Landscape:
                     self.requirements[requirement].rows[what].append(rest)
 
     def bits(self, codes: Iterable[str]) -> int:
-        """Return municipalities as a set."""
-        found = 0
+        """Return municipalities as a set; by one integer after the other, each would be made anew for each member."""
+        bits = bytearray(len(self.codes) // 8 + 1)
         for code in codes:
-            found |= self.bit.get(code, 0)
-        return found
+            if (at := self._place.get(code)) is not None:
+                bits[at >> 3] |= 1 << (at & 7)
+        return int.from_bytes(bits, "little")
 
     def codes_of(self, bits: int) -> Iterator[str]:
-        """Return the codes of a set of municipalities."""
-        return (code for code, one in zip(self.codes, reversed(bin(bits)), strict=False) if one == "1")
+        """Yield the codes of a set of municipalities, most of which are of few among many."""
+        for at, eight in enumerate(bits.to_bytes(bits.bit_length() // 8 + 1, "little")):
+            while eight:
+                lowest = eight & -eight
+                yield self.codes[8 * at + lowest.bit_length() - 1]
+                eight ^= lowest
 
     def in_force(self) -> list[Requirement]:
         """Return the requirements in force on the last day that the facts cover."""
@@ -190,7 +197,7 @@ class OneDay:
             self._users[system] = self.landscape.users[system].on(self.day) & self.active
         return self._users[system]
 
-    def used(self, systems: set[str], code: str) -> set[str]:
+    def used(self, systems: Iterable[str], code: str) -> set[str]:
         """Return which of these systems a municipality uses."""
         return {system for system in systems if self.users(system) & self.landscape.bit[code]}
 
