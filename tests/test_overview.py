@@ -16,14 +16,13 @@ from pages import every_language, read, text_of
 from starlette.testclient import TestClient
 
 from api.pages.figures import FIGURES, shown, there
-from api.pages.findings import Findings
 from api.pages.overview import parts
 from api.pages.warming import warming
 from kb import danish
 from kb.dates import plus_months, today
 from kb.errors import EngineError
 from kb.graph import Graph
-from kb.kept import Version
+from kb.kept import Kept, Version
 from kb.queries import Query
 from kb.rows import Answer, Row
 
@@ -121,7 +120,7 @@ def test_a_large_landscape_is_not_asked_about_for_each_year(town: Graph, monkeyp
 
 def test_what_many_readers_ask_for_is_found_once() -> None:
     """Find a thing once for all who want it at the same time, anew for another landscape or day, and when it failed."""
-    findings, found, now = Findings(), [], ("v1", date(2026, 11, 23))
+    kept, found, now = Kept(), [], ("v1", date(2026, 11, 23))
     begun, waiting = Event(), Event()
 
     def slow() -> int:
@@ -131,17 +130,19 @@ def test_what_many_readers_ask_for_is_found_once() -> None:
         return len(found)
 
     with ThreadPoolExecutor() as readers:
-        first = readers.submit(findings.get, now, "figure", slow)
+        first = readers.submit(kept.once, now, "figure", slow)
         begun.wait(10)
-        others = [readers.submit(findings.get, now, "figure", slow) for _ in range(3)]
-        assert readers.submit(findings.get, now, "another", lambda: "at once").result(10) == "at once"
+        others = [readers.submit(kept.once, now, "figure", slow) for _ in range(3)]
+        assert readers.submit(kept.once, now, "another", lambda: "at once").result(10) == "at once"
         waiting.set()
         assert [one.result(10) for one in (first, *others)] == [1] * 4
-    assert findings.get(("v2", now[1]), "figure", slow) == 2
-    assert findings.get(("v2", date(2026, 11, 24)), "figure", slow) == 3
+    assert kept.once(("v2", now[1]), "figure", slow) == 2
+    assert kept.once(("v2", date(2026, 11, 24)), "figure", slow) == 3
+    assert [kept.once(now, "nothing", lambda: found.append(1)) for _ in range(2)] == [None, None]
+    assert len(found) == 4, "nothing is a finding, too"
     with pytest.raises(EngineError):
-        findings.get(now, "failing", lambda: _fail())
-    assert findings.get(now, "failing", lambda: "there") == "there"
+        kept.once(now, "failing", lambda: _fail())
+    assert kept.once(now, "failing", lambda: "there") == "there"
 
 
 def _fail() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -12,13 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.headers import dress
 from api.pages import public, words
-from api.pages.findings import Findings, Now
 from api.who import seen_by
 from kb import browse, danish, queries
 from kb.access.asking import asking
 from kb.access.roles import UNDECLARED, RoleName
 from kb.dates import today
 from kb.graph import Graph
+from kb.kept import Kept
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.naming import AROUND, noun_name
 from kb.seen import figures
@@ -46,6 +47,10 @@ PROBLEMS = {
 """What a status says to a reader."""
 
 Found = TypeVar("Found")
+Now = tuple[str | None, date]
+"""The version of the landscape, and the day."""
+MOST = 4_000_000
+"""So many values are kept of what pages found, beside those that the graph keeps."""
 Page = Callable[[str, Request], Response]
 Values = dict[str, Any]
 
@@ -63,7 +68,7 @@ class Site:
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        self._findings = Findings()
+        self._kept = Kept(MOST)
         self._now: ContextVar[Now] = ContextVar("now")
         app.state.problem_page = self.problem
 
@@ -93,7 +98,7 @@ class Site:
     def kept(self, name: Hashable, find: Callable[[], Found]) -> Found:
         """Return what was found under this name, and find it if the landscape or the day is another than it was for."""
         # Nobody's findings are shown to somebody else.
-        return self._findings.get(self._now.get(), (asking().audience, name), find)
+        return self._kept.once(self._now.get(), (asking().audience, name), find)
 
     def choices(self, label: str, language: str = "da") -> list[tuple[str, str]] | None:
         """Return (key, name) of all things of a noun in the Danish order; null when they are too many."""

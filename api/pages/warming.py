@@ -10,8 +10,7 @@ from threading import Event, Thread
 from typing import Any
 
 from api.pages import overview, things
-from api.pages.findings import Now
-from api.pages.site import MENU, Site
+from api.pages.site import MENU, Now, Site
 from kb import browse, kept, queries
 from kb.dates import today
 from kb.errors import KBError
