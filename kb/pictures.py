@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from neo4j.graph import Node, Path, Relationship
+
 from kb.chart_kinds import Draws
 from kb.kept import Version, size
 from kb.model import NODES
@@ -145,7 +147,7 @@ def assembled(query: Query, params: Row, records: list[Row], hidden: int = 0) ->
                 "state": thing.get("state", "there"),
                 "properties": properties,
             }
-        elif hasattr(thing, "labels"):
+        elif isinstance(thing, Node):
             node = drawn(thing)
             ids[thing.element_id] = node["id"]
             picture.nodes[node["id"]] = node
@@ -219,7 +221,7 @@ def lay_over(picture: Picture, rows: list[Row], found: list[Row]) -> None:
         }
 
 
-def drawn(node: Any) -> Row:
+def drawn(node: Node) -> Row:
     """Return a node of the graph as it is drawn: {id, label, key, name, properties}."""
     (label,) = node.labels
     noun = NODES[label]
@@ -239,14 +241,14 @@ def _plain(properties: Any) -> Row:
     return {name: value for name, value in sorted(properties.items()) if not name.endswith("_day") and name not in ours}
 
 
-def _entities(values: Iterable[Any]) -> Iterator[Any]:
-    """Yield the driver's nodes and relationships, which are told by what they have: only graph.py knows the driver."""
+def _entities(values: Iterable[Any]) -> Iterator[Node | Relationship | Row]:
+    """Yield nodes and relationships, and edges that the Cypher makes."""
     for value in values:
-        if isinstance(value, list):
-            yield from _entities(value)
-        elif isinstance(value, dict):
-            yield value
-        elif hasattr(value, "relationships"):
-            yield from (*value.nodes, *value.relationships)
-        elif hasattr(value, "element_id"):
-            yield value
+        match value:
+            case list():
+                yield from _entities(value)
+            case Path():
+                yield from value.nodes
+                yield from value.relationships
+            case Node() | Relationship() | dict():
+                yield value
