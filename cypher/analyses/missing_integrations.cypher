@@ -53,15 +53,12 @@ MATCH (s:System)-[r:REPORTS {subject: 'dataflows'}]->(:Source)
 WHERE r.valid_from_day <= $at < r.valid_to_day
 RETURN 'documented' AS fact, collect(DISTINCT s.id) AS rows
 UNION ALL
-// What flows: [sender, receiver, national, municipalities].
+// Between which systems something flows: [sender, receiver, whether nationally, within which municipalities].
 MATCH (a:System)-[x:SENDS]->(f:DataFlow)-[y:RECEIVED_BY]->(b:System)
-WHERE x.valid_from_day <= $at < x.valid_to_day AND y.valid_from_day <= $at < y.valid_to_day
-RETURN 'exchanges' AS fact, collect([
-  a.id, b.id,
-  NOT EXISTS { (f)-[:WITHIN]->() },
-  COLLECT {
-    MATCH (f)-[w:WITHIN]->(m:Municipality)
-    WHERE w.valid_from_day <= $at < w.valid_to_day AND m.valid_from_day <= $at < m.valid_to_day
-    RETURN DISTINCT m.code
-  }
-]) AS rows
+WHERE a <> b AND x.valid_from_day <= $at < x.valid_to_day AND y.valid_from_day <= $at < y.valid_to_day
+OPTIONAL MATCH (f)-[w:WITHIN]->(m:Municipality)
+WITH a, b, w, m
+WHERE w IS NULL
+  OR (w.valid_from_day <= $at < w.valid_to_day AND m.valid_from_day <= $at < m.valid_to_day)
+WITH a.id AS sender, b.id AS receiver, max(w IS NULL) AS national, collect(DISTINCT m.code) AS codes
+RETURN 'exchanges' AS fact, collect([sender, receiver, national, codes]) AS rows

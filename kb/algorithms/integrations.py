@@ -83,13 +83,6 @@ def _peer(day: OneDay, asked: int) -> Iterator[Row]:
     users: dict[str, int] = defaultdict(int, {system: landscape.bits(codes) for system, codes in using.items()})
     having: dict[str, int] = defaultdict(int, users)
     having.update(dict.fromkeys(landscape.infrastructure, day.active))
-    within: dict[tuple[str, str], list[str]] = defaultdict(list)
-    national: set[tuple[str, str]] = set()
-    for sender, receiver, is_national, those in landscape.facts["exchanges"]:
-        if is_national:
-            national.add((sender, receiver))
-        elif sender != receiver and sender in had and receiver in had:
-            within[sender, receiver] += those
 
     @cache
     def usage() -> Usage:
@@ -99,12 +92,13 @@ def _peer(day: OneDay, asked: int) -> Iterator[Row]:
     def most_similar(code: str, those: int) -> list[str]:
         return [other for _, other in usage().nearest(code, set(landscape.codes_of(those)))[:10]]
 
-    # A national flow holds for all who have both ends, so that none of them lacks it.
-    for sender, receiver in within.keys() - national:
+    for sender, receiver, national, within in landscape.facts["exchanges"]:
+        if national:
+            continue  # it holds for all who have both ends, so that none of them lacks it
         both = having[sender] & having[receiver] & (users[sender] | users[receiver])
         if not both & asked:
             continue
-        flowing = landscape.bits(within[sender, receiver])
+        flowing = landscape.bits(within)
         lacking = both & asked & ~flowing
         if not lacking:
             continue
