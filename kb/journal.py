@@ -25,8 +25,9 @@ class Run:
 
     `sources` are those that the snapshot spoke for, `scope` the municipality that it was of (null: all of them), and
     `files` its rows by file, as JSON. `merged` are, of a merge, the label and the keys of what stays and what goes,
-    and `said` the ids by which somebody said so: what they mean without an undone run may be another thing. `at` is
-    when it was written down, at the end of what it did.
+    and `said` the ids by which somebody said so: what they mean without an undone run may be another thing. `ruled`
+    says that a merge was held to all the rules of imports, which those of before were not. `at` is when it was written
+    down, at the end of what it did.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Run:
     undone: datetime | None = None
     merged: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    ruled: bool = False
 
 
 def who() -> str:

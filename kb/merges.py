@@ -33,18 +33,22 @@ def merge(graph: Graph, label: str, keep: str, gone: str, *, as_of: date | None 
             sources=[],
             by=journal.who(),
             merged=[noun.label(), keep, gone],
+            ruled=True,
         )
         return apply(run, asked)
 
 
 def apply(run: Writing, asked: Run) -> tuple[Run, Merged]:
-    """Merge within a transaction that holds the lock, and write down what came of it. Raises as merge does."""
+    """Merge within a transaction that holds the lock, and write down what came of it. Raises as merge does.
+
+    What a merge of before overlooked it overlooks when it is made again: the rules it is held to are those of then.
+    """
     label, *ids = asked.merged
     ids = asked.said or ids  # stores of before know the keys alone
     noun = NODES[label]
     withdrawn = unveil(run)
     keep, gone = (_there(run, noun, one) for one in ids)
-    found = merge_things(run, noun, keep, gone, number=asked.id, as_of=asked.as_of)
+    found = merge_things(run, noun, keep, gone, number=asked.id, as_of=asked.as_of, ruled=asked.ruled)
     withdrawn.get(label, set()).discard(gone)
     for kind, keys in found.withdrawn.items():
         withdrawn.setdefault(kind, set()).update(keys)

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from kb.danish import fold
 from kb.errors import Problem
 from kb.identity import Identities, Readable
-from kb.imports.edges import Edge, edge_of, wrong_demands
+from kb.imports.edges import RULED, Edge, edge_of, wrong_demands
 from kb.imports.folder import Folder, labelled
 from kb.imports.headings import did_you_mean
-from kb.imports.ruled import RULED, Ruled
+from kb.imports.ruled import Ruled
 from kb.imports.spilled import Spilled
 from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Relationship, out_of_order
 

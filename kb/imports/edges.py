@@ -1,11 +1,16 @@
-"""Edges that rules are about: what holds at the same time, what closes a circle, and what a requirement may demand."""
+"""The rules that imports and merges hold: one at a time, no circles, one decision, and what a requirement demands."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from kb.dates import first_day
 
+SINGLE = {"OWNED_BY": "owner", "PART_OF": "area above", "SENDS": "sender", "RECEIVED_BY": "receiver"}
+"""Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
+ACYCLIC = ("OWNED_BY", "PART_OF", "SUPERSEDES")
+RULED = (*SINGLE, "SUPERSEDES", "SETS", "DEMANDS", "APPLIES_TO")
 DEMANDED = {
     "integration": ("BuildingBlock", "System"),
     "adoption": ("BuildingBlock", "System"),
@@ -22,6 +27,52 @@ class Edge(NamedTuple):
     since: date
     until: date
     line: int | None
+
+
+def sides(label: str, edge: Edge) -> tuple[str, str]:
+    """Return the thing that has one at a time of what a relationship says, and which one that is."""
+    return (edge.end, edge.start) if label == "SENDS" else (edge.start, edge.end)
+
+
+def seconds(label: str, edges: list[Edge]) -> Iterator[tuple[Edge, Edge]]:
+    """Yield what a thing has of one at a time while it has another that comes before: the other, and it."""
+    for at, edge in enumerate(edges):
+        one = sides(label, edge)[1]
+        others = (other for other in edges[:at] if sides(label, other)[1] != one and overlap(other, edge))
+        if other := next(others, None):
+            yield other, edge
+
+
+def circles(edges: Iterable[Edge], some: Iterable[Edge]) -> Iterator[tuple[Edge, list[str]]]:
+    """Yield those of some of the edges that close a circle on some day, with it; one circle of each, and each once."""
+    out: dict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        out[edge.start].append(edge)
+    after = {key: {edge.end for edge in found} for key, found in out.items()}
+    reported: set[frozenset[str]] = set()
+    for first in some:
+        if not reaches(after, first.end, first.start) and first.end != first.start:
+            continue
+        closed = (cycle for cycle in cycles(first, lambda key: out.get(key, [])) if frozenset(cycle) not in reported)
+        if cycle := next(closed, None):  # one edge may close many, and they are mended together
+            reported.add(frozenset(cycle))
+            yield first, cycle
+
+
+def undecided(supersedes: Iterable[Edge], sets: Iterable[Edge]) -> Iterator[tuple[Edge, Edge]]:
+    """Yield two that set the same requirement, of which neither decision supersedes the other."""
+    superseded: dict[str, set[str]] = defaultdict(set)
+    for edge in supersedes:
+        superseded[edge.start].add(edge.end)
+    by: dict[str, list[Edge]] = defaultdict(list)
+    for edge in sets:
+        by[edge.end].append(edge)
+    for found in by.values():
+        for at, edge in enumerate(found):
+            for other in found[:at]:
+                one, another = edge.start, other.start
+                if not (reaches(superseded, one, another) or reaches(superseded, another, one)):
+                    yield other, edge
 
 
 def wrong_demands(kind: str, demanded: list[Edge], applied: list[Edge]) -> Iterator[tuple[str, str]]:

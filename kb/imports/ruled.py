@@ -1,4 +1,4 @@
-"""The relationships that rules are about, of a folder and of what is there: one at a time, no circles, one decision."""
+"""The relationships that rules are about, of a folder and of what is there, and which lines of it break one."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -6,15 +6,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kb.identity import Readable
-from kb.imports.edges import Edge, cycles, edge_of, overlap, reaches
+from kb.imports.edges import ACYCLIC, RULED, SINGLE, Edge, circles, edge_of, seconds, sides, undecided
 from kb.imports.spilled import Spilled
 from kb.model import RELATIONSHIPS
 from kb.rows import batches
 
-SINGLE = {"OWNED_BY": "owner", "PART_OF": "area above", "SENDS": "sender", "RECEIVED_BY": "receiver"}
-"""Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
-ACYCLIC = ("OWNED_BY", "PART_OF", "SUPERSEDES")
-RULED = (*SINGLE, "SUPERSEDES", "SETS", "DEMANDS", "APPLIES_TO")
 ONE_END = ("SENDS", "RECEIVED_BY")
 """Of these there are as many as flows, and all that counts is whether a flow has two."""
 
@@ -37,10 +33,6 @@ class There(NamedTuple):
 
     edge: Edge
     ends: bool
-
-
-def _flow(label: str, edge: Edge) -> str:
-    return edge.end if label == "SENDS" else edge.start
 
 
 def _by_start(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
@@ -81,7 +73,7 @@ class Ruled:
         if label not in ONE_END:
             self.edges[label][edge[:4]] = edge
             return
-        flow, of = _flow(label, edge), self._of_flows[label]
+        flow, of = sides(label, edge)[0], self._of_flows[label]
         of[flow] = [*(other for other in of.get(flow, ()) if other[:4] != edge[:4]), edge]
 
     def add_what_is_there(self, graph: Readable, ends: Ends, *, whole: bool) -> None:
@@ -98,7 +90,7 @@ class Ruled:
             for flows in batches(of, BATCH):
                 found: dict[str, list[There]] = defaultdict(list)
                 for there in self._there(graph, label, flows, ends):
-                    found[_flow(label, there.edge)].append(there)
+                    found[sides(label, there.edge)[0]].append(there)
                 for flow, theirs in found.items():
                     edges = {edge[:4]: edge for edge in of[flow]}
                     for there in theirs:
@@ -128,54 +120,25 @@ class Ruled:
 
     def _one_at_a_time(self, label: str, what: str) -> Iterator[Wrong]:
         of: Mapping[str, list[Edge]] = self._of_flows.get(label) or _by_start(self.edges.get(label, {}).values())
+        side = "start" if label == "SENDS" else "end"
         for thing, edges in of.items():
-            found = [(edge.start if label == "SENDS" else edge.end, edge) for edge in edges]
-            if len({one for one, _ in found}) == 1:
+            if len({sides(label, edge) for edge in edges}) == 1:
                 continue
-            found.sort(key=lambda pair: (pair[1].line is not None, pair[1].line or 0))
-            for at, (one, edge) in enumerate(found):
-                other = next(((o, e) for o, e in found[:at] if o != one and overlap(e, edge)), None)
-                if other and edge.line:
-                    where = f"line {other[1].line}" if other[1].line else "the graph"
-                    side = "start" if label == "SENDS" else "end"
-                    yield Wrong(
-                        label,
-                        edge.line,
-                        side,
-                        f"{thing!r} has a second {what} at the same time: {other[0]!r} ({where})",
-                    )
+            edges = sorted(edges, key=lambda edge: (edge.line is not None, edge.line or 0))
+            for other, edge in seconds(label, edges):
+                if edge.line:
+                    where = f"line {other.line}" if other.line else "the graph"
+                    told = f"{thing!r} has a second {what} at the same time: {sides(label, other)[1]!r} ({where})"
+                    yield Wrong(label, edge.line, side, told)
 
     def _no_cycles(self, label: str) -> Iterator[Wrong]:
-        out: dict[str, list[Edge]] = defaultdict(list)
-        for edge in self.edges[label].values():
-            out[edge.start].append(edge)
-        after = {key: {edge.end for edge in edges} for key, edges in out.items()}
-        reported: set[frozenset[str]] = set()
-        for first in sorted(
-            (edge for edge in self.edges[label].values() if edge.line), key=lambda edge: edge.line or 0
-        ):
-            if not reaches(after, first.end, first.start) and first.end != first.start:
-                continue
-            found = (cycle for cycle in cycles(first, lambda key: out.get(key, [])) if frozenset(cycle) not in reported)
-            if cycle := next(found, None):  # one edge may close many, and they are mended together
-                reported.add(frozenset(cycle))
-                yield Wrong(label, first.line or 0, None, f"closes a circle: {' -> '.join(cycle)}")
+        edges = self.edges[label].values()
+        lines = sorted((edge for edge in edges if edge.line), key=lambda edge: edge.line or 0)
+        for edge, circle in circles(edges, lines):
+            yield Wrong(label, edge.line or 0, None, f"closes a circle: {' -> '.join(circle)}")
 
     def _one_decision(self) -> Iterator[Wrong]:
-        superseded: dict[str, set[str]] = defaultdict(set)
-        for edge in self.edges["SUPERSEDES"].values():
-            superseded[edge.start].add(edge.end)
-        by: dict[str, list[Edge]] = defaultdict(list)
-        for edge in self.edges["SETS"].values():
-            by[edge.end].append(edge)
-        for requirement, found in by.items():
-            for at, edge in enumerate(found):
-                for other in found[:at]:
-                    line = edge.line or other.line
-                    if line and not (
-                        reaches(superseded, edge.start, other.start) or reaches(superseded, other.start, edge.start)
-                    ):
-                        both = f"{other.start!r} and {edge.start!r}"
-                        yield Wrong(
-                            "SETS", line, "end", f"{requirement!r} is set by {both}, neither superseding the other"
-                        )
+        for other, edge in undecided(self.edges["SUPERSEDES"].values(), self.edges["SETS"].values()):
+            if line := edge.line or other.line:
+                both = f"{other.start!r} and {edge.start!r}"
+                yield Wrong("SETS", line, "end", f"{edge.end!r} is set by {both}, neither superseding the other")

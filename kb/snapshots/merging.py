@@ -11,8 +11,8 @@ from typing import Any
 
 from kb.errors import RequestError
 from kb.identity import former
-from kb.imports.edges import cycles, edge_of, overlap
 from kb.model import NODES, RELATIONSHIPS, Node, Relationship, out_of_order
+from kb.snapshots.against import broken
 from kb.snapshots.statements import template
 from kb.writing import Writing
 
@@ -24,7 +24,8 @@ NEVER = {
     "ExternalId": "it is what a register calls a thing; merge the things",
 }
 """Nouns of which two are never one, and why."""
-SINGLE = {"OWNED_BY": "owners", "PART_OF": "areas above it", "SENDS": "senders", "RECEIVED_BY": "receivers"}
+ALWAYS = ("OWNED_BY", "PART_OF", "SENDS", "RECEIVED_BY")
+"""To the rules about these all merges were held, to the others those of today are."""
 ENDING = ("valid_to", "valid_to_day", "closed_on", "former_sources", "withdrawn_on")
 
 
@@ -38,25 +39,30 @@ class Merged:
     withdrawn: dict[str, set[str]] = field(default_factory=dict)
 
 
-def merge_things(run: Writing, noun: type[Node], keep: str, gone: str, *, number: int, as_of: date) -> Merged:
+def merge_things(
+    run: Writing, noun: type[Node], keep: str, gone: str, *, number: int, as_of: date, ruled: bool
+) -> Merged:
     """Make one thing of two in the graph, within a transaction in which nothing is withdrawn from sight.
 
-    What is known of both is as the one that stays has it; what only the other has goes over. Raises RequestError.
+    What is known of both is as the one that stays has it; what only the other has goes over. Raises RequestError, also
+    where the one would break a rule that neither of the two did; unless `ruled` that is overlooked of some.
     """
     if why := NEVER.get(noun.label()):
         raise RequestError(f"a {noun.label()} is merged into no other: {why}")
     if keep == gone:
         raise RequestError(f"{keep!r} and {gone!r} are one {noun.label()} already")
     found = Merged()
+    before = {one.as_of_one(keep, gone) for key in (keep, gone) for one in broken(run, noun, key)}
     _refuse_neighbours(run, noun, keep, gone)
     _merge_properties(run, noun, keep, gone, number, as_of, found)
-    for kind, relationship in RELATIONSHIPS.items():
+    for relationship in RELATIONSHIPS.values():
         if noun in relationship.starts:
             _move(run, relationship, noun, (gone, keep), 0, number, found)
         if noun in relationship.ends:
             _move(run, relationship, noun, (gone, keep), 1, number, found)
-        if kind in SINGLE and noun in (*relationship.starts, *relationship.ends):
-            _refuse_two(run, kind, noun, keep)
+    for one in broken(run, noun, keep):
+        if one.as_of_one(keep, gone) not in before and (ruled or one.rule in ALWAYS):
+            raise RequestError(one.told)
     _know_by(run, noun, keep, gone, number)
     run(
         f"MATCH (n:{noun.label()} {{{noun.key_field}: $gone}}) DELETE n "
@@ -196,30 +202,6 @@ def _key(text: str, side: int, noun: type[Node], gone: str, keep: str) -> str:
     parts = json.loads(text)
     parts[side] = keep if parts[side] == gone else f"{noun.label()}:{keep}"
     return json.dumps(parts, ensure_ascii=False)
-
-
-def _refuse_two(run: Writing, kind: str, noun: type[Node], keep: str) -> None:
-    """Refuse what would have two owners, senders or areas above it at a time, or stand above itself."""
-    label, key = noun.label(), noun.key_field
-    rows = run.read(
-        f"MATCH (a)-[r:{kind}]->(b) WHERE (a:{label} AND a.{key} = $keep) OR (b:{label} AND b.{key} = $keep) "
-        f"OR {str(kind in ('OWNED_BY', 'PART_OF')).lower()} RETURN a.id AS start, b.id AS end, labels(b)[0] AS label, "
-        "r.valid_from AS since, r.valid_to AS until, coalesce(r.closed_on, r.withdrawn_on) IS NOT NULL AS ended",
-        {"keep": keep},
-    )
-    edges = [edge_of(r["start"], r["end"], r["label"], r["since"], r["until"], None) for r in rows if not r["ended"]]
-    for at, edge in enumerate(edges):
-        thing, one = (edge.end, edge.start) if kind == "SENDS" else (edge.start, edge.end)
-        for other in edges[:at]:
-            same, another = (other.end, other.start) if kind == "SENDS" else (other.start, other.end)
-            if keep in (thing, one) and same == thing and another != one and overlap(edge, other):
-                raise RequestError(f"{thing!r} would have two {SINGLE[kind]} at the same time: {another!r} and {one!r}")
-    out: dict[str, list[Any]] = {}
-    for edge in edges:
-        out.setdefault(edge.start, []).append(edge)
-    for edge in out.get(keep, []) if kind in ("OWNED_BY", "PART_OF") else ():
-        for cycle in cycles(edge, lambda one: out.get(one, [])):
-            raise RequestError(f"that closes a circle: {' -> '.join(cycle)}")
 
 
 def _know_by(run: Writing, noun: type[Node], keep: str, gone: str, number: int) -> None:
