@@ -21,7 +21,7 @@ from test_load import state
 
 from kb import journal
 from kb.archive import Archive
-from kb.backup import backup, restore
+from kb.backup import FORM, backup, restore
 from kb.errors import RequestError
 from kb.exports import standing
 from kb.exports.package import description, write_package
@@ -103,6 +103,37 @@ def test_a_damaged_backup_restores_nothing(send: Sender, graph: Graph, tmp_path:
     with pytest.raises(RequestError):
         restore(emptied(graph), Archive(tmp_path / "other"), file)
     assert everything(graph) == ([], [])
+
+
+def test_no_byte_of_a_backup_can_be_another_unnoticed(town: Graph, tmp_path: Path) -> None:
+    """Refuse a backup of which one byte is damaged, whichever, or read all of it as it was."""
+    whole, file = tmp_path / "whole.zip", tmp_path / "spoilt.zip"
+    folder = write_rows(BASE, tmp_path / "base")
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("backup.json", json.dumps(FORM))
+        out.writestr("graph.jsonl", "".join(f'{{"id": {at}, "kind": "System", "p": {{}}}}\n' for at in range(50)))
+        for part in folder.iterdir():
+            out.write(part, f"archive/{part.name}")
+    content, found = whole.read_bytes(), contents(whole)
+    refused = 0
+    for at in range(len(content)):
+        for bits in (1 << at % 8, 0xFF):
+            file.write_bytes(content[:at] + bytes([content[at] ^ bits]) + content[at + 1 :])
+            with pytest.raises(RequestError) as caught:
+                restore(town, Archive(tmp_path / "other"), file)
+            if "is not empty: restore into an empty one" in str(caught.value):  # which it gets to when all is well
+                assert contents(file) == found, (at, bits)
+            else:
+                assert "is no backup, or a damaged one: nothing was restored" in str(caught.value), (at, bits)
+                refused += 1
+    assert refused > len(content)
+    assert not (tmp_path / "other").exists()
+
+
+def contents(file: Path) -> dict[str, bytes]:
+    """Return what is in a zip, by name."""
+    with zipfile.ZipFile(file) as found:
+        return {name: found.read(name) for name in found.namelist()}
 
 
 def test_the_package_describes_itself(town: Graph, tmp_path: Path) -> None:
