@@ -253,3 +253,11 @@ def test_every_test_says_what_it_holds(path: Path) -> None:
                 part.attr for mark in node.decorator_list for part in ast.walk(mark) if isinstance(part, ast.Attribute)
             }
             assert not marks & {"skip", "skipif"}, node.name
+
+
+@every_python
+def test_nothing_skips_itself(path: Path) -> None:
+    """Leave no test out while it runs: what a machine lacks for it is told before, and once."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "pytest":
+            assert node.attr not in ("skip", "importorskip", "xfail"), f"line {node.lineno}"
