@@ -10,6 +10,8 @@ from pathlib import Path
 from time import sleep
 from xml.etree import ElementTree
 
+import igraph
+import networkx
 import pytest
 from conftest import write_rows
 from hypothesis import HealthCheck, given, settings
@@ -179,6 +181,21 @@ def test_other_tools_are_given_all_of_it(town: Graph, kb: Kb, tmp_path: Path) ->
     with (tmp_path / "a" / "relationships.csv").open(encoding="utf-8", newline="") as file:
         assert sum(1 for _ in csv.DictReader(file)) == edges
     assert not list(tmp_path.glob(".byplan-*"))
+
+
+def test_graphml_is_well_formed_whatever_keys_hold(graph: Graph, kb: Kb, tmp_path: Path) -> None:
+    """Write what a store of before has in its keys so that every reader takes it, with what it says of each thing."""
+    load(graph, write_rows(BASE | {"uses": [{"start": "0901", "end": "x", "valid_from": "2020"}]}, tmp_path / "in"))
+    with graph.writing() as run:
+        run("MATCH (s:System {id: 'x'}) SET s.id = 'x\\u0001 & <\\uFFFE>', s.name = 'a\\u000Bb\\uFFFF'")
+    assert kb("export", tmp_path / "a.graphml", "--format", "graphml").code == 0
+    key, edge = "System:x  & < >", ("Municipality:0901", "System:x  & < >")
+    read = networkx.read_graphml(tmp_path / "a.graphml")
+    assert (read.nodes[key]["key"], read.nodes[key]["name"]) == ("x  & < >", "a b ")
+    assert read.edges[edge]["valid_from"] == "2020"
+    drawn = igraph.Graph.Read_GraphML(str(tmp_path / "a.graphml"))
+    assert drawn.vs.find(key="x  & < >")["name"] == "a b "
+    assert drawn.es["label"] == ["USES"]
 
 
 def test_backup_and_restore_are_commands(graph: Graph, kb: Kb, tmp_path: Path) -> None:

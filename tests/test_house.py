@@ -26,7 +26,7 @@ LAYERS = [
     {"kb.dates", "kb.settings", "kb.chart_kinds", "kb.told"},
     {"kb.danish", "kb.words", "kb.access"},
     {"kb.texts", "kb.spelling"},
-    {"kb.model", "kb.engine_jars", "kb.engine_child"},
+    {"kb.model", "kb.engine_jars", "kb.engine_child", "kb.graphml"},
     {"kb.declared"},
     {"kb.queries", "kb.engine"},
     {"kb.ours"},
@@ -64,7 +64,6 @@ ONLY = {
     "polars": {"kb.client"},
     "pandas": {"kb.client"},
     "igraph": {"kb.layout", "kb.algorithms"},
-    "networkx": {"kb.algorithms", "kb.map_files"},
 }
 """Who alone may import what."""
 

@@ -1,6 +1,5 @@
 """Excel: rows as a workbook, written row by row, so that there may be as many as a sheet holds."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from tempfile import TemporaryFile
 from typing import Any
@@ -8,9 +7,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from kb.texts import in_xml
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What XML has no place for: Excel opens no file that holds any of it."""
 LONGEST = 32_767
 """Excel's limit for the text of a cell."""
 MOST = 1_048_575
@@ -53,6 +52,6 @@ def _cell(sheet: Any, value: Any) -> Any:
     text = "|".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     cell = WriteOnlyCell(sheet)
     # Set by hand: openpyxl takes what begins with = for a formula.
-    cell.value = NO_XML.sub(" ", text)[:LONGEST]
+    cell.value = in_xml(text)[:LONGEST]
     cell.data_type = "s"
     return cell
