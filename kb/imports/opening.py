@@ -28,21 +28,26 @@ def opened(path: Path, *, again: bool = False) -> Iterator[Folder]:
     if path.is_dir() or not path.exists() or suffix not in (".zip", ".json", *WORKBOOKS):
         if path.is_dir() and not again:
             _overlook_none(path, list(_within(path)), _package(path))
-        yield Folder(path)
+        yield _read(Folder(path), again)
         return
     if suffix in WORKBOOKS:
         with Workbook(path, again=again) as book:
-            yield book
+            yield _read(book, again)
         return
     if suffix == ".json":
-        yield Records(path)
+        yield _read(Records(path), again)
         return
     with TemporaryDirectory(prefix="byplan-") as scratch:
         with looked_into(path) as found:
             if not again:
                 _look_into(found, path)
             _unpack(found, path, Path(scratch))
-        yield Folder(Path(scratch), shown=path)
+        yield _read(Folder(Path(scratch), shown=path), again)
+
+
+def _read(folder: Folder, again: bool) -> Folder:
+    folder.again = again
+    return folder
 
 
 def _within(folder: Path) -> Iterator[PurePath]:
