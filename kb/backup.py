@@ -4,19 +4,23 @@ What was, what is withdrawn and what was imported when is part of it. A line of 
 relationship; JSON has no dates, so that one is written as {"day": "2026-03-01"}.
 """
 
+import errno
 import json
+import os
+import struct
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kb import journal, search
 from kb.archive import Archive
-from kb.errors import RequestError
+from kb.errors import EngineError, RequestError
 from kb.exports import standing
 from kb.graph import Graph
+from kb.imports.zips import BROKEN
 from kb.load import alone
 from kb.ours import LANDSCAPE
 from kb.snapshots.statements import BATCH
@@ -24,6 +28,12 @@ from kb.writing import Writing
 
 FORM = {"form": "byplan-backup", "version": 1}
 ARCHIVED = "archive/"
+END = struct.Struct("<4s4H2LH")
+"""How a zip without a comment ends: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.16."""
+
+
+NO_PLACE = (None, errno.EINVAL)
+"""The errors of the system for a place before the start of a file, and what zipfile calls so itself."""
 
 
 def backup(graph: Graph, archive: Archive, file: Path) -> dict[str, int]:
@@ -55,16 +65,30 @@ def backup(graph: Graph, archive: Archive, file: Path) -> dict[str, int]:
 
 def restore(graph: Graph, archive: Archive, file: Path) -> dict[str, int]:
     """Put a backup into an empty graph, all of it or nothing, and return what it holds. Raises RequestError."""
+    _look_through(file)
+    with zipfile.ZipFile(file) as found:
+        return _restore(graph, archive, found)
+
+
+def _look_through(file: Path) -> None:
+    """Read a backup whole before anything of it is restored. Raises RequestError when it is none, or damaged."""
+    damaged = RequestError(f"{file} is no backup, or a damaged one: nothing was restored")
     try:
         with zipfile.ZipFile(file) as found:
+            whole = found.testzip() is None
             form = json.loads(found.read("backup.json"))
-            if form != FORM:
-                raise RequestError(f"{file} is a backup of another kind: {form}")
-            return _restore(graph, archive, found)
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, UnicodeDecodeError, EOFError):
-        raise RequestError(f"{file} is no backup, or a damaged one: nothing was restored") from None
+            found.getinfo("graph.jsonl")
+            whole = whole and _entries(file) in (None, len(found.infolist()))
+    except (*BROKEN, KeyError, ValueError):
+        raise damaged from None
     except OSError as error:
-        raise RequestError(f"{file} can't be read: {error.strerror}") from None
+        raise (
+            RequestError(f"{file} can't be read: {error.strerror}") if error.errno not in NO_PLACE else damaged
+        ) from None
+    if not whole:
+        raise damaged
+    if form != FORM:
+        raise RequestError(f"{file} is a backup of another kind: {form}")
 
 
 def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str, int]:
@@ -88,10 +112,25 @@ def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str
                         counts["nodes"] += len(rows)
         for name in found.namelist():
             if name.startswith(ARCHIVED):
-                archive.put(name.removeprefix(ARCHIVED), found.open(name))
+                _put(archive, name.removeprefix(ARCHIVED), found.open(name))
                 counts["files"] += 1
     search.fill(graph)
     return counts
+
+
+def _entries(file: Path) -> int | None:
+    """Return how many files a zip says at its end that it has, which zipfile does not look at; null for too many."""
+    with file.open("rb") as content:
+        content.seek(-END.size, os.SEEK_END)
+        mark, *_, entries, _, _, _ = END.unpack(content.read())
+    return None if mark != b"PK\5\6" or entries == 0xFFFF else int(entries)
+
+
+def _put(archive: Archive, name: str, content: IO[bytes]) -> None:
+    try:
+        archive.put(name, content)
+    except OSError as error:
+        raise EngineError(f"the archive {archive.folder} can't be written ({error.strerror})") from error
 
 
 def _lines(run: Writing) -> Iterator[tuple[str, str]]:

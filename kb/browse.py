@@ -63,9 +63,10 @@ def listed(
         raise refusal("sort: not all sources are public, and so nothing is sorted by them")
     if sort not in (*noun.model_fields, *counted, *named):
         raise InvalidParameter(f"sort: {noun.label()} has no {sort!r}")
-    where = [f"n:{noun.label()}", *([active("n")] if noun.dated else [])]
+    where = [active("n")] if noun.dated else []
     where += [f"n.{name} = $filters.{name}" for name in filters if name in noun.model_fields]
-    found = f"{wanted.FOUND if sought else 'MATCH (n) '}WHERE {' AND '.join(where)}"
+    found = f"{wanted.FOUND}WHERE n:{noun.label()} WITH n, rank" if sought else f"MATCH (n:{noun.label()})"
+    found += f" WHERE {' AND '.join(where)}" if where else ""
     counts = {
         kind: f"COUNT {{ MATCH {_pattern(noun, kind)} WHERE {_holds(kind)} RETURN DISTINCT o }}" for kind in counted
     }
@@ -220,7 +221,7 @@ def _hits() -> str:
     """Return the Cypher that finds things with names as label, key, name, folded and rank."""
     named = [label for label, noun in NODES.items() if noun.title_field() != noun.key_field and reading.sees(label)]
     return (
-        f"{wanted.FOUND}WHERE n:{'|'.join(named)} AND {active_if_dated('n')} "
+        f"{wanted.FOUND}WHERE n:{'|'.join(named)} WITH n, rank WHERE {active_if_dated('n')} "
         f"WITH n AS o, rank, labels(n)[0] AS label WITH label, {by_label('key_field')} AS key, "
         f"{by_label('title_field')} AS name, o.folded AS folded, rank"
     )

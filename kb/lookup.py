@@ -133,13 +133,13 @@ def _asked(
     if since is not None:
         where.append("n.runs[-1] > $since")
     params = {"at": at, "filters": asked, "since": since}
+    conditions = f"WHERE {' AND '.join(where or ['true'])}"
     if text is None:
-        return f"MATCH (n:{noun.label()}) WHERE {' AND '.join(where or ['true'])}", params
+        return f"MATCH (n:{noun.label()}) {conditions}", params
     sought = search.sought(text)
     if sought is None:
         return None
-    found = f"{search.FOUND}WHERE {' AND '.join([f'n:{noun.label()}', *where])}"
-    return found, {**params, "sought": sought}
+    return f"{search.FOUND}WHERE n:{noun.label()} WITH n, rank {conditions}", {**params, "sought": sought}
 
 
 def _places(noun: type[Node], text: str | None, sort: str | None) -> list[Place]:

@@ -4,11 +4,11 @@ import hashlib
 import math
 import textwrap
 from collections.abc import Mapping
+from io import StringIO
 from typing import Any
 
-import networkx
-
 from kb.canvas import Canvas, Edge, canvas
+from kb.graphml import Element, types_of, write
 from kb.model import NODES
 from kb.naming import noun_name
 from kb.pictures import Picture
@@ -177,11 +177,11 @@ def _told(drawing: Canvas) -> str:
 def graphml(picture: Picture) -> str:
     """Return the whole map as GraphML: every node and edge with its properties, and where it stands."""
     drawing = canvas(picture)
-    graph = networkx.MultiDiGraph()
+    elements = []
     for name, node in drawing.nodes.items():
         x, y = drawing.places[name]
         own = {"key": plain(node["key"]), "label": node["label"], "title": plain(node["name"]), "x": x, "y": y}
-        graph.add_node(plain(name), **_flat(node["properties"]) | own)
+        elements.append(Element({"id": plain(name)}, _flat(node["properties"]) | own))
     for at, edge in enumerate(drawing.edges):
         look = edge.look
         told = {
@@ -192,9 +192,11 @@ def graphml(picture: Picture) -> str:
         }
         told |= {name: look[name] for name in ("since", "until", "deadline") if look[name]}
         told["sources"] = "|".join(look["sources"])
-        graph.add_edge(plain(edge.start), plain(edge.end), key=str(at), **told)
-    lines: list[str] = list(networkx.generate_graphml(graph))
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join(lines) + "\n"
+        ends = {"source": plain(edge.start), "target": plain(edge.end)}
+        elements.append(Element({"id": str(at), **ends}, told))
+    out = StringIO()
+    write(out, types_of(elements), elements)
+    return out.getvalue()
 
 
 def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, Template
 
-# Characters that control the line rather than stand in it, such as those that turn the direction of writing, and
-# those that XML has no place for.
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]+")
+_NOT_IN_XML = r"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+NOT_IN_XML = re.compile(f"[{_NOT_IN_XML}]")
+"""What XML 1.0 has no place for, not even escaped: of a file that holds any of it a reader takes nothing."""
+CONTROLS = re.compile(rf"[{_NOT_IN_XML}\t\n\r\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+"""That, and what else controls the line rather than stands in it, or turns the direction of writing."""
 
 
 @cache
@@ -15,6 +17,11 @@ def template(name: str) -> Template:
     """Return a template of `kb/templates`, which escapes all that is put into it."""
     environment = Environment(loader=PackageLoader("kb"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template(name)
+
+
+def in_xml(text: str) -> str:
+    """Return a text as it may stand in XML once it is escaped."""
+    return NOT_IN_XML.sub(" ", text)
 
 
 def plain(text: object) -> str:

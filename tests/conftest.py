@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 import yaml
+from playwright.sync_api import sync_playwright
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from kb import brief
 from kb.engine import Address, engine
 from kb.graph import Graph
 from kb.load import load
@@ -59,6 +61,16 @@ ABOUT_NEO4J = {
 application = cache(create_app)
 
 
+@cache
+def chromium() -> str | None:
+    """Return the Chromium that is installed, or playwright's own; null where there is neither."""
+    if installed := brief.chromium():
+        return installed
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).is_file() else None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the caller say which Neo4j; one that was asked for and is missing is an error, never a skip."""
     parser.addoption(
@@ -75,8 +87,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with the files that take longest, so that several workers end at about the same time.
 
     Leave out, on another Neo4j than the embedded one, what would be the same there: tests that touch none, and what is
-    made of its answers.
+    made of its answers. Leave out what needs a Chromium where there is none; the header says so.
     """
+    if chromium() is None:
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("browser")])
+        items[:] = [item for item in items if not item.get_closest_marker("browser")]
     if config.getoption("--engine") != "embedded":
         stems = {f"test_{name}" for name in ABOUT_NEO4J}
         differs = {item: "address" in _lent(item) and item.path.stem in stems for item in items}
@@ -91,8 +106,9 @@ def _lent(item: pytest.Item) -> Collection[str]:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Say at the top which Neo4j it is."""
-    return f"engine: {config.getoption('--engine')}"
+    """Say at the top which Neo4j it is, and which Chromium."""
+    found = chromium() or "none, what needs one is left out: apt-get install chromium, or playwright install chromium"
+    return f"engine: {config.getoption('--engine')}, Chromium: {found}"
 
 
 def _container() -> Iterator[Address]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from conftest import chromium
 
 from kb import brief
 from kb.__main__ import kb
@@ -54,8 +55,8 @@ def test_brief_of_no_meeting(asked: Graph) -> None:
 @pytest.mark.browser
 def test_brief_as_pdf(asked: Graph, tmp_path: Path) -> None:
     """Print the page to A4, in English too."""
-    browser = brief.chromium()
-    assert browser, "no Chromium: apt-get install chromium"
+    browser = chromium()
+    assert browser
     html, pdf = tmp_path / "brief.html", tmp_path / "brief.pdf"
     html.write_text(brief.page(asked, "m-2", "en"), encoding="utf-8")
     assert "Meeting material" in html.read_text(encoding="utf-8")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -12,6 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 import serving
 from axe_playwright_python.sync_playwright import Axe
+from conftest import chromium
 from playwright.sync_api import Browser, Dialog, FrameLocator, Page, Playwright, sync_playwright
 from test_maps import HOSTILE, many
 
@@ -22,7 +22,6 @@ from kb.graph import Graph
 from kb.maps import draw
 
 pytestmark = pytest.mark.browser
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
 QUIET += ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -30,17 +29,15 @@ QUIET += ["--no-sandbox"] if os.geteuid() == 0 else []
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Lend a Chromium: the one that is installed, or playwright's own."""
+    """Lend a Chromium."""
     with sync_playwright() as playwright:
-        if not CHROMIUM and not os.path.exists(playwright.chromium.executable_path):
-            pytest.fail("no Chromium: apt-get install chromium, or playwright install chromium")
         browser = _launched(playwright)
         yield browser
         browser.close()
 
 
 def _launched(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    return playwright.chromium.launch(executable_path=chromium(), args=QUIET)
 
 
 @contextmanager

@@ -91,39 +91,48 @@ def test_position(client: TestClient) -> None:
     assert response.json()["type"] == "urn:byplan:problem:query-error"
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 100_000, b'{"query": "RETURN 1", "limit": NaN}', b""])
-def test_bodies_that_are_no_json(client: TestClient, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"{", 422), (b"\xff", 400), (b"[" * 100_000, 400), (b'{"query": "RETURN 1", "limit": NaN}', 400), (b"", 422)],
+)
+def test_bodies_that_are_no_json(client: TestClient, content: bytes, status: int) -> None:
     """Refuse them as the caller's doing."""
-    response = client.post(URL, content=content, headers={"content-type": "application/json"})
-    problem(response, 400 if response.status_code == 400 else 422)
+    problem(client.post(URL, content=content, headers={"content-type": "application/json"}), status)
 
 
 @pytest.mark.parametrize(
-    ("content", "media", "said"),
+    ("content", "media", "status", "said"),
     [
-        (b'{"query": }', "application/json", "body: is no JSON: Expecting value (character 11)"),
-        (b'{"query": "\xff"}', "application/json", "the body is no JSON: 'utf-8' codec can't decode byte 0xff"),
-        (b'{"query": "RETURN 1"}', "application/x-www-form-urlencoded", "body: send it as application/json"),
-        (b'{"query": "RETURN 1"}', "", "body: send it as application/json"),
+        (b'{"query": }', "application/json", 422, "body: is no JSON: Expecting value (character 11)"),
+        (b'{"query": "\xff"}', "application/json", 400, "the body is no JSON: 'utf-8' codec can't decode byte 0xff"),
+        (b'{"query": "RETURN 1"}', "application/x-www-form-urlencoded", 422, "body: send it as application/json"),
+        (b'{"query": "RETURN 1"}', "", 422, "body: send it as application/json"),
         (
             b'{"query": "RETURN 1", "query": "RETURN 2"}',
             "application/json",
+            400,
             "no JSON: 'query' stands twice in one object",
         ),
         (
             b'{"query": "RETURN 1", "parameters": {"x": 1, "x": 2}}',
             "application/json",
+            400,
             "'x' stands twice in one object",
         ),
-        (b'"RETURN 1"', "application/json", "body: Input should be a valid dictionary"),
-        (b'{"query": "RETURN $x", "parameters": {"x": NaN}}', "application/json", "no JSON: NaN is no number"),
-        (b'{"query": "RETURN $x", "parameters": {"x": 1e999}}', "application/json", "parameters.x: inf is no number"),
+        (b'"RETURN 1"', "application/json", 422, "body: Input should be a valid dictionary"),
+        (b'{"query": "RETURN $x", "parameters": {"x": NaN}}', "application/json", 400, "no JSON: NaN is no number"),
+        (
+            b'{"query": "RETURN $x", "parameters": {"x": 1e999}}',
+            "application/json",
+            422,
+            "parameters.x: inf is no number",
+        ),
     ],
 )
-def test_what_is_wrong_with_a_body(client: TestClient, content: bytes, media: str, said: str) -> None:
+def test_what_is_wrong_with_a_body(client: TestClient, content: bytes, media: str, status: int, said: str) -> None:
     """Say what of a body is no JSON, and where; and that it is to be called JSON, which `curl -d` does not do."""
     response = client.post(URL, content=content, headers={"content-type": media} if media else {})
-    assert said in problem(response, 400 if response.status_code == 400 else 422)["detail"]
+    assert said in problem(response, status)["detail"]
 
 
 def test_large_bodies(client: TestClient) -> None:
@@ -132,11 +141,14 @@ def test_large_bodies(client: TestClient) -> None:
     problem(client.post(URL, content=(b" " * 100_000 for _ in range(11))), 413)
 
 
+NO_CYPHER = {"SHOW PRIVILEGES", "GRANT ROLE admin TO neo4j", "CALL apoc.load.json('file:///etc/passwd')"}
+"""Of the attacks these are what Neo4j does not understand: it has no such statement, or no such procedure."""
+
+
 @pytest.mark.parametrize("attack", ATTACKS[::10])
 def test_attacks_over_http(client: TestClient, attack: str) -> None:
     """Answer with a 403, or with a 422 where it is no Cypher."""
-    response = client.post(URL, json={"query": attack})
-    problem(response, 403 if response.status_code == 403 else 422)
+    problem(client.post(URL, json={"query": attack}), 422 if attack in NO_CYPHER else 403)
 
 
 def test_a_caller_that_goes(town: Graph) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from time import sleep
 from xml.etree import ElementTree
 
+import igraph
+import networkx
 import pytest
 from conftest import write_rows
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +23,7 @@ from test_load import state
 
 from kb import journal
 from kb.archive import Archive
-from kb.backup import backup, restore
+from kb.backup import FORM, backup, restore
 from kb.errors import RequestError
 from kb.exports import standing
 from kb.exports.package import description, write_package
@@ -105,6 +107,37 @@ def test_a_damaged_backup_restores_nothing(send: Sender, graph: Graph, tmp_path:
     assert everything(graph) == ([], [])
 
 
+def test_no_byte_of_a_backup_can_be_another_unnoticed(town: Graph, tmp_path: Path) -> None:
+    """Refuse a backup of which one byte is damaged, whichever, or read all of it as it was."""
+    whole, file = tmp_path / "whole.zip", tmp_path / "spoilt.zip"
+    folder = write_rows(BASE, tmp_path / "base")
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("backup.json", json.dumps(FORM))
+        out.writestr("graph.jsonl", "".join(f'{{"id": {at}, "kind": "System", "p": {{}}}}\n' for at in range(50)))
+        for part in folder.iterdir():
+            out.write(part, f"archive/{part.name}")
+    content, found = whole.read_bytes(), contents(whole)
+    refused = 0
+    for at in range(len(content)):
+        for bits in (1 << at % 8, 0xFF):
+            file.write_bytes(content[:at] + bytes([content[at] ^ bits]) + content[at + 1 :])
+            with pytest.raises(RequestError) as caught:
+                restore(town, Archive(tmp_path / "other"), file)
+            if "is not empty: restore into an empty one" in str(caught.value):  # which it gets to when all is well
+                assert contents(file) == found, (at, bits)
+            else:
+                assert "is no backup, or a damaged one: nothing was restored" in str(caught.value), (at, bits)
+                refused += 1
+    assert refused > len(content)
+    assert not (tmp_path / "other").exists()
+
+
+def contents(file: Path) -> dict[str, bytes]:
+    """Return what is in a zip, by name."""
+    with zipfile.ZipFile(file) as found:
+        return {name: found.read(name) for name in found.namelist()}
+
+
 def test_the_package_describes_itself(town: Graph, tmp_path: Path) -> None:
     """Describe every noun as Frictionless has it: what is there, of which type, and what refers to what."""
     with standing(town) as run:
@@ -148,6 +181,21 @@ def test_other_tools_are_given_all_of_it(town: Graph, kb: Kb, tmp_path: Path) ->
     with (tmp_path / "a" / "relationships.csv").open(encoding="utf-8", newline="") as file:
         assert sum(1 for _ in csv.DictReader(file)) == edges
     assert not list(tmp_path.glob(".byplan-*"))
+
+
+def test_graphml_is_well_formed_whatever_keys_hold(graph: Graph, kb: Kb, tmp_path: Path) -> None:
+    """Write what a store of before has in its keys so that every reader takes it, with what it says of each thing."""
+    load(graph, write_rows(BASE | {"uses": [{"start": "0901", "end": "x", "valid_from": "2020"}]}, tmp_path / "in"))
+    with graph.writing() as run:
+        run("MATCH (s:System {id: 'x'}) SET s.id = 'x\\u0001 & <\\uFFFE>', s.name = 'a\\u000Bb\\uFFFF'")
+    assert kb("export", tmp_path / "a.graphml", "--format", "graphml").code == 0
+    key, edge = "System:x  & < >", ("Municipality:0901", "System:x  & < >")
+    read = networkx.read_graphml(tmp_path / "a.graphml")
+    assert (read.nodes[key]["key"], read.nodes[key]["name"]) == ("x  & < >", "a b ")
+    assert read.edges[edge]["valid_from"] == "2020"
+    drawn = igraph.Graph.Read_GraphML(str(tmp_path / "a.graphml"))
+    assert drawn.vs.find(key="x  & < >")["name"] == "a b "
+    assert drawn.es["label"] == ["USES"]
 
 
 def test_backup_and_restore_are_commands(graph: Graph, kb: Kb, tmp_path: Path) -> None:

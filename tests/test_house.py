@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,7 @@ LAYERS = [
     {"kb.dates", "kb.settings", "kb.chart_kinds", "kb.states", "kb.told"},
     {"kb.danish", "kb.words", "kb.access"},
     {"kb.texts", "kb.spelling"},
-    {"kb.model", "kb.engine_jars", "kb.engine_child"},
+    {"kb.model", "kb.engine_jars", "kb.engine_child", "kb.graphml"},
     {"kb.declared"},
     {"kb.queries", "kb.engine"},
     {"kb.ours"},
@@ -64,7 +65,6 @@ ONLY = {
     "polars": {"kb.client"},
     "pandas": {"kb.client"},
     "igraph": {"kb.layout", "kb.algorithms"},
-    "networkx": {"kb.algorithms", "kb.map_files"},
 }
 """Who alone may import what."""
 
@@ -193,22 +193,29 @@ def test_requirements_are_pinned_with_hashes(stem: str) -> None:
 
 
 def test_what_is_imported_is_required() -> None:
-    """Name each package that we import among the dependencies."""
-    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8").lower()
-    tops = {dotted.split(".")[0] for path in OURS for dotted in imported(path)}
-    others = tops - set(sys.stdlib_module_names) - {"kb", "api"}
+    """Name each package that we import among the dependencies, and what only the tests do among those of developers."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    of_users = [*project["dependencies"], *(one for name in extras if name != "dev" for one in extras[name])]
+    tests = [path for path in PYTHON if path.parent == ROOT / "tests"]
+    own = {"kb", "api", "benchmarks"} | {path.stem for path in tests}
     names = {
         "jpype": "jpype1",
         "pydantic_core": "pydantic",
-        "fastapi_offline": "fastapi-offline",
         "starlette": "fastapi",
         "urllib3": "requests",
         "markupsafe": "jinja2",
-        "prometheus_client": "prometheus-client",
         "mcp_types": "mcp",
+        "vl_convert": "vl-convert-python",
+        "yaml": "pyyaml",
+        "nbformat": "nbclient",
+        "jsonschema_rs": "schemathesis",
     }
-    for top in others:
-        assert f'"{names.get(top, top)}' in declared, top
+    for paths, declared in ((OURS, of_users), (tests, [*of_users, *extras["dev"]])):
+        required = {re.split(r"[^\w.-]", one, maxsplit=1)[0].lower() for one in declared}
+        tops = {dotted.split(".")[0] for path in paths for dotted in imported(path)}
+        others = tops - set(sys.stdlib_module_names) - own
+        assert {names.get(top, top.replace("_", "-")) for top in others} <= required
 
 
 HOSTS = re.compile(
@@ -253,3 +260,11 @@ def test_every_test_says_what_it_holds(path: Path) -> None:
                 part.attr for mark in node.decorator_list for part in ast.walk(mark) if isinstance(part, ast.Attribute)
             }
             assert not marks & {"skip", "skipif"}, node.name
+
+
+@every_python
+def test_nothing_skips_itself(path: Path) -> None:
+    """Leave no test out while it runs: what a machine lacks for it is told before, and once."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "pytest":
+            assert node.attr not in ("skip", "importorskip", "xfail"), f"line {node.lineno}"

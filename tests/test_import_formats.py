@@ -4,17 +4,18 @@ import struct
 import time
 import zipfile
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
+from resource import RLIMIT_FSIZE, RUSAGE_SELF, getrlimit, getrusage, setrlimit
 
 import pytest
 from conftest import TOWN
 from test_load import files, problems, state
 
 from kb.archive import Archive
-from kb.errors import SourceError
+from kb.errors import EngineError, SourceError
 from kb.graph import Graph
 from kb.imports.folder import Folder
 from kb.imports.opening import opened
+from kb.imports.zips import looked_into
 from kb.load import import_snapshot, load
 from kb.model import NODES, RELATIONSHIPS
 from kb.replay import undo
@@ -27,6 +28,29 @@ DANISH = {
     "system": "id;name;open_source;joint\r\nx;Xø;Ja;nej\r\n",
     "uses": "start;end;users\r\n851;x;1.200\r\n101;x;7\r\n",
 }
+
+
+def test_no_room_to_unpack_is_no_fault_of_the_zip(tmp_path: Path) -> None:
+    """Say that there is no room, which whoever sent the zip can do nothing about, and not that it can't be read."""
+    with zipfile.ZipFile(tmp_path / "sent.zip", "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("system.csv", "id,name\n" + "".join(f"s{at},S\n" for at in range(10_000)))
+    _, most = getrlimit(RLIMIT_FSIZE)
+    setrlimit(RLIMIT_FSIZE, (10_000, most))
+    try:
+        with pytest.raises(EngineError, match=r"^sent.zip can't be unpacked into .* \(File too large\)$"):
+            opened(tmp_path / "sent.zip").__enter__()
+    finally:
+        setrlimit(RLIMIT_FSIZE, (most, most))
+
+
+def test_what_goes_wrong_while_a_zip_is_lent_is_told_as_it_is(tmp_path: Path) -> None:
+    """Blame the zip for what it is, and not for what whoever reads the snapshot gets wrong."""
+    with zipfile.ZipFile(tmp_path / "sent.zip", "w") as out:
+        out.writestr("system.csv", "id,name\na,A\n")
+    for error in (RuntimeError("ours"), OSError(28, "No space left on device"), EOFError("ours")):
+        with pytest.raises(type(error)) as caught, looked_into(tmp_path / "sent.zip"):
+            raise error
+        assert caught.value is error
 
 
 @pytest.mark.parametrize("letters", ["utf-8", "utf-8-sig", "cp1252"])

@@ -18,6 +18,7 @@ from kb.graph import Graph
 from kb.imports.folder import NOUNS
 from kb.imports.headings import columns, folded, heading, sheet, sheets
 from kb.imports.opening import opened
+from kb.imports.workbook import Workbook
 from kb.load import import_snapshot
 from kb.model import NODES, RELATIONSHIPS
 
@@ -376,6 +377,18 @@ def test_a_sheet_that_is_not_there_is_no_empty_sheet(graph: Graph, tmp_path: Pat
     with opened(file, again=True) as folder:
         assert folder.problems == []
         assert [str(one) for one in folder.warnings] == [f"{file}/{told}"]
+
+
+def test_what_goes_wrong_with_cells_that_were_read_is_no_fault_of_the_workbook(tmp_path: Path) -> None:
+    """Say that a workbook can't be read where it can't, and not where what is made of its cells goes wrong."""
+
+    class Wrong(Workbook):
+        def _row(self, cells: list[dict[str, Any]]) -> list[Any]:
+            raise AttributeError(f"ours, of {len(cells)} cells")
+
+    file = book(tmp_path / "register.xlsx", Systemer=[["Id", "Navn"], ["a", "A"]])
+    with pytest.raises(AttributeError, match="ours, of 2 cells"), Wrong(file) as workbook:
+        list(workbook.rows(NODES["System"]))
 
 
 def test_what_is_no_snapshot_is_said_so(tmp_path: Path) -> None:

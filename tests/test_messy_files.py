@@ -1,6 +1,7 @@
 """Files as they come: the real facts as a Danish spreadsheet would save them, and what nobody meant as a snapshot."""
 
 import csv
+import json
 import re
 import time
 import zipfile
@@ -22,6 +23,7 @@ from kb.imports.folder import NOUNS
 from kb.imports.headings import closed, heading, sheet
 from kb.imports.opening import opened
 from kb.load import import_snapshot, load
+from kb.model import NODES, RELATIONSHIPS
 
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -262,6 +264,27 @@ def test_nothing_that_may_hold_facts_is_overlooked(
         told = "holds CSVs in 2 folders; put them into one"
     with pytest.raises(SourceError, match=re.escape(str(sent)) + "(/|: )" + re.escape(told)):
         read(sent)
+
+
+@pytest.mark.parametrize("letter", ["\x01", "\x1f", "\ufffe", "\uffff"])
+def test_no_key_has_what_no_xml_has(tmp_path: Path, letter: str) -> None:
+    """Say where such a letter is, which nobody sees and no file that is XML can hold; let it be in a text."""
+    rows = [{"id": "a", "name": f"A{letter}"}, {"id": f"b{letter}c", "name": "B"}]
+    ends = [{"start": f"09{letter}01", "end": "a"}]
+    (tmp_path / "sent.json").write_text(json.dumps({"system": rows, "uses": ends}), encoding="utf-8")
+    (tmp_path / "csvs").mkdir()
+    for stem, records in (("system", rows), ("uses", ends)):
+        lines = [",".join(row) for row in ([*records[0]], *([*record.values()] for record in records))]
+        (tmp_path / "csvs" / f"{stem}.csv").write_text("\n".join(lines), encoding="utf-8")
+    told = f"has the character U+{ord(letter):04X}, which no id may have: write it again"
+    for name, first, second in (("sent.json", "system:2", "uses:1"), ("csvs", "system.csv:3", "uses.csv:2")):
+        with opened(tmp_path / name) as folder:
+            assert [fact.id for _, fact in folder.rows(NODES["System"])] == ["a"]
+            assert list(folder.rows(RELATIONSHIPS["USES"])) == []
+            found = [str(problem).removeprefix(f"{tmp_path / name}/") for problem in folder.problems]
+            assert found == [f"{first}: column id: {told}", f"{second}: column start: {told}"]
+        with opened(tmp_path / name, again=True) as folder:  # or no run before it could be undone any more
+            assert [fact.id for _, fact in folder.rows(NODES["System"])] == ["a", f"b{letter}c"]
 
 
 @pytest.mark.parametrize("packed", [True, False])

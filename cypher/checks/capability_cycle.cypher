@@ -20,5 +20,5 @@ circle = { type = "list[str]", key_of = ["Capability"], da = "Cirkel", doc = "A 
 */
 MATCH (n:Capability)
 WHERE EXISTS { (n)-[:PART_OF]->() } AND EXISTS { (n)<-[:PART_OF]-() }
-MATCH p = SHORTEST 1 (n)-[:PART_OF]->+(n)
+MATCH p = SHORTEST 1 (n:Capability)-[:PART_OF]->+(n:Capability)
 RETURN n.id AS capability, [x IN nodes(p) | x.id] AS circle

@@ -21,5 +21,5 @@ circle = { type = "list[str]", key_of = ["Vendor"], da = "Cirkel", doc = "A shor
 */
 MATCH (n:Vendor)
 WHERE EXISTS { (n)-[:OWNED_BY]->() } AND EXISTS { (n)<-[:OWNED_BY]-() }
-MATCH p = SHORTEST 1 (n) (()-[r:OWNED_BY WHERE r.valid_from_day <= $at < r.valid_to_day]->())+ (n)
+MATCH p = SHORTEST 1 (n:Vendor) (()-[r:OWNED_BY WHERE r.valid_from_day <= $at < r.valid_to_day]->())+ (n:Vendor)
 RETURN n.id AS vendor, [x IN nodes(p) | x.id] AS circle

@@ -5,9 +5,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
 
+from kb import graphml
 from kb.exports import Record, nouns, records
 from kb.imports.folder import labelled
 from kb.model import Node, Noun
@@ -64,36 +63,23 @@ def write_triples(run: Writing, folder: Path) -> int:
 
 
 def write_graphml(run: Writing, file: Path) -> int:
-    """Write GraphML (http://graphml.graphdrawing.org), which Gephi and yEd read. Return how many elements."""
-    names = sorted({name for noun in nouns() for name in noun.own_fields()} - {"start", "end"})
-    elements = 0
+    """Write GraphML, in which all properties are text. Return how many elements."""
+    kinds = [(noun, "node" if issubclass(noun, Node) else "edge") for noun in nouns()]
+    names = {(kind, name) for noun, kind in kinds for name in ("label", *noun.own_fields())}
+    names = (names | {("node", "key")}) - {("node", "id")}
     with file.open("w", encoding="utf-8") as out:
-        xml = XMLGenerator(out, "utf-8", short_empty_elements=True)
-        xml.startDocument()
-        xml.startElement("graphml", AttributesImpl({"xmlns": "http://graphml.graphdrawing.org/xmlns"}))
-        for name in ("label", *names):
-            declared = {"id": name, "for": "all", "attr.name": name, "attr.type": "string"}
-            xml.startElement("key", AttributesImpl(declared))
-            xml.endElement("key")
-        xml.startElement("graph", AttributesImpl({"id": "byplan", "edgedefault": "directed"}))
-        for noun, record in things(run):
-            known = {name: value for name, value in record.items() if value not in (None, [])}
-            if issubclass(noun, Node):
-                element, attributes = "node", {"id": _id(noun, known)}
-            else:
-                start, end = _ends(noun, known)
-                element, attributes = "edge", {"source": start, "target": end}
-            xml.startElement(element, AttributesImpl(attributes))
-            for name, value in {"label": noun.label(), **_without_ends(known)}.items():
-                xml.startElement("data", AttributesImpl({"key": name}))
-                xml.characters(_text(value))
-                xml.endElement("data")
-            xml.endElement(element)
-            elements += 1
-        xml.endElement("graph")
-        xml.endElement("graphml")
-        xml.endDocument()
-    return elements
+        return graphml.write(out, dict.fromkeys(sorted(names), "string"), map(_element, things(run)))
+
+
+def _element(thing: Thing) -> graphml.Element:
+    noun, record = thing
+    known = {name: value for name, value in record.items() if value not in (None, [])}
+    if issubclass(noun, Node):
+        # By the name of id igraph knows the node itself, and reads no file that has another.
+        own = {"label": noun.label(), "key": known[noun.key_field], **known}
+        return graphml.Element({"id": _id(noun, known)}, {name: own[name] for name in own if name != "id"})
+    attributes = dict(zip(("source", "target"), _ends(noun, known), strict=True))
+    return graphml.Element(attributes, {"label": noun.label(), **_without_ends(known)})
 
 
 def _id(noun: type[Node], known: Record) -> str:
@@ -110,9 +96,3 @@ def _ends(noun: Noun, known: Record) -> tuple[str, str]:
 
 def _without_ends(known: Record) -> Record:
     return {name: value for name, value in known.items() if name not in ("start", "end")}
-
-
-def _text(value: Any) -> str:
-    text = "|".join(value) if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
-    # XML 1.0 has no place for most control characters, not even escaped.
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t\r")

@@ -1,6 +1,5 @@
 """Excel: rows as a workbook, written row by row, so that there may be as many as a sheet holds."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from tempfile import TemporaryFile
 from typing import Any
@@ -8,9 +7,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from kb.texts import in_xml
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What XML has no place for: Excel opens no file that holds any of it."""
 LONGEST = 32_767
 """Excel's limit for the text of a cell."""
 CUT = "… [cut: Excel holds no more]"
@@ -52,7 +51,7 @@ def add(sheet: Any, values: Iterable[Any]) -> None:
 def _cell(sheet: Any, value: Any) -> Any:
     if value is None or isinstance(value, int | float):
         return value
-    text = NO_XML.sub(" ", joined(value))
+    text = in_xml(joined(value))
     return text_cell(sheet, text if fits(text) else text[: LONGEST - len(CUT)] + CUT)
 
 
@@ -63,7 +62,7 @@ def joined(value: Any) -> str:
 
 def fits(text: str) -> bool:
     """Tell whether a cell can hold a text."""
-    return len(text) <= LONGEST and not NO_XML.search(text)
+    return len(text) <= LONGEST and in_xml(text) == text
 
 
 def text_cell(sheet: Any, text: str) -> Any:

@@ -18,6 +18,7 @@ from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, s
 from kb.imports.letters import HEADING, encoding, lines, manner, not_utf8
 from kb.imports.recalled import Recalled
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
+from kb.texts import NOT_IN_XML
 
 NOUNS: dict[str, type[Fact]] = {noun.file: noun for noun in (*NODES.values(), *RELATIONSHIPS.values())}
 WORDS = {
@@ -43,6 +44,8 @@ class Folder:
 
     ragged = False
     """Whether a row ends with its last cell that is filled."""
+    again = False
+    """Whether it was imported before, so that what was overlooked then is."""
 
     def __init__(self, path: Path, *, shown: Path | None = None) -> None:
         """Open the folder; SourceError when there is none. `shown` is what its problems call it."""
@@ -203,8 +206,8 @@ class Folder:
             if habits:
                 given, wrong = self._as_meant(noun, line, given, habits)
             by_another_id = self.ids.read(noun, given)
-            for name, letter in [(name, letter) for name, cell in given.items() for letter in LOST if letter in cell]:
-                self.problem(noun, line, name, LOST[letter])
+            for name, told in self._letters(noun, given):
+                self.problem(noun, line, name, told)
                 wrong.add(name)
             if len(cells) != len(header):
                 self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")
@@ -217,6 +220,15 @@ class Folder:
                 self.doubtful.add((noun.file, given.get(noun.key_field, "")))
             else:
                 self.unread.add(noun.file)
+
+    def _letters(self, noun: type[Fact], given: dict[str, str]) -> list[tuple[str, str]]:
+        """Return which cells have letters that can't be, and what is to be said of it."""
+        found = [(name, LOST[letter]) for name, cell in given.items() for letter in LOST if letter in cell]
+        keys = (noun.key_field,) if issubclass(noun, Node) else ("start", "end")
+        for name in () if self.again else keys:
+            if (letter := NOT_IN_XML.search(given.get(name, ""))) and letter[0] not in LOST:
+                found.append((name, f"has the character U+{ord(letter[0]):04X}, which no id may have: write it again"))
+        return found
 
     def _as_meant(
         self, noun: type[Fact], line: int, given: dict[str, Any], habits: Habits

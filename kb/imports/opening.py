@@ -1,18 +1,17 @@
 """What a snapshot comes as: a folder of CSVs, a zip of them, one CSV, an Excel workbook or JSON."""
 
 import shutil
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from kb.errors import Problem, SourceError
+from kb.errors import EngineError, Problem, SourceError
 from kb.imports.folder import Folder
 from kb.imports.records import LARGEST, Records, parsed
 from kb.imports.workbook import WORKBOOKS, Workbook
-from kb.imports.zips import looked_into, refused
+from kb.imports.zips import Member, Zip, looked_into, refused
 
 CSV, PACKAGE = ".csv", "datapackage.json"
 OTHERS = (*WORKBOOKS, ".xls", ".xlsb", ".ods", ".tsv", ".json", ".zip", ".7z", ".rar")
@@ -29,21 +28,26 @@ def opened(path: Path, *, again: bool = False) -> Iterator[Folder]:
     if path.is_dir() or not path.exists() or suffix not in (".zip", ".json", *WORKBOOKS):
         if path.is_dir() and not again:
             _overlook_none(path, list(_within(path)), _package(path))
-        yield Folder(path)
+        yield _read(Folder(path), again)
         return
     if suffix in WORKBOOKS:
         with Workbook(path, again=again) as book:
-            yield book
+            yield _read(book, again)
         return
     if suffix == ".json":
-        yield Records(path)
+        yield _read(Records(path), again)
         return
     with TemporaryDirectory(prefix="byplan-") as scratch:
-        with looked_into(path) as (file, members):
+        with looked_into(path) as found:
             if not again:
-                _look_into(file, members, path)
-            _unpack(file, members, path, Path(scratch))
-        yield Folder(Path(scratch), shown=path)
+                _look_into(found, path)
+            _unpack(found, path, Path(scratch))
+        yield _read(Folder(Path(scratch), shown=path), again)
+
+
+def _read(folder: Folder, again: bool) -> Folder:
+    folder.again = again
+    return folder
 
 
 def _within(folder: Path) -> Iterator[PurePath]:
@@ -55,18 +59,18 @@ def _within(folder: Path) -> Iterator[PurePath]:
             yield place
 
 
-def _look_into(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path) -> None:
+def _look_into(found: Zip, path: Path) -> None:
     """Refuse a zip in which something is not read."""
-    places = {PurePosixPath(member.filename): member for member in members}
-    package = next((file.open(member) for place, member in places.items() if place.name == PACKAGE), None)
+    places = {PurePosixPath(member.filename): member for member in found.members}
+    package = next((found.open(member) for place, member in places.items() if place.name == PACKAGE), None)
     _overlook_none(path, list(places), package)
 
 
-def _unpack(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path, scratch: Path) -> None:
-    """Unpack the CSVs."""
+def _unpack(found: Zip, path: Path, scratch: Path) -> None:
+    """Unpack the CSVs. Raises EngineError where there is no room for them."""
     seen: set[str] = set()
     folders = set()
-    for member in members:
+    for member in found.members:
         place = PurePosixPath(member.filename)
         if place.suffix.lower() != CSV or place.name.startswith("."):
             continue
@@ -74,8 +78,11 @@ def _unpack(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path, s
             raise refused(path, f"holds {place.name!r} twice")
         seen.add(place.name)
         folders.add(place.parent)
-        with file.open(member) as content, (scratch / place.name).open("wb") as copy:
-            shutil.copyfileobj(content, copy)
+        try:
+            with found.open(member) as content, (scratch / place.name).open("wb") as copy:
+                shutil.copyfileobj(content, copy)
+        except OSError as error:
+            raise EngineError(f"{path.name} can't be unpacked into {scratch.parent} ({error.strerror})") from error
     if len(folders) > 1:
         raise refused(path, f"holds CSVs in {len(folders)} folders; put them into one")
 
@@ -84,7 +91,7 @@ def _package(folder: Path) -> IO[bytes] | None:
     return (folder / PACKAGE).open("rb") if (folder / PACKAGE).is_file() else None
 
 
-def _overlook_none(path: Path, places: Sequence[PurePath], package: IO[bytes] | None) -> None:
+def _overlook_none(path: Path, places: Sequence[PurePath], package: IO[bytes] | Member | None) -> None:
     """Refuse a folder or zip in which something is not read: what a snapshot does not name ends."""
     files = sorted(place for place in places if not place.name.startswith((".", "~$")))
     csvs = [place for place in files if place.suffix.lower() == CSV]

@@ -3,9 +3,8 @@
 import re
 import zipfile
 from pathlib import Path
-from typing import IO
 
-from kb.imports.zips import refused
+from kb.imports.zips import Member, Zip, refused
 
 MOST = 500_000_000
 """So many bytes are unpacked."""
@@ -27,12 +26,12 @@ MISPLACED = re.compile(rb"<(?:\w+:)?Override\b(?=[^>]*/xl/worksheets/)(?=[^>]*(?
 CHART = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*chartsheet")
 
 
-def look_over(path: Path, file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+def look_over(path: Path, file: Zip) -> None:
     """Look into each part of a workbook. Raises SourceError where it means harm."""
-    names = {member.filename for member in members}
+    names = {member.filename for member in file.members}
     if NEEDED not in names:
         raise refused(path, "is no workbook that can be read: save it as .xlsx")
-    for member in members:
+    for member in file.members:
         name = member.filename
         if name.startswith(LINKS):
             raise refused(path, f"links to other workbooks ({name}): break the links, which keeps the values")
@@ -41,7 +40,7 @@ def look_over(path: Path, file: zipfile.ZipFile, members: list[zipfile.ZipInfo])
         _part(path, file, member)
 
 
-def _part(path: Path, file: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+def _part(path: Path, file: Zip, member: zipfile.ZipInfo) -> None:
     name = member.filename
     with file.open(member) as content:
         chunk = content.read(CHUNK)
@@ -63,12 +62,12 @@ def _part(path: Path, file: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
             _sheet(path, name, content, chunk)
 
 
-def _tags(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+def _tags(file: Zip, member: zipfile.ZipInfo) -> int:
     with file.open(member) as content:
         return sum(chunk.count(b"<") for chunk in iter(lambda: content.read(CHUNK), b""))
 
 
-def _sheet(path: Path, name: str, content: IO[bytes], chunk: bytes) -> None:
+def _sheet(path: Path, name: str, content: Member, chunk: bytes) -> None:
     """Look at the rows of a part: how many a row has, where they stand, and how long they are."""
     filled, end = 0, b""
     while chunk:

@@ -5,8 +5,6 @@ faster, holds a whole sheet in memory however far apart its cells are, and knows
 """
 
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
@@ -20,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from kb.errors import Problem, SourceError
+from kb.imports import zips
 from kb.imports.folder import Folder
 from kb.imports.habits import Habits
 from kb.imports.headings import did_you_mean, folded, sheets
@@ -31,20 +30,7 @@ WORKBOOKS = (".xlsx", ".xlsm")
 WITHOUT = ("vejledning", "lister")
 """The sheets of a template that hold no facts."""
 BATCH = 500
-BROKEN = (
-    *(
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        RuntimeError,
-        SyntaxError,
-        OSError,
-        EOFError,
-    ),
-    *(zipfile.BadZipFile, zlib.error),
-)
+BROKEN = (*zips.BROKEN, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, SyntaxError, OSError)
 """What openpyxl raises of a workbook that is broken: it checks little, and stumbles over the rest."""
 
 
@@ -110,8 +96,8 @@ class Workbook(Folder):
         self.sheets: dict[str, Any] = {}
         self.files = {}
         self._open = ExitStack()
-        with looked_into(path, MOST) as (file, members):
-            look_over(path, file, members)
+        with looked_into(path, MOST) as found:
+            look_over(path, found)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what openpyxl would lose if it wrote the workbook again
@@ -195,9 +181,10 @@ class Workbook(Folder):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return [(number, self._row(cells)) for number, cells in islice(rows, BATCH)]
+                read = list(islice(rows, BATCH))
         except BROKEN as error:
             raise refused(self.path, f"can't be read: {_said(error)}") from None
+        return [(number, self._row(cells)) for number, cells in read]
 
     def _row(self, cells: list[dict[str, Any]]) -> list[Any]:
         """Return the cells of a row up to the last that is filled."""

@@ -1,10 +1,12 @@
 """Zips, looked at by their list of contents before anything is unpacked; zipfile holds the rest to that list."""
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 from kb.errors import Problem, SourceError
 
@@ -18,25 +20,67 @@ WINDOWS = "cp850"
 """In the letters of DOS a Danish Windows writes the names in a zip, where it does not say that it is UTF-8."""
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How Excel's files of before 2007 begin, and those with a password."""
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError)
+"""What zipfile raises of a zip that is damaged, or packed in a way that it does not know."""
+
+
+class Member:
+    """A file in a zip, to be read once; SourceError where it can't be."""
+
+    def __init__(self, path: Path, file: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+        """Open it."""
+        self._path = path
+        with _read(path):
+            self._content = file.open(member)
+
+    def read(self, size: int = -1) -> bytes:
+        """Return what comes next of it."""
+        with _read(self._path):
+            return self._content.read(size)
+
+    def __enter__(self) -> Self:
+        """Use it in a with statement."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self._content.close()
+
+
+class Zip:
+    """A zip and its files, none of which means harm by what it is called or how large it is."""
+
+    def __init__(self, path: Path, file: zipfile.ZipFile, most: int) -> None:
+        """Look at the list of contents. Raises SourceError when one means harm."""
+        self._path, self._file, self.members = path, file, _members(file, path, most)
+
+    def open(self, member: zipfile.ZipInfo) -> Member:
+        """Lend one of its files. Raises SourceError when it can't be read, then or while it is."""
+        return Member(self._path, self._file, member)
 
 
 @contextmanager
-def looked_into(path: Path, most: int = MOST_BYTES) -> Iterator[tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]]:
-    """Lend a zip and its files, none of which means harm by what it is called or how large it is.
-
-    Raises SourceError when one does, or when the zip can't be read, then or while it is lent.
-    """
-    try:
-        with path.open("rb") as file:
-            if file.read(4) == OLD_EXCEL:
+def looked_into(path: Path, most: int = MOST_BYTES) -> Iterator[Zip]:
+    """Lend a zip. Raises SourceError when it means harm or can't be read; what else goes wrong is none of its doing."""
+    with _read(path):
+        with path.open("rb") as start:
+            if start.read(4) == OLD_EXCEL:
                 raise refused(path, "is an old Excel workbook, or one with a password: save it as .xlsx without one")
-        with zipfile.ZipFile(path, metadata_encoding=WINDOWS) as found:
-            yield found, _members(found, path, most)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+        file = zipfile.ZipFile(path, metadata_encoding=WINDOWS)
+    with file:
+        yield Zip(path, file, most)
+
+
+@contextmanager
+def _read(path: Path) -> Iterator[None]:
+    """Say as a SourceError why a zip can't be opened or read."""
+    try:
+        yield
+    except BROKEN as error:
         what = "zip" if path.suffix.lower() == ".zip" else "workbook"
         raise refused(path, f"is no {what} that can be read: {error}") from None
     except OSError as error:
-        raise refused(path, f"can't be read: {error.strerror}") from None
+        raise refused(path, f"can't be read: {error.strerror or error}") from None
 
 
 def _members(file: zipfile.ZipFile, path: Path, most: int) -> list[zipfile.ZipInfo]:

@@ -1,45 +1,42 @@
-"""What a text of Cypher reads, told by what it names: who may see all of that may see what it answers."""
+"""What a text of Cypher reads, told by what it names: who may see all of that may see what it answers.
+
+What is open may be read where a text says of each node and relationship that it is open. A relationship of an open type
+joins open things alone.
+"""
 
 import re
 from functools import lru_cache
 
 from kb.access.asking import asking, refusal
 from kb.model import NODES, RELATIONSHIPS
+from kb.seen.patterns import Patterns, UnsaidError
 
 OPEN = frozenset(name for name, noun in (NODES | RELATIONSHIPS).items() if noun.seen_by == "public")
 """The labels and types that everybody may see; what is not among them is not for the public."""
-KNOWN = frozenset(NODES) | frozenset(RELATIONSHIPS)
-OURS = frozenset({"Landscape"})
-NO_LABEL = frozenset({"CASE", "COLLECT", "COUNT", "EXISTS", "FALSE", "NOT", "NULL", "TRUE"})
-"""What begins with a capital after a colon and is a word of Cypher."""
-APART = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
-NAMED = re.compile(r":\s*`?([A-Z]\w*)`?((?:\s*[|&:]+\s*`?[A-Z]\w*`?)*)")
+CLOSED = (frozenset(NODES) | frozenset(RELATIONSHIPS)) - OPEN
+LABELS = (frozenset(NODES) & OPEN) | {"Landscape"}
+TYPES = frozenset(RELATIONSHIPS) & OPEN
+ELSEWHERE = frozenset(("load", "show", "use"))
+"""Words for what is read of files, of Neo4j itself, and of other graphs."""
 FOUND = re.compile(
-    r"CALL db\.index\.fulltext\.queryNodes\([^)]*\) YIELD node\b(?=.*\bWHERE n:[A-Z][\w|]*\s+AND\b)", re.DOTALL
+    r"CALL db\.index\.fulltext\.queryNodes\('\w+', \$[\w.]+\) YIELD node\b"
+    r"(?=.*\bAS rank\s+WHERE n:[A-Z][\w|]*\s+WITH\b)",
+    re.DOTALL,
 )
 """What a search finds is of any noun, until it is said of which."""
-LABELLED = re.compile(r"(MATCH\s*\()(\w+)\)\s*WHERE\s+\2:([A-Z][\w|]*)(?=\s+(?:AND|RETURN|WITH)\b|\s*$)")
-ANYTHING = re.compile(
-    r"-\[[^\]:]*\]"  # a relationship of any type
-    r"|--"
-    r"|:\s*(?:[!%(]|\$\()|[|&]\s*(?:[!%(]|\$\()"  # any label but one, or one that is not known yet
-    r"|\bMATCH\s*\(\s*\w*\s*(?:WHERE\b[^)]*|\{[^}]*\}\s*)?\)(?!\s*(?:<-|-))"  # any node
-    r"|\bCALL\s+\w+\.|\bdb\.|\bapoc\."  # a procedure
-)
 
 
 @lru_cache(maxsize=1000)
 def is_open(text: str) -> bool:
-    """Tell whether everybody may see all that a text reads: what it names is open, and it names all.
-
-    Text that leaves open what it reads, such as a relationship of any type, reads everything.
-    """
-    bare = LABELLED.sub(r"\1\2:\3) WHERE true", FOUND.sub("", APART.sub("''", text)))
-    if ANYTHING.search(bare):
+    """Tell whether everybody may see all that a text reads; what is not plainly so is not."""
+    try:
+        patterns = Patterns(FOUND.sub("", text))
+        patterns.check(LABELS, TYPES)
+    except UnsaidError:
         return False
-    named = {name for found in NAMED.finditer(bare) for name in re.findall(r"[A-Z]\w*", found[0])}
-    mentioned = KNOWN & set(re.findall(r"\b[A-Z]\w*\b", bare))
-    return named - NO_LABEL - OURS <= OPEN and mentioned <= OPEN
+    words = {*patterns.tokens}
+    called = {patterns.tokens[at + 1] for at, word in enumerate(patterns.tokens) if word.lower() == "call"}
+    return not words & CLOSED and not {word.lower() for word in words} & ELSEWHERE and called <= {"(", "{"}
 
 
 def check(text: str) -> None:
