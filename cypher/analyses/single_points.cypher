@@ -20,8 +20,8 @@ infrastructure = { type = "bool", default = false, da = "Medregn infrastruktur",
 kind = { type = "str", da = "Art", doc = "articulation_point (a system) or bridge (a connection).", doc_da = "Et knudepunkt (et system) eller en bro (en forbindelse)." }
 system = { type = "str", da = "System", doc = "Id of the system; of a bridge, the smaller id of its ends.", doc_da = "Systemet; for en bro den ene ende." }
 other = { type = "str?", null = "–", key_of = ["System"], da = "Andet system", doc = "The other end of a bridge.", doc_da = "Broens anden ende." }
-parts = { type = "int", da = "Dele", doc = "How many parts its own part of the landscape falls into.", doc_da = "Hvor mange dele dets egen del af landskabet falder i." }
-cut_off = { type = "int", da = "Afskåret", doc = "Systems outside the largest of those parts.", doc_da = "Systemer uden for den største af de dele." }
+parts = { type = "int", da = "Dele, det falder i", doc = "How many parts its own part of the landscape falls into.", doc_da = "Hvor mange dele dets egen del af landskabet falder i." }
+cut_off = { type = "int", da = "Afskårne systemer", doc = "Systems outside the largest of those parts.", doc_da = "Systemer uden for den største af de dele." }
 */
 // What the ends of a national flow must be: with a municipality, systems that it has.
 CALL () {

@@ -27,8 +27,8 @@ municipalities = { type = "int", da = "Kommuner", doc = "Municipalities in scope
 vendors = { type = "int", da = "Leverandører", doc = "Vendors with a share, under their ultimate owners.", doc_da = "Leverandører med en andel, regnet under deres øverste ejer." }
 total = { type = "float", da = "I alt", doc = "What the shares are of: usages, inhabitants or kroner a year.", doc_da = "Det, andelene er andele af: anvendelser, indbyggere eller kroner om året." }
 hhi = { type = "float?", da = "HHI", doc = "0 to 10 000.", doc_da = "Herfindahl-Hirschman-indekset: summen af de kvadrerede procentandele, fra 0 til 10.000 (kun én leverandør)." }
-cr1 = { type = "float?", da = "CR1", doc = "Share of the largest, in percent.", doc_da = "Den størstes andel i procent." }
-cr4 = { type = "float?", da = "CR4", doc = "Share of the four largest, in percent.", doc_da = "De fire størstes andel i procent." }
+cr1 = { type = "float?", da = "CR1, %", doc = "Share of the largest, in percent.", doc_da = "Den størstes andel i procent." }
+cr4 = { type = "float?", da = "CR4, %", doc = "Share of the four largest, in percent.", doc_da = "De fire størstes andel i procent." }
 effective_vendors = { type = "float?", da = "Effektive leverandører", doc = "10 000 ÷ HHI.", doc_da = "10.000 ÷ HHI: hvor mange lige store leverandører det svarer til." }
 band = { type = "str?", null = "for lidt kendt", da = "Bånd", doc = "low, moderate or high; empty where too little is known.", doc_da = "Lav, moderat eller høj; intet, hvor for lidt er kendt." }
 largest = { type = "str?", key_of = ["Vendor"], da = "Største", doc = "Id of the largest owner.", doc_da = "Den største ejer." }
