@@ -7,24 +7,12 @@ from fastapi import FastAPI, Query, Request, Response
 from api import problems, shapes
 from api.answers import GRAPHML, HTML, ROOT, SVG, also, form, json, link
 from api.who import seen_by
-from kb import browse, charts, map_files, maps, naming, queries
-from kb.canvas import Canvas, Link, canvas
+from kb import charts, map_files, maps, queries
+from kb.canvas import laid
 from kb.graph import Graph
-from kb.pictures import Picture
 from kb.rows import Row
 
 # FastAPI reads parameters off live annotations, so that this module can't import annotations from __future__.
-
-
-def laid(graph: Graph, query: queries.Query, given: Row, language: str, to: Link = link) -> Canvas:
-    """Return a map as it is drawn, its nodes leading to what `to` says; kept for as long as the landscape stands."""
-
-    def drawn(picture: Picture) -> Canvas:
-        things = ((node["label"], node["key"]) for node in picture.nodes.values())
-        called = naming.names(graph, things, language) | browse.names(graph, picture.said_by, language)
-        return canvas(picture, to, language, called)
-
-    return graph.pictured(query.name, (language, to("System", "")), drawn, **given)
 
 
 def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
@@ -38,7 +26,7 @@ def add_map(app: FastAPI, graph: Graph, query: queries.Query) -> None:
         language, frame = given.pop("lang"), given.pop("frame")
         headers = {"vary": "accept"}
         if wanted in ("html", "svg"):
-            drawn = laid(graph, query, given, language)
+            drawn = laid(graph, query, given, language, link)
             if wanted == "svg":
                 return Response(map_files.sketch(drawn), media_type=SVG, headers=headers)
             headers["content-security-policy"] = maps.POLICY

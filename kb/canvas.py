@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from kb import danish
+from kb import browse, danish, naming
 from kb.danish import fold
+from kb.graph import Graph
 from kb.kept import size
 from kb.layout import Places, layout
 from kb.looks import DOTTED, ILLUSTRATIVE, Names, look, source_names
@@ -131,6 +132,17 @@ def canvas(picture: Picture, link: Link | None = None, language: str = "da", nam
         hidden=picture.hidden,
         leads=link is not None,
     )
+
+
+def laid(graph: Graph, query: Query, given: Row, language: str, link: Link | None = None) -> Canvas:
+    """Return a map as it is drawn, with things and sources by their names; kept for as long as the landscape stands."""
+
+    def drawn(picture: Picture) -> Canvas:
+        things = ((node["label"], node["key"]) for node in picture.nodes.values())
+        called = naming.names(graph, things, language) | browse.names(graph, picture.said_by, language)
+        return canvas(picture, link, language, called)
+
+    return graph.pictured(query.name, (language, link("System", "") if link else None), drawn, **given)
 
 
 def _mark(query: Query, language: str) -> str:

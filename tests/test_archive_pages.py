@@ -126,6 +126,7 @@ def test_meeting_material(reader: TestClient, town: Graph, language: str, prefix
     assert figures[:3] == [str(count) for count in counted]
     assert f'href="{prefix}/analyser/conformance_detail?decision=d-2024&limit=all"' in page
     assert ("Forbehold." if language == "da" else "Caveats.") in page
+    assert f"{'kilde' if language == 'da' else 'source'}: Opdigtet til afprøvning" in page
     alone = reader.get(f"{prefix}/moeder/m-2/materiale?format=file")
     assert "attachment" in alone.headers["content-disposition"]
     assert re.findall(r'(?:src|href)="(?!#|data:|https?:)([^"]*)"', alone.text) == []

@@ -242,7 +242,7 @@ def test_cypher_is_asked_as_written(town: Graph, kb: Kb, monkeypatch: pytest.Mon
     query = "MATCH (s:System {id: $id}) RETURN s.id AS id, [$n, $at] AS parts"
     ran = kb("cypher", query, "-p", "id=omsorg", "--parameter", "n=1", "--at", "2026-06")
     assert (ran.code, ran.out) == (0, 'id,parts\nomsorg,"[1,""2026-06-01""]"\n')
-    assert "1 rows in" in ran.err
+    assert "1 row in" in ran.err
     ran = kb("cypher", "MATCH (s:System) RETURN s ORDER BY s.id", "--limit", "1", "--format", "json")
     found = json.loads(ran.out)
     assert (len(found["rows"]), len(found["nodes"]), found["truncated"]) == (1, 1, True)

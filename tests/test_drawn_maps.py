@@ -8,9 +8,8 @@ import pytest
 from conftest import Rows
 from test_checks import ends, things
 
-from api.drawings import laid
 from kb import opened
-from kb.canvas import canvas
+from kb.canvas import canvas, laid
 from kb.errors import UnknownKey
 from kb.graph import Graph
 from kb.map_files import sketch

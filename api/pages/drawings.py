@@ -6,13 +6,12 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from api.answers import ROOT, SVG, json, link
-from api.drawings import laid
 from api.pages import forms, words
 from api.pages.site import Address, Site
 from api.pages.tables import table
 from kb import charts, maps, opened, queries
 from kb.access.asking import asking
-from kb.canvas import Canvas
+from kb.canvas import Canvas, laid
 from kb.errors import KBError, RequestError, UnknownKey
 from kb.graph import question
 from kb.looks import look

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from api.pages import more, used
 from api.pages.site import Site, Values
 from kb import browse, danish, map_files
+from kb.canvas import laid
 from kb.dates import today
 from kb.lookup import active
 from kb.model import NODES
@@ -103,10 +104,10 @@ def _item(site: Site, language: str, item: Item, on: Row) -> Item:
     else:
         _concerned(site, item, on)
     item.drawn = catalogue("maps")[NODES[item.label].file]
-    picture = site.graph.picture(item.drawn.name, **{item.drawn.name: item.key})
-    item.hidden = picture.hidden
-    if picture.edges:
-        item.map = Markup(map_files.svg(picture, language))  # noqa: S704  # which escapes what it draws
+    drawing = laid(site.graph, item.drawn, {item.drawn.name: item.key}, language)
+    item.hidden = drawing.hidden
+    if drawing.edges:
+        item.map = Markup(map_files.sketch(drawing))  # noqa: S704  # which escapes what it draws
     return item
 
 

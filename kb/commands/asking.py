@@ -123,10 +123,10 @@ def _answer(query: Query, given: dict[str, Any], format: str) -> None:
 
 
 def _drawing(query: Query, given: dict[str, Any], output: Path | None) -> None:
-    from kb.maps import draw as drawing  # drawing libraries are slow to import, and only this command needs them
+    from kb import canvas, maps  # drawing libraries are slow to import, and only this command needs them
 
     with landscape() as (graph, _):
-        html = drawing(graph.picture(query.name, **given))
+        html = maps.page(canvas.laid(graph, query, given, "da"))
     output = output or Path(f"{query.name}.html")
     try:
         output.write_text(html, encoding="utf-8")
@@ -174,7 +174,8 @@ def cypher(query: str | None, saved: str | None, parameters: tuple[str, ...], at
         return
     rows = ([to_json(cell).decode() if isinstance(cell, dict | list) else cell for cell in row] for row in found.rows)
     sys.stdout.write(as_csv((dict(zip(found.columns, row, strict=True)) for row in rows), found.columns))
-    say(f"{'The first ' if found.truncated else ''}{len(found.rows)} rows in {found.milliseconds:g} ms.")
+    count = f"{len(found.rows)} row{'' if len(found.rows) == 1 else 's'}"
+    say(f"{'The first ' if found.truncated else ''}{count} in {found.milliseconds:g} ms.")
 
 
 def _parameter(text: str) -> tuple[str, Any]:
