@@ -10,6 +10,7 @@ import argparse
 import json
 import pickle
 import subprocess
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -46,8 +47,8 @@ def main() -> None:
             rounds = [
                 (
                     _cartography(its, its_address, given.python, rows),
-                    _byplan(ours, address, folder),
-                    _driver(bare, bare_address, folder),
+                    _ours("kb load", ours, address, lambda graph, _: load(graph, folder)),
+                    _ours("the bare driver", bare, bare_address, lambda _, driver: create(driver, folder)),
                 )
                 for _ in range(1 + ROUNDS)
             ][1:]
@@ -95,22 +96,13 @@ def _cartography(settings: Settings, address: Address, python: Path, rows: Path)
     return Taken(seconds, processors)
 
 
-def _byplan(settings: Settings, address: Address, folder: Path) -> Taken:
-    """Load by Byplan into a store of its own, emptied."""
-    with Graph(address) as graph, driver_of(address) as driver:
-        _empty(driver)
-        taken, _ = taking(settings, partial(load, graph, folder))
-    say(f"kb load: {taken.seconds:.1f} s")
-    return taken
-
-
-def _driver(settings: Settings, address: Address, folder: Path) -> Taken:
-    """Load by the driver alone into a store of its own, emptied."""
+def _ours(name: str, settings: Settings, address: Address, fill: Callable[[Graph, neo4j.Driver], object]) -> Taken:
+    """Fill a store of its own, emptied."""
     with Graph(address) as graph, driver_of(address) as driver:
         prepare(graph)
         _empty(driver)
-        taken, _ = taking(settings, partial(create, driver, folder))
-    say(f"the bare driver: {taken.seconds:.1f} s")
+        taken, _ = taking(settings, partial(fill, graph, driver))
+    say(f"{name}: {taken.seconds:.1f} s")
     return taken
 
 

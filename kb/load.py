@@ -79,7 +79,8 @@ def prepare(graph: Graph) -> None:
         if search.FOLDED in missing:
             search.fill(graph)
         try:
-            graph.define([f"DROP INDEX {name} IF EXISTS" for name in orphans])
+            if orphans:
+                graph.define([f"DROP INDEX {name} IF EXISTS" for name in orphans])
             graph.define(list(missing.values()))
             graph.read("CALL db.awaitIndexes(300)")
         except EngineError:  # somebody else is at it, too: what they made, and left, is seen at the next look
