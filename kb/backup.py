@@ -9,7 +9,7 @@ import json
 import os
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -100,7 +100,7 @@ def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str
             raise RequestError(f"the graph at {graph.address.uri} is not empty: restore into an empty one")
         there: dict[str, str] = {}
         with found.open("graph.jsonl") as lines:
-            records = (json.loads(line, object_hook=_decoded) for line in lines)
+            records = _records(lines)
             while batch := list(islice(records, BATCH)):
                 for kind in dict.fromkeys(record["kind"] for record in batch):
                     rows = [record for record in batch if record["kind"] == kind]
@@ -116,6 +116,20 @@ def _restore(graph: Graph, archive: Archive, found: zipfile.ZipFile) -> dict[str
                 counts["files"] += 1
     search.fill(graph)
     return counts
+
+
+def _records(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Yield the nodes and relationships of a backup. Raises RequestError where one is none."""
+    for number, line in enumerate(lines, 1):
+        try:
+            found = json.loads(line, object_hook=_decoded)
+            known = {"kind": str, "p": dict} | ({"start": str, "end": str} if "start" in found else {"id": str})
+            whole = all(isinstance(found[name], kind) for name, kind in known.items())
+        except (ValueError, LookupError, TypeError):
+            whole = False
+        if not whole:
+            raise RequestError(f"graph.jsonl:{number} is no line of a backup: nothing was restored")
+        yield found
 
 
 def _entries(file: Path) -> int | None:

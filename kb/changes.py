@@ -7,7 +7,7 @@ before reads everything anew.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from kb import journal
 from kb.dates import DENMARK
@@ -123,12 +123,13 @@ def _moment(text: str) -> datetime:
     A day is its beginning, and what has no zone is by the clock in Denmark.
     """
     try:
-        found = datetime.fromisoformat(text) - LATE
+        found = datetime.fromisoformat(text)
+        found = found if found.tzinfo else found.replace(tzinfo=DENMARK)
+        return found.astimezone(UTC) - LATE  # clocks that go forward would take an hour of it
     except (ValueError, OverflowError):
         raise InvalidParameter(
             f"changed_since: {text!r} is no run, no moment such as 2026-11-23T12:00:00Z, and nothing that `since` gave"
         ) from None
-    return found if found.tzinfo else found.replace(tzinfo=DENMARK)
 
 
 def _token(runs: list[Run]) -> str:

@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,16 +91,20 @@ def lasting(settings: Settings, address: Address, say: Say = lambda _: None) -> 
     port = int(address.uri.rpartition(":")[2])
     over = threading.Event()
 
+    def tell(line: str) -> None:
+        with suppress(OSError):  # where it is written may be on the disk that is full
+            say(line)
+
     def keep_up() -> None:
         pause: float = LOOK_SECONDS
         while not over.wait(pause):
             try:
                 if not _runs(folder):
-                    say("Neo4j has ended unasked …")
-                    _join_or_start(folder, heap_kib, settings.neo4j_settings, say, port)
+                    tell("Neo4j has ended unasked …")
+                    _join_or_start(folder, heap_kib, settings.neo4j_settings, tell, port)
                 pause = LOOK_SECONDS
             except (EngineError, OSError) as error:  # of a disk that is full or gone, too: it may come back
-                say(str(error))
+                tell(str(error))
                 pause = PAUSE_SECONDS
 
     watch = threading.Thread(target=keep_up, name="engine watch", daemon=True)

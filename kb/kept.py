@@ -16,12 +16,16 @@ The page of one municipality of 11 000 rests on ten million: with less, each wou
 """
 ENTRY = 100
 """What even an empty answer takes."""
-LEAVES = frozenset({str, int, float, bool, NoneType})
+LONG = 100
+"""So many letters of a text take as much as a value more."""
+LEAVES = frozenset({int, float, bool, NoneType})
 T = TypeVar("T")
 
 
 def size(value: Any) -> int:
     """Count the texts, numbers and the like in nested lists, rows and data classes; others may say their `weight`."""
+    if isinstance(value, str):
+        return 1 + len(value) // LONG
     if type(value) in LEAVES:
         return 1
     if isinstance(value, dict):

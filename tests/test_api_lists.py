@@ -321,6 +321,11 @@ def test_a_day_since_which_is_one_of_denmark(imported: tuple[Graph, Archive]) ->
         }.items():
             items = client.get("/api/v1/changes", params={"changed_since": since}).json()["items"]
             assert {item["run"] for item in items} == expected, since
+        with graph.writing() as run:
+            run("MATCH (r:Run) SET r.at = datetime('2026-03-29T00:30:00Z') + duration({hours: r.id})")
+        # Clocks go forward from 2 to 3 that night: 3:05 is 1:05 in UTC, half an hour before run 1.
+        items = client.get("/api/v1/changes?changed_since=2026-03-29T03:05").json()["items"]
+        assert {item["run"] for item in items} == {1, 2, 3}
 
 
 def test_what_changed_since(imported: tuple[Graph, Archive]) -> None:

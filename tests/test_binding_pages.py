@@ -36,6 +36,23 @@ def test_a_requirement_says_who_follows_it(
     assert f"diagram.svg?decision={rows[0]['decision']}" in page
 
 
+def test_a_requirement_of_many_things_says_how_many(load_rows: Callable[[Rows], Graph]) -> None:
+    """Name some of the things that it applies to, and say how many there are besides."""
+    keys = [f"s{at:02}" for at in range(30)]
+    graph = load_rows(
+        {
+            "municipality": [{"code": "0101", "name": "A"}],
+            "system": [{"id": key, "name": key} for key in keys],
+            "decision": [{"id": "d", "title": "D", "status": "adopted", "decided_on": "2020"}],
+            "requirement": [{"id": "r", "kind": "retirement"}],
+            "sets": [{"start": "d", "end": "r"}],
+            "applies_to": [{"start": "r", "end": f"System:{key}"} for key in keys],
+        }
+    )
+    with TestClient(application(graph), headers={"accept": "text/html"}) as client:
+        assert "s24 og 5 til" in text_of(read(client, "/krav/r"))
+
+
 def test_a_requirement_that_concerns_nobody_says_why(reader: TestClient) -> None:
     """Tell of a requirement of a decision that was only proposed that it concerns nobody today."""
     page = read(reader, "/krav/r-forslag")

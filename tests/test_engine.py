@@ -217,8 +217,13 @@ def test_the_watch_outlasts_a_disk_that_is_gone_or_full(tmp_path: Path, monkeypa
     monkeypatch.setattr("kb.engine.LOOK_SECONDS", 0.01)
     monkeypatch.setattr("kb.engine.PAUSE_SECONDS", 0.01)
     said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        raise OSError(errno.ENOSPC, "what is said is written there, too")
+
     settings = Settings(data=tmp_path / "data")
-    with lasting(settings, Address("bolt://127.0.0.1:1", "neo4j", "p", "neo4j"), said.append):
+    with lasting(settings, Address("bolt://127.0.0.1:1", "neo4j", "p", "neo4j"), say):
         assert within(15, lambda: len(said) > 1)
         assert all("can't be written (No such file or directory" in line for line in said)
         settings.data.mkdir()

@@ -107,6 +107,20 @@ def test_a_damaged_backup_restores_nothing(send: Sender, graph: Graph, tmp_path:
     assert everything(graph) == ([], [])
 
 
+@pytest.mark.parametrize(
+    "line", ["{not json", "[]", '{"kind": "System"}', '{"kind": "USES", "start": 1, "end": "b", "p": {}}']
+)
+def test_a_backup_with_another_line_restores_nothing(graph: Graph, tmp_path: Path, line: str) -> None:
+    """Say which line is none, and leave the graph empty."""
+    file = tmp_path / "all.zip"
+    with zipfile.ZipFile(file, "w") as out:
+        out.writestr("backup.json", json.dumps(FORM))
+        out.writestr("graph.jsonl", '{"id": "1", "kind": "System", "p": {"id": "s", "name": "S"}}\n' + line)
+    with pytest.raises(RequestError, match=r"graph\.jsonl:2 is no line of a backup: nothing was restored"):
+        restore(graph, Archive(tmp_path / "archive"), file)
+    assert graph.read("MATCH (n:System) RETURN n") == []
+
+
 def test_no_byte_of_a_backup_can_be_another_unnoticed(town: Graph, tmp_path: Path) -> None:
     """Refuse a backup of which one byte is damaged, whichever, or read all of it as it was."""
     whole, file = tmp_path / "whole.zip", tmp_path / "spoilt.zip"

@@ -17,6 +17,7 @@ import pytest
 from conftest import Rows, write_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 from neo4j import ManagedTransaction, exceptions  # noqa: TID251 - the seam is looked at from the other side
 
 from kb import connection
@@ -290,7 +291,7 @@ def test_a_limit_beyond_what_neo4j_counts_is_no_failure(town: Graph) -> None:
 
 def test_coverage_is_kept_for_a_bounded_number_of_scopes(town: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget coverage rather than keep that of every day that anybody asks for."""
-    monkeypatch.setattr("kb.kept.MOST", 3 * (ENTRY + 30))
+    monkeypatch.setattr(town, "_kept", Kept(3 * (ENTRY + 30)))
     for day in range(1, 9):
         town.ask("reuse_rate", at=f"2026-06-0{day}")
     scopes = [("coverage", date(2026, 6, day), None, None) for day in range(1, 9)]
@@ -330,10 +331,9 @@ def test_what_was_read_is_kept_until_the_landscape_changes(
     assert read.count(text) == 3
 
 
-def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_is_bounded() -> None:
     """Let go of what was not used for longest, of what alone is too much, and of every other version."""
-    monkeypatch.setattr("kb.kept.MOST", 3 * (ENTRY + 10))
-    kept = Kept()
+    kept = Kept(3 * (ENTRY + 10))
     for name in "abc":
         kept.put("one", name, name.upper(), 10)
     assert kept.get("one", "a") == "A"
@@ -345,6 +345,7 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     kept.put("two", "a", "AA", 10)
     assert [kept.get("two", "a"), kept.get("one", "a"), kept.get("one", "c")] == ["AA", None, None]
     assert size([{"a": [1, "x"], "b": None}, (2.0, [])]) == 9
+    assert size(["x" * 99_999, Markup("<p>") * 1000]) == 1 + 1000 + 31
 
 
 FULL = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from click.testing import CliRunner
@@ -145,7 +145,8 @@ def test_before_any_key_everything_is_open(town: Graph, register: Register) -> N
 
 def test_nobody_waits_for_who_writes(town: Graph, register: Register) -> None:
     """Answer at once while another process holds the file's lock, or a thread of this one writes in it."""
-    headers = {"authorization": f"Bearer {register.add('notebook', 'analyst')[1]}"}
+    key = register.add("notebook", "analyst")[1]
+    headers = {"authorization": f"Bearer {key}"}
     other = sqlite3.connect(register.path, isolation_level=None, check_same_thread=False)
     begun = Event()
 
@@ -154,7 +155,7 @@ def test_nobody_waits_for_who_writes(town: Graph, register: Register) -> None:
             begun.set()
             run.execute("UPDATE key SET rate = 1000")  # waits for the other
 
-    with TestClient(create_app(town, door=Door(register))) as client, ThreadPoolExecutor(1) as threads:
+    with TestClient(create_app(town, door=Door(register))) as client, ThreadPoolExecutor(2) as threads:
         assert client.get(LIST, headers=headers).status_code == 200
         other.execute("BEGIN EXCLUSIVE")
         writes = threads.submit(write)
@@ -163,10 +164,15 @@ def test_nobody_waits_for_who_writes(town: Graph, register: Register) -> None:
             began = monotonic()
             assert [client.get(path, headers=headers).status_code for path in ("/health/live", LIST)] == [200, 200]
             assert Register(register.path).has_keys
+            signing = threads.submit(client.post, "/log-ind", data={"key": key}, follow_redirects=False)
+            sleep(0.5)  # it waits to write down the session, and nobody for it
+            assert client.get("/health/live").status_code == 200
             assert monotonic() - began < 5
+            assert not signing.done()
         finally:
             other.execute("ROLLBACK")
         writes.result(10)
+        assert signing.result(10).status_code == 303
         assert [key.rate for key in register.listed()] == [1000]
     other.close()
 
@@ -178,6 +184,31 @@ def test_the_file_alone_has_all_that_was_written(register: Register, tmp_path: P
     assert [path.name for path in beside] == [f"access.sqlite{end}" for end in ("", "-shm", "-wal")]
     assert {stat.S_IMODE(path.stat().st_mode) for path in beside} == {0o600}
     assert Register(Path(shutil.copy(register.path, tmp_path / "copy.sqlite"))).holder(key)
+
+
+def test_who_reads_keeps_nobody_from_writing(register: Register) -> None:
+    """Write at once while somebody has read the file and not let go of it yet, such as who copies it."""
+    register.add("notebook", "analyst")
+    other = sqlite3.connect(register.path, isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM key").fetchone()
+    began = monotonic()
+    key = register.add("another", "analyst")[1]
+    assert monotonic() - began < 5
+    other.execute("ROLLBACK")
+    assert register.holder(key)
+    other.close()
+
+
+def test_a_file_of_a_newer_version_stays_as_it_is(register: Register) -> None:
+    """Refuse what a newer Byplan has written, in one sentence, rather than set it back."""
+    register.add("notebook", "analyst")
+    newer = sqlite3.connect(register.path, isolation_level=None)
+    newer.execute("PRAGMA user_version = 7")
+    with pytest.raises(EngineError, match="a newer Byplan has written it"):
+        Register(register.path).listed()
+    assert newer.execute("PRAGMA user_version").fetchone() == (7,)
+    newer.close()
 
 
 def test_a_file_without_a_log(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ MATCH (m:Municipality)-[u:USES]->(s) WHERE {IN_USE} AND {active("m")}
 RETURN count(DISTINCT m) AS municipalities
 """
 ABOVE = "MATCH (:Capability {id: $key})-[:PART_OF]->(c:Capability) RETURN c.id AS key, c.name_da AS name ORDER BY key"
+PARTS = "MATCH (:Capability {id: $key})<-[:PART_OF]-(c:Capability) RETURN c.id AS key LIMIT 1"
 OWNED = f"""
 UNWIND $keys AS key MATCH w = (owner:Vendor {{id: key}})<-[:OWNED_BY*1..]-(v:Vendor)
 WHERE all(o IN relationships(w) WHERE {active("o")})
@@ -47,13 +48,15 @@ def area(site: Site, key: str) -> Values:
         "used": sum(1 for row in systems if row["users"]),
         "municipalities": read(site, USERS, key)[0]["municipalities"],
         "market": site.kept(("market", key), lambda: _market(site, key, main=not above)),
+        "parts": bool(read(site, PARTS, key)),
     }
 
 
 def _market(site: Site, key: str, *, main: bool) -> Row | None:
     """Return what is known of the concentration of an area, with its largest owner; null where nothing is."""
     given = {"level": "main"} if main else {}
-    rows = site.graph.ask("vendor_concentration", capability=key, limit=None, **given).rows
+    # Asked of all areas at once, as the others ask the same.
+    rows = site.graph.ask("vendor_concentration", limit=None, **given).rows
     row = next((row for row in rows if row["capability"] == key and row["largest"]), None)
     if row is None:
         return None

@@ -30,6 +30,7 @@ def requirement(site: Site, key: str) -> Values:
     states = Counter(row["state"] for row in rows)
     return {
         "set_by": site.graph.read(SET_BY, {"key": key}),
+        "judged_by": rows[0]["decision"] if rows else None,
         "judged": [(state, states[state]) for state in STATES],
         "places": [
             (state, sorted(set(some), key=lambda one: (order(one[1]), one))) for state, some in places.items() if some

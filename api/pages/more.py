@@ -20,7 +20,7 @@ from kb.states import STATES
 DECISIONS = 25
 """So many decisions about a thing stand on its page, the newest."""
 SYSTEMS_SHOWN = 200
-"""So many of a municipality's systems stand on its page."""
+"""So many systems of a municipality, and of a vendor, stand on its page."""
 SYSTEMS = f"""
 MATCH (:Municipality {{code: $key}})-[u:USES]->(s:System) WHERE {IN_USE}
 WITH s, collect(u) AS uses
@@ -45,7 +45,7 @@ SUPPLIED = f"""
 {WITH_OWNED}
 WITH s, collect(DISTINCT CASE WHEN own <> v THEN {{key: own.id, name: own.name}} END) AS through
 RETURN s.id AS key, s.name AS name, {AREAS} AS areas, through, {users_of("s")} AS users
-ORDER BY users DESC, name LIMIT 200
+ORDER BY users DESC, name, key
 """
 SERVED = f"""
 {WITH_OWNED}
@@ -141,10 +141,12 @@ def system(site: Site, key: str) -> Values:
 
 def vendor(site: Site, key: str) -> Values:
     """Return its systems with their users, and how many municipalities it serves."""
-    return {
-        "supplied": read(site, SUPPLIED, key),
-        "served": read(site, SERVED, key)[0]["municipalities"],
-    }
+    return _supplied(read(site, SUPPLIED, key)) | {"served": read(site, SERVED, key)[0]["municipalities"]}
+
+
+def _supplied(rows: list[Row]) -> Values:
+    """Return the systems of a vendor that stand on its page, and how many there are."""
+    return {"supplied": rows[:SYSTEMS_SHOWN], "supplied_known": len(rows)}
 
 
 REQUIRED = """
@@ -221,7 +223,7 @@ RETURN t.id AS key, t.name AS name, collect(area) AS areas ORDER BY name, key
 OFFERED = f"""
 {WITH_OWNED}
 WITH s, collect(DISTINCT CASE WHEN own <> v THEN {{key: own.id, name: own.name}} END) AS through
-RETURN s.id AS key, s.name AS name, {AREAS} AS areas, through ORDER BY name, key LIMIT 200
+RETURN s.id AS key, s.name AS name, {AREAS} AS areas, through ORDER BY name, key
 """
 
 
@@ -248,7 +250,7 @@ def system_told(site: Site, key: str) -> Values:
 
 def vendor_told(site: Site, key: str) -> Values:
     """Return its systems with how many use them; not how many it serves, from which small ones could be told."""
-    return {"supplied": _told_most_used(site, read(site, OFFERED, key)), "served": None}
+    return _supplied(_told_most_used(site, read(site, OFFERED, key))) | {"served": None}
 
 
 def decision_told(site: Site, key: str) -> Values:

@@ -40,7 +40,7 @@ def install(site: Site) -> None:
         found = await run_in_threadpool(door.register.holder, given.get("key", "")) if door.register else None
         if found is None:
             return await run_in_threadpool(_form, site, language, request, to, wrong=True)
-        return _enter(door, request, found, to)
+        return await run_in_threadpool(_enter, door, request, found, to)
 
     def back(request: Request) -> Response:
         if door.provider is None:

@@ -20,7 +20,7 @@ from kb.access.roles import UNDECLARED, RoleName
 from kb.dates import today
 from kb.graph import Graph
 from kb.kept import Kept
-from kb.model import NODES, RELATIONSHIPS, Node
+from kb.model import NODES, Node
 from kb.naming import AROUND, noun_name
 from kb.seen import figures
 
@@ -188,7 +188,6 @@ def _shared(language: str, request: Request) -> Values:
         "relation": lambda kind, direction: words.relationship(kind, direction, language),
         "area_name": lambda name: words.area(name, language),
         "nouns": NODES,
-        "relationships": RELATIONSHIPS,
         "slug": words.slug,
         "public": public.PUBLIC,
         "viewer": asking(),

@@ -98,7 +98,15 @@ class File:
         with self._writing.open() as connection:
             with connection:
                 yield connection
-            connection.execute(EMPTIED)
+            _empty(connection)
+
+
+def _empty(connection: sqlite3.Connection) -> None:
+    """Empty the log of what is written, unless somebody reads just now: then the next who writes does."""
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute(EMPTIED).fetchone()
+    connection.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def _at(path: Path | None) -> os.stat_result | None:
@@ -123,14 +131,17 @@ def _made(path: Path | None, seconds: int) -> sqlite3.Connection:
         path.chmod(0o600)
     connection = sqlite3.connect(path or ":memory:", timeout=seconds, check_same_thread=False)
     try:
-        if connection.execute("PRAGMA user_version").fetchone() != (VERSION,):
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise sqlite3.DatabaseError("a newer Byplan has written it")
+        if version < VERSION:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(SCHEMA)
             if "owner" not in [column for _, column, *_ in connection.execute("PRAGMA table_info(session)")]:
                 connection.execute("ALTER TABLE session ADD COLUMN owner TEXT NOT NULL DEFAULT ''")
             connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.commit()
-            connection.execute(EMPTIED)
+            _empty(connection)
     except sqlite3.Error:
         connection.close()
         raise
