@@ -12,7 +12,7 @@ from kb.texts import in_xml
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767
 """Excel's limit for the text of a cell."""
-CUT = "… [cut: Excel holds no more]"
+CUT = "… [afkortet, cut: Excel]"
 """What a text ends with that is longer: an answer is on its way by then, and says so."""
 MOST = 1_048_575
 """Excel's limit for the rows of a sheet, below the heading."""
