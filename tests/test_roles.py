@@ -11,9 +11,10 @@ from conftest import Rows
 from roles import Server, exchanged, town
 from starlette.routing import Mount
 
+from api.pages import words
 from api.who import Guarded
 from kb.access.asking import ANYBODY, asked_by
-from kb.access.roles import ROLES
+from kb.access.roles import ROLES, RoleName
 from kb.errors import Forbidden
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS
@@ -468,6 +469,23 @@ def test_what_each_role_may_do(server: Server, role: str) -> None:
         assert peers.status_code == (200 if allowed("municipality") else refusal)
         cypher = client.post(f"{ROOT}/cypher", json={"query": "RETURN 1 AS one"})
         assert cypher.status_code == (200 if allowed("analyst") else refusal)
+
+
+@pytest.mark.parametrize("role", ["public", "vendor"])
+def test_what_is_open_has_its_pages_for_everybody(server: Server, role: RoleName) -> None:
+    """List, search and show each noun that is the public's, whatever its lists name and count beside."""
+    with server.client(role) as client:
+        for noun in NODES.values():
+            if noun.seen_by != "public":
+                continue
+            found = client.get(f"{ROOT}/{noun.plural}?limit=1").json()["items"]
+            keys = [item[noun.key_field] for item in found]
+            page = f"/{words.slug(noun)}"
+            for path in (page, f"{page}?q=a", f"/en{page}", *(f"{page}/{key}" for key in keys)):
+                assert client.get(path, headers={"accept": "text/html"}).status_code == 200, path
+            assert client.get(f"{ROOT}/{noun.plural}?q=a").status_code == 200, noun
+        for path in (f"{ROOT}/search?q=omsorg", "/soeg?q=omsorg", "/", "/arkiv", "/model"):
+            assert client.get(path).status_code == 200, path
 
 
 def test_nobody_is_answered_what_was_kept_for_another(server: Server) -> None:

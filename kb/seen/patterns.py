@@ -16,8 +16,22 @@ TOKEN = re.compile(
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 FUNCTIONS = frozenset(
     (
-        *("call", "coalesce", "collect", "count", "date", "endnode", "labels", "nodes", "properties", "relationships"),
-        *("size", "startnode", "type"),
+        *(
+            "abs",
+            "avg",
+            "call",
+            "coalesce",
+            "collect",
+            "count",
+            "date",
+            "elementid",
+            "endnode",
+            "head",
+            "keys",
+            "labels",
+        ),
+        *("last", "length", "max", "min", "nodes", "properties", "relationships", "reverse", "round", "size"),
+        *("startnode", "sum", "tofloat", "tointeger", "tolower", "tostring", "toupper", "trim", "type"),
     )
 )
 """What stands alone in brackets behind these is no node; behind any other word it may be one."""
