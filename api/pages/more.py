@@ -7,7 +7,7 @@ from typing import Any
 from api.pages import areas, binding
 from api.pages.public import PUBLIC
 from api.pages.site import Site, Values
-from api.pages.used import AREAS, IN_USE, VENDORS, WITH_OWNED, read, users_of
+from api.pages.used import AREAS, IN_USE, THROUGH, VENDORS, WITH_OWNED, read, users_of
 from kb.browse import Group
 from kb.danish import order
 from kb.dates import today
@@ -43,7 +43,7 @@ RETURN {users_of("s")} AS users, others
 """
 SUPPLIED = f"""
 {WITH_OWNED}
-WITH s, collect(DISTINCT CASE WHEN own <> v THEN {{key: own.id, name: own.name}} END) AS through
+{THROUGH}
 RETURN s.id AS key, s.name AS name, {AREAS} AS areas, through, {users_of("s")} AS users
 ORDER BY users DESC, name, key
 """
@@ -222,7 +222,7 @@ RETURN t.id AS key, t.name AS name, collect(area) AS areas ORDER BY name, key
 """
 OFFERED = f"""
 {WITH_OWNED}
-WITH s, collect(DISTINCT CASE WHEN own <> v THEN {{key: own.id, name: own.name}} END) AS through
+{THROUGH}
 RETURN s.id AS key, s.name AS name, {AREAS} AS areas, through ORDER BY name, key
 """
 

@@ -18,6 +18,8 @@ WHERE all(o IN relationships(w) WHERE {active("o")})
 WITH DISTINCT v, own
 MATCH (own)-[r:SUPPLIES]->(s:System) WHERE {active("r")}"""
 """A vendor, and of it and all that it owns today what they supply."""
+THROUGH = "WITH s, collect(DISTINCT CASE WHEN own <> v THEN {key: own.id, name: own.name} END) AS through"
+"""Each of those systems once, with whom of those that it owns it comes from."""
 
 
 def users_of(system: str) -> str:

@@ -128,11 +128,15 @@ def _drawing(query: Query, given: dict[str, Any], output: Path | None) -> None:
     with landscape() as (graph, _):
         html = maps.page(canvas.laid(graph, query, given, "da"))
     output = output or Path(f"{query.name}.html")
+    _write(output, html)
+    click.echo(f"Drew {output}")
+
+
+def _write(output: Path, html: str) -> None:
     try:
         output.write_text(html, encoding="utf-8")
     except OSError as error:
         raise KBError(f"can't write {output} ({error.strerror}): name another file with -o") from None
-    click.echo(f"Drew {output}")
 
 
 FORMAT = click.Option(
@@ -197,10 +201,7 @@ def brief(meeting: str, output: Path | None, language: str) -> None:
     output = output or Path(re.sub(r"[^\w.-]", "_", meeting) + ".html")
     with landscape() as (graph, _):
         html = briefing.page(graph, meeting, language)
-    try:
-        output.write_text(html, encoding="utf-8")
-    except OSError as error:
-        raise KBError(f"can't write {output} ({error.strerror}): name another file with -o") from None
+    _write(output, html)
     click.echo(f"Wrote {output}")
     if browser := briefing.chromium():
         briefing.print_to_pdf(output, output.with_suffix(".pdf"), browser)

@@ -1,7 +1,7 @@
 """Commands by which facts come in, and by which one sees and undoes what came in."""
 
 import dataclasses
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -132,12 +132,12 @@ def runs() -> None:
     for name in [*names, "snapshot", "path"]:
         table.add_column(name, no_wrap=True)
     for run in found:
-        undone = f"{in_denmark(run.undone):%Y-%m-%d %H:%M}" if run.undone else ""
+        undone = _clock(run.undone) if run.undone else ""
         kind = "replace" if run.replace else run.kind
         sources = ", ".join(run.sources[:3]) + (" …" if len(run.sources) > 3 else "")
         cells = [
             run.id,
-            f"{in_denmark(run.at):%Y-%m-%d %H:%M}",
+            _clock(run.at),
             run.by,
             kind,
             sources,
@@ -169,10 +169,13 @@ def history(label: str, key: str, at: date | None) -> None:
         for row in page.items
     ]
     _print(("type", "direction", "label", "key", "name", "valid_from", "valid_to", "sources", "runs"), links)
-    runs = [
-        {**vars(run), "at": f"{in_denmark(run.at):%Y-%m-%d %H:%M}", "sources": ", ".join(run.sources)} for run in behind
-    ]
+    runs = [{**vars(run), "at": _clock(run.at), "sources": ", ".join(run.sources)} for run in behind]
     _print(("id", "at", "by", "kind", "sources", "scope", "as_of", "path"), runs)
+
+
+def _clock(moment: datetime) -> str:
+    """Return a moment as the clock in Denmark tells it."""
+    return f"{in_denmark(moment):%Y-%m-%d %H:%M}"
 
 
 def _numbers(runs: list[int]) -> str:
