@@ -14,8 +14,10 @@ from test_noun_maps import PLACE
 
 from api.pages.public import PUBLIC
 from kb import danish, naming
+from kb.canvas import laid
 from kb.graph import Graph
-from kb.map_files import svg
+from kb.map_files import sketch
+from kb.queries import catalogue
 from kb.words import CHOICES
 
 
@@ -152,7 +154,7 @@ def test_an_item_has_the_map_that_fits(load_rows: Callable[[Rows], Graph], langu
     assert len(items) == 2
     for item, (name, key) in zip(items, [("decision", "d"), ("document", "agenda")], strict=True):
         assert f'<figcaption class="small"><a href="{prefix}/kort/{name}?{name}={key}"' in item
-        drawing = svg(graph.picture(name, **{name: key}), language)
+        drawing = sketch(laid(graph, catalogue("maps")[name], {name: key}, language))
         assert drawing in item
         assert drawing in alone
         assert item.count("<dt>") == 3
