@@ -22,6 +22,7 @@ from kb.errors import (
     Outdated,
     QueryError,
     Refused,
+    RequestError,
     TooMany,
     TooMuch,
     UnknownKey,
@@ -48,14 +49,15 @@ UNREADABLE = "There was an error parsing the body"
 CHALLENGE = 'Bearer realm="byplan"'
 """How a caller is told to say who it is: with a key, as RFC 6750 has it."""
 NEO4J_AT = re.compile(r" at (?:bolt|neo4j)[+a-z]*://\S+?(?=:? |$)")
-Page = Callable[[Request, int, str], Response]
-"""Makes the page that tells a reader what is wrong; pages put theirs into the state of the app."""
+Page = Callable[[Request, int, str, list[str]], Response]
+"""Makes the page that tells a reader what is wrong, and with which parts of the query; pages put theirs into the state
+of the app."""
 
 
 class Wrong(BaseModel):
     """One thing that is wrong in a request."""
 
-    loc: list[str | int] = Field(description="Where: query or path, and the name of the parameter.")
+    loc: list[str | int] = Field(description="Where: query, path or body, and the name of the parameter.")
     msg: str = Field(description="What.")
 
 
@@ -75,7 +77,7 @@ class Problem(BaseModel):
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What is wrong in this case.")
     instance: str = Field(description="The path and query that were asked.")
-    errors: list[Wrong] = Field(default=[], description="With 422: everything that is wrong.")
+    errors: list[Wrong] = Field(default=[], description="Everything that is wrong of which it is known where.")
     position: Position | None = Field(default=None, description="With Cypher: where in the query, if Neo4j says it.")
 
 
@@ -104,7 +106,8 @@ def problem(request: Request, status: int, detail: str, *, kind: str = "about:bl
     app = request.scope.get("app")  # there is none yet where it is refused before it comes in
     page: Page | None = getattr(app.state, "problem_page", None) if app else None
     if page and _for_a_reader(request):
-        response = page(request, status, detail)
+        asked_wrongly = [one["loc"][1] for one in more.get("errors", []) if one["loc"][0] == "query"]
+        response = page(request, status, detail, asked_wrongly)
     else:
         response = Response(to_json(body | more), status, media_type=MEDIA_TYPE)
         dress(response.headers)  # what nobody foresaw passes no middleware on its way out
@@ -140,13 +143,25 @@ def _named(where: Sequence[str | int]) -> str | int:
     return "body" if where[0] == "body" and len(where) == 2 and isinstance(where[1], int) else where[-1]
 
 
+def _place(request: Request, name: str) -> list[str]:
+    """Return where a parameter stands in what is asked: in the path, in the query, or else in the body."""
+    first, *within = name.split(".")
+    if first in request.path_params:
+        return ["path", first, *within]
+    return ["query" if first in request.query_params or request.method in ("GET", "HEAD") else "body", first, *within]
+
+
 def install(app: FastAPI) -> None:
     """Give every error the one body: kb's, FastAPI's own, and those that nobody foresaw."""
 
     @app.exception_handler(KBError)
     def _ours(request: Request, error: KBError) -> Response:
         name = "".join("-" + letter.lower() if letter.isupper() else letter for letter in type(error).__name__)
-        more = {"position": error.position} if isinstance(error, QueryError) and error.position else {}
+        more: dict[str, Any] = {}
+        if isinstance(error, QueryError) and error.position:
+            more["position"] = error.position
+        if isinstance(error, RequestError) and error.wrong:
+            more["errors"] = [{"loc": _place(request, name), "msg": what} for name, what in error.wrong.items()]
         response = problem(request, status(error), str(error), kind=f"urn:byplan:problem:{name.strip('-')}", **more)
         if isinstance(error, TooMany):
             response.headers["retry-after"] = str(error.seconds)

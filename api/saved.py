@@ -95,9 +95,9 @@ def values(text: str) -> dict[str, Any]:
     try:
         found = from_json(text, allow_inf_nan=False)
     except ValueError as error:
-        raise InvalidParameter(f"parameters: {error}") from None
+        raise InvalidParameter({"parameters": str(error)}) from None
     if not isinstance(found, dict):
-        raise InvalidParameter('parameters: write a JSON object, such as {"municipality": "0751"}')
+        raise InvalidParameter({"parameters": 'write a JSON object, such as {"municipality": "0751"}'})
     return found
 
 

@@ -62,7 +62,7 @@ def listed(
     if sort == "sources" and not asking().sees_all:
         raise refusal("sort: not all sources are public, and so nothing is sorted by them")
     if sort not in (*noun.model_fields, *counted, *named):
-        raise InvalidParameter(f"sort: {noun.label()} has no {sort!r}")
+        raise InvalidParameter({"sort": f"{noun.label()} has no {sort!r}"})
     where = [active("n")] if noun.dated else []
     where += [f"n.{name} = $filters.{name}" for name in filters if name in noun.model_fields]
     found = f"{wanted.FOUND}WHERE n:{noun.label()} WITH n, rank" if sought else f"MATCH (n:{noun.label()})"

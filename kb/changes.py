@@ -104,7 +104,7 @@ def _since(runs: list[Run], asked: str) -> int:
     after = int(number) if moment is None else max((run.id for run in runs if run.at <= moment), default=0)
     known = {run.id: run for run in runs if run.id <= after}
     if after and after not in known:
-        raise InvalidParameter(f"changed_since: there is no run {after}; the last is {max(known, default=0)}")
+        raise InvalidParameter({"changed_since": f"there is no run {after}; the last is {max(known, default=0)}"})
     if replaced := [run.id for run in runs if run.replace and not run.undone and 0 < after < run.id]:
         raise Outdated(f"run {replaced[-1]} put another landscape in the place of that of run {after}, {ANEW}")
     if undone:
@@ -127,9 +127,8 @@ def _moment(text: str) -> datetime:
         found = found if found.tzinfo else found.replace(tzinfo=DENMARK)
         return found.astimezone(UTC) - LATE  # clocks that go forward would take an hour of it
     except (ValueError, OverflowError):
-        raise InvalidParameter(
-            f"changed_since: {text!r} is no run, no moment such as 2026-11-23T12:00:00Z, and nothing that `since` gave"
-        ) from None
+        none = f"{text!r} is no run, no moment such as 2026-11-23T12:00:00Z, and nothing that `since` gave"
+        raise InvalidParameter({"changed_since": none}) from None
 
 
 def _token(runs: list[Run]) -> str:

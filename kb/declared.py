@@ -14,7 +14,6 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import ErrorDetails
 
 from kb.chart_kinds import Format
 from kb.dates import first_day, today
@@ -40,7 +39,7 @@ def day(text: str) -> date:
     try:
         return TypeAdapter(DAY).validate_python(text)
     except ValidationError as error:
-        raise InvalidParameter(f"at: {'; '.join(map(in_words, error.errors()))}") from None
+        raise InvalidParameter({"at": "; ".join(in_words(error).values())}) from None
 
 
 def _no_surrogate(text: str) -> str:
@@ -151,7 +150,6 @@ class Column(Declared):
         return kind | None if self.optional else kind
 
 
-def in_words(detail: ErrorDetails) -> str:
-    """Return what pydantic says of a value, with where it stands."""
-    where, message = ".".join(map(str, detail["loc"])), detail["msg"].removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message
+def in_words(error: ValidationError) -> dict[str, str]:
+    """Return what pydantic says is wrong with what, by where that stands."""
+    return {".".join(map(str, one["loc"])): one["msg"].removeprefix("Value error, ") for one in error.errors()}

@@ -14,7 +14,7 @@ KBError                   everything that kb raises on purpose
 └── EngineError           Neo4j can't be reached, started or used
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -51,7 +51,16 @@ class SourceError(KBError):
 
 
 class RequestError(KBError):
-    """Say that the caller asked for what is not there or may not be had."""
+    """Say that the caller asked for what is not there or may not be had.
+
+    `wrong` has what is wrong with each parameter, by its name with dots for what is within; empty if it is none of one.
+    """
+
+    def __init__(self, said: str | Mapping[str, str], of: str = "") -> None:
+        """Take a sentence, or what is wrong with which parameters; and of what these are, where that is not plain."""
+        self.wrong = {} if isinstance(said, str) else dict(said)
+        told = said if isinstance(said, str) else "; ".join(f"{name}: {what}" for name, what in said.items())
+        super().__init__(f"{of}: {told}" if of else told)
 
 
 class UnknownKey(RequestError):  # noqa: N818 - it is what the caller did, not what we did

@@ -206,9 +206,9 @@ class Graph(Connection):
             if found[name]:
                 self._keep(version, thing, True)
             elif query.params[name].key_of:
-                raise UnknownKey(f"{name}: no {thing[0]} {params[name]!r}")
+                raise UnknownKey({name: f"no {thing[0]} {params[name]!r}"})
             else:
-                raise InvalidParameter(f"{name}: {params[name]!r} occurs nowhere")
+                raise InvalidParameter({name: f"{params[name]!r} occurs nowhere"})
 
     def _covered(self, query: Query, params: Row, version: Version) -> tuple[Row, Version | None]:
         """Return what the answer rests on, and in which version; it is kept for as long as the landscape stands."""

@@ -139,9 +139,9 @@ def import_snapshot(
     Raises SourceError, InvalidParameter.
     """
     if scope and not source:
-        raise InvalidParameter("scope: only a snapshot of one source has one; name the source")
+        raise InvalidParameter({"scope": "only a snapshot of one source has one; name the source"})
     if source is not None and not source.strip():
-        raise InvalidParameter("source: name the source that it is a snapshot of")
+        raise InvalidParameter({"source": "name the source that it is a snapshot of"})
     place = NODES["Municipality"]
     asked = Run(
         id=0,

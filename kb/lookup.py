@@ -111,7 +111,7 @@ def chosen(noun: type[Node], fields: Iterable[str] | None) -> list[str]:
     names = list(noun.own_fields() if fields is None else dict.fromkeys(fields))
     for name in names:
         if name not in noun.model_fields:
-            raise InvalidParameter(f"fields: {noun.label()} has no {name!r}; it has {', '.join(noun.own_fields())}")
+            raise InvalidParameter({"fields": f"{noun.label()} has no {name!r}; it has {', '.join(noun.own_fields())}"})
     return names
 
 
@@ -123,7 +123,7 @@ def _asked(
     where = [active("n")] if noun.dated else []
     for name in asked:
         if name not in noun.model_fields:
-            raise InvalidParameter(f"{name}: {noun.label()} has no such property")
+            raise InvalidParameter({name: f"{noun.label()} has no such property"})
         if name == "sources" and not asking().sees_all:
             raise refusal("sources: not all of them are public, and so nothing is found by them")
         if isinstance(asked[name], str):
@@ -151,7 +151,7 @@ def _places(noun: type[Node], text: str | None, sort: str | None) -> list[Place]
     if name == "sources" and not asking().sees_all:
         raise refusal("sort: not all sources are public, and so nothing is sorted by them")
     if name not in noun.model_fields:
-        raise InvalidParameter(f"sort: {noun.label()} has no {name!r}; it has {', '.join(noun.own_fields())}")
+        raise InvalidParameter({"sort": f"{noun.label()} has no {name!r}; it has {', '.join(noun.own_fields())}"})
     if name == noun.key_field:
         return [Place(key.expression, down=sort.startswith("-"))]
     field = noun.model_fields[name]
@@ -177,7 +177,7 @@ def node(
     type, direction, and the other end's label and key. Any id of it will do. Raises UnknownKey, InvalidParameter.
     """
     if kind is not None and kind not in RELATIONSHIPS:
-        raise InvalidParameter(f"type: there is no relationship {kind!r}; there are {', '.join(RELATIONSHIPS)}")
+        raise InvalidParameter({"type": f"there is no relationship {kind!r}; there are {', '.join(RELATIONSHIPS)}"})
     if kind is not None and not reading.sees(kind):
         raise refusal(f"type: {kind} is for the municipalities")
     arrow = f"[r:{kind}]" if kind else f"[r{reading.seen_types()}]"

@@ -203,7 +203,7 @@ def _offer(
     def looked_at(client: Client, given: Row) -> Any:
         if wrong := best_match(look.iter_errors(given)):
             where = ".".join(map(str, wrong.absolute_path))
-            raise InvalidParameter(f"{where}: {wrong.message}" if where else wrong.message)
+            raise InvalidParameter({where: wrong.message} if where else wrong.message)
         return answer(client, given)
 
     return Offer(_tool(name, title, about, schema), looked_at)

@@ -11,7 +11,7 @@ from typing import Any
 from kb.errors import InvalidParameter
 from kb.rows import Row
 
-WRONG = "cursor: take it as it is from `next` of the page before, and ask the same beside it"
+WRONG = {"cursor": "take it as it is from `next` of the page before, and ask the same beside it"}
 
 
 @dataclass(frozen=True)

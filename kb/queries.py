@@ -175,12 +175,11 @@ class Query(BaseModel):
         try:
             params = dict(self.parameters.model_validate(given))
         except ValidationError as error:
-            raise InvalidParameter(f"{self.name}: " + "; ".join(map(in_words, error.errors()))) from None
+            raise InvalidParameter(in_words(error), self.name) from None
         for name, param in self.params.items():
             if param.after and params[name] <= params[param.after]:
-                raise InvalidParameter(
-                    f"{self.name}: {name} {params[name]} does not lie after {param.after} {params[param.after]}"
-                )
+                early = f"{params[name]} does not lie after {param.after} {params[param.after]}"
+                raise InvalidParameter({name: early}, self.name)
         return params
 
 
@@ -220,7 +219,8 @@ def read(path: Path) -> Query:
             raise ValueError(f"{min(twice)} is not for the header to say")
         return Query.model_validate(declared | known)
     except ValidationError as error:
-        raise SourceError(Problem(file, 1, None, in_words(detail)) for detail in error.errors()) from None
+        wrong = in_words(error).items()
+        raise SourceError(Problem(file, 1, None, f"{at}: {what}" if at else what) for at, what in wrong) from None
     except ValueError as error:
         raise SourceError([Problem(file, 1, None, str(error))]) from None
 

@@ -138,19 +138,19 @@ def _owner() -> str:
 def _checked(name: str, query: str, parameters: dict[str, Any]) -> tuple[str, str, str]:
     """Return what is to be kept. Raises InvalidParameter for what is none, or too long."""
     if not name or name != plain(name) or len(name) > LONGEST_NAME:
-        raise InvalidParameter(f"name: write 1 to {LONGEST_NAME} letters on one line")
+        raise InvalidParameter({"name": f"write 1 to {LONGEST_NAME} letters on one line"})
     if not query.strip() or len(query) > Limits().text_length:
-        raise InvalidParameter(f"query: write 1 to {Limits().text_length} letters of Cypher")
+        raise InvalidParameter({"query": f"write 1 to {Limits().text_length} letters of Cypher"})
     check_sendable(query, parameters)
     check_text("name", name)
     text = to_json(parameters).decode()
     if len(text) > LONGEST_PARAMETERS:
-        raise InvalidParameter(f"parameters: at most {LONGEST_PARAMETERS} letters of JSON can be saved")
+        raise InvalidParameter({"parameters": f"at most {LONGEST_PARAMETERS} letters of JSON can be saved"})
     return name, query, text
 
 
 def _taken(name: str) -> InvalidParameter:
-    return InvalidParameter(f"name: you have saved another question as {name!r}")
+    return InvalidParameter({"name": f"you have saved another question as {name!r}"})
 
 
 def _now() -> str:

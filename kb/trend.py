@@ -71,12 +71,12 @@ def over_time(name: str) -> Query:
 def days(query: Query, params: Row) -> dict[date, Row]:
     """Return the question's own parameters for each date of the trend; InvalidParameter for none or too many."""
     if params["to"] < params["from"]:
-        raise InvalidParameter(f"{query.name}: to {params['to']} lies before from {params['from']}")
+        raise InvalidParameter({"to": f"{params['to']} lies before from {params['from']}"}, query.name)
     own = {name: value for name, value in params.items() if name not in OWN}
     try:
         return {day: {**own, "at": day} for day in series(params["from"], params["to"], params["step"], MOST)}
     except ValueError as error:
-        raise InvalidParameter(f"{query.name}: from: {error}; take a later from, or a longer step") from None
+        raise InvalidParameter({"from": f"{error}; take a later from, or a longer step"}, query.name) from None
 
 
 def gathered(query: Query, params: Row, answers: dict[str, Answer]) -> Trend:

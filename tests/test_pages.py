@@ -143,10 +143,31 @@ def test_a_list_as_csv(reader: TestClient) -> None:
     assert len(lines) - 1 == len(names_in(read(reader, "/systemer", q="omsorg"))) > 0
 
 
-@pytest.mark.parametrize(("path", "status"), [("/systemer?sort=nothing", 422), ("/systemer?at=soon", 422)])
-def test_a_list_refuses(reader: TestClient, path: str, status: int) -> None:
-    """Say on a page what can't be listed so."""
-    assert "Det kan der ikke spørges om" in read(reader, path, status)
+@pytest.mark.parametrize("asked", ["sort=nothing", "at=soon"])
+def test_a_list_refuses(reader: TestClient, asked: str) -> None:
+    """Say on a page what can't be listed so, in its language and then in the words of the error."""
+    name, value = asked.split("=")
+    page = read(reader, f"/systemer?{asked}", 422)
+    assert "Det kan der ikke spørges om" in page
+    assert f"»{name}« kan ikke være »<bdi>{value}</bdi>«." in page
+    assert f"Fejl 422: {name}: " in text_of(page)
+    assert f"{name}: " in text_of(read(reader, f"/en/systemer?{asked}", 422))
+
+
+@pytest.mark.parametrize(
+    ("asked", "marked"),
+    [
+        ("reuse?at=2026-13-45", ["at"]),
+        ("reuse?at=x&limit=x", ["at", "limit"]),
+        ("peers?municipality=9999", ["municipality"]),
+    ],
+)
+def test_a_form_marks_what_is_wrong(reader: TestClient, asked: str, marked: list[str]) -> None:
+    """Mark each field that can't be so, for whoever sees and whoever listens."""
+    page = reader.get(f"/analyser/{asked}").text
+    found = re.findall(r'name="(\w+)" aria-invalid="true" aria-describedby="forkert"', page)
+    assert sorted(found) == sorted(marked)
+    assert page.count('id="forkert"') == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from api.pages.site import Site
 from api.pages.tables import Table, label, table
 from kb import charts, queries
 from kb.dates import plus_months, today
-from kb.errors import KBError, RequestError, UnknownKey
+from kb.errors import RequestError, UnknownKey
 from kb.graph import Graph, question
 from kb.queries import Query
 from kb.rows import Answer, Row
@@ -158,11 +158,10 @@ def _answered(site: Site, family: Family, language: str, request: Request) -> Re
     whole = family.find(name)
     query = figures.as_seen(whole)
     given = family.given(whole, request)
-    lacking = [one for one, param in query.params.items() if param.required and one not in given]
     answer: Answer | None = None
-    wrong: KBError | None = None
+    wrong: RequestError | None = None
     rows: Table | None = None
-    if not lacking:
+    if not forms.lacking(query, given):
         try:
             answer = family.ask(site.graph, name, given)
             rows = table(site.graph, language, query, answer.rows, request)
@@ -180,10 +179,7 @@ def _answered(site: Site, family: Family, language: str, request: Request) -> Re
         page=family.page.format(name=name),
         api=ROOT + family.api.format(name=name),
         drawn=_drawn(family, query, answer),
-        fields=forms.fields(site, query, asked, language),
-        lacking=[forms.called(one, query.params[one], language) for one in lacking],
-        wrong=str(wrong) if wrong else "",
-        wrongly_given=forms.wrongly_given(query, given, wrong, language),
+        **forms.shown(site, query, given, asked, wrong, language),
         answer=answer,
         more_drawn=answer is not None and answer.truncated and for_chart(query, given) != given,
         table=rows,

@@ -45,9 +45,9 @@ class Value:
         try:
             value = from_json(self.text, allow_inf_nan=False)
         except ValueError as error:
-            raise InvalidParameter(f"{self.name}: {self.text[:60]!r} is no {self.kind} ({error})") from None
+            raise InvalidParameter({self.name: f"{self.text[:60]!r} is no {self.kind} ({error})"}) from None
         if self.kind == "number" and (isinstance(value, bool) or not isinstance(value, int | float)):
-            raise InvalidParameter(f"{self.name}: {self.text[:60]!r} is no number")
+            raise InvalidParameter({self.name: f"{self.text[:60]!r} is no number"})
         return value
 
 
@@ -81,7 +81,7 @@ class Draft:
         try:
             return Asked(query=self.query, parameters=self.given(), at=self.at or "today", limit=limit)
         except ValidationError as error:
-            raise InvalidParameter("; ".join(map(in_words, error.errors()))) from None
+            raise InvalidParameter(in_words(error)) from None
 
     def link(self) -> str:
         """Return what the page is asked to ask this again: a saved question by its id, else the query itself."""

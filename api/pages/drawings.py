@@ -12,7 +12,7 @@ from api.pages.tables import table
 from kb import charts, maps, opened, queries
 from kb.access.asking import asking
 from kb.canvas import Canvas, laid
-from kb.errors import KBError, RequestError, UnknownKey
+from kb.errors import RequestError, UnknownKey
 from kb.graph import question
 from kb.looks import look
 from kb.pictures import Picture, rows_of
@@ -75,10 +75,9 @@ def offered() -> dict[str, Query]:
 def _shown(site: Site, query: Query, language: str, request: Request) -> Response:
     figures.as_whole(query)
     given = forms.given(query, request)
-    lacking = [name for name, param in query.params.items() if param.required and name not in given]
     picture: Picture | None = None
-    wrong: KBError | None = None
-    if not lacking:
+    wrong: RequestError | None = None
+    if not forms.lacking(query, given):
         try:
             picture = site.graph.picture(query.name, **given)
         except RequestError as error:
@@ -90,10 +89,7 @@ def _shown(site: Site, query: Query, language: str, request: Request) -> Respons
         request,
         status,
         query=query,
-        fields=forms.fields(site, query, picture.params if picture else given, language),
-        lacking=[forms.called(name, query.params[name], language) for name in lacking],
-        wrong=str(wrong) if wrong else "",
-        wrongly_given=forms.wrongly_given(query, given, wrong, language),
+        **forms.shown(site, query, given, picture.params if picture else given, wrong, language),
         picture=picture,
         edges=edges_of(picture, language) if picture else [],
         table=table(site.graph, language, query, rows_of(picture), request) if picture and query.drawn else None,

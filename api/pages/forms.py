@@ -1,7 +1,7 @@
 """Forms made from the declared parameters of a question, and reading what they send."""
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import Request
@@ -11,7 +11,7 @@ from api.pages.site import Site
 from kb import browse, danish
 from kb.dates import first_day, today
 from kb.declared import Param
-from kb.errors import KBError
+from kb.errors import RequestError
 from kb.model import NODES
 from kb.queries import Query
 
@@ -33,6 +33,7 @@ class Field:
     options: list[tuple[str, str]] = field(default_factory=list)
     browse: str = ""
     least: int | None = None
+    wrong: bool = False
 
 
 def given(query: Query, request: Request) -> dict[str, str]:
@@ -40,10 +41,29 @@ def given(query: Query, request: Request) -> dict[str, str]:
     return {name: value for name, value in request.query_params.items() if value and name not in PAGE}
 
 
-def fields(site: Site, query: Query, asked: dict[str, Any], language: str) -> list[Field]:
-    """Return the fields of the form, with what was asked in them; those that must be filled come first."""
-    found = [_field(site, name, param, asked.get(name), language) for name, param in query.params.items()]
-    return sorted(found, key=lambda one: not one.required)
+def shown(
+    site: Site, query: Query, given: dict[str, str], asked: dict[str, Any], wrong: RequestError | None, language: str
+) -> dict[str, Any]:
+    """Return what a page says of a form: its fields, what is still to be chosen, and why it can't be asked.
+
+    In the fields is what was asked; those that must be filled come first.
+    """
+    marked = wrong.wrong if wrong else {}
+    fields = [
+        replace(_field(site, name, param, asked.get(name), language), wrong=name in marked)
+        for name, param in query.params.items()
+    ]
+    return {
+        "fields": sorted(fields, key=lambda one: not one.required),
+        "lacking": [called(name, query.params[name], language) for name in lacking(query, given)],
+        "wrong": str(wrong) if wrong else "",
+        "wrongly_given": _wrongly_given(query, given, wrong) if wrong and language == "da" else [],
+    }
+
+
+def lacking(query: Query, given: Container[str]) -> list[str]:
+    """Return which parameters must still be given before it can be asked."""
+    return [name for name, param in query.params.items() if param.required and name not in given]
 
 
 def called(name: str, param: Param, language: str) -> str:
@@ -51,14 +71,12 @@ def called(name: str, param: Param, language: str) -> str:
     return param.da if language == "da" and param.da else words.plain(name)
 
 
-def wrongly_given(query: Query, given: dict[str, str], error: KBError | None, language: str) -> list[str]:
-    """Return which fields an error names, with what they may be instead; nothing where the reader reads its words."""
-    if error is None or language != "da":
-        return []
+def _wrongly_given(query: Query, given: dict[str, str], error: RequestError) -> list[str]:
+    """Return in Danish which fields an error names, with what they may be instead."""
     told = [f"Der er ikke noget felt, der hedder »{name}«." for name in given if name not in query.params]
     for name, param in query.params.items():
-        if name in given and re.search(rf"(^|[:;] ){name}[: ]", str(error)):
-            what = f"»{called(name, param, language)}« kan ikke være »{given[name][:60]}«."
+        if name in given and name in error.wrong:
+            what = f"»{called(name, param, 'da')}« kan ikke være »{given[name][:60]}«."
             told.append(f"{what} {_advice(query, param)}".rstrip())
     return told
 

@@ -151,7 +151,7 @@ def _asked(site: Site, noun: type[Node], request: Request) -> Values:
     try:
         at = first_day(asked["at"]) if asked.get("at") else today()
     except ValueError as error:
-        raise InvalidParameter(f"at: {error}") from None
+        raise InvalidParameter({"at": str(error)}) from None
     return {
         "at": at,
         "text": asked.get("q", "").strip(),

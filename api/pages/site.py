@@ -1,6 +1,6 @@
 """What all pages share: languages, addresses, the headers they carry, and what is kept for as long as it stays true."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -121,7 +121,7 @@ class Site:
         html = self.render(template, language, request, version=version, illustrative=made_up, **values)
         return HTMLResponse(html, status, headers={"content-security-policy": POLICY, "vary": "accept"})
 
-    def problem(self, request: Request, status: int, detail: str) -> HTMLResponse:
+    def problem(self, request: Request, status: int, detail: str, wrongly: Iterable[str] = ()) -> HTMLResponse:
         """Return the page that tells what is wrong; it asks nothing of the graph, which may be what is wrong."""
         language = "en" if request.url.path.startswith("/en/") else "da"
         wrong = PROBLEMS.get(status, PROBLEMS[500])
@@ -134,6 +134,7 @@ class Site:
             status=status,
             title=wrong[language != "da"],
             detail=detail,
+            wrongly=[(name, request.query_params[name]) for name in wrongly if name in request.query_params],
         )
         headers = {"content-security-policy": POLICY, "vary": "accept"}
         response = HTMLResponse(html, status, headers=headers)

@@ -77,21 +77,21 @@ class Register:
         of or that keys can't have.
         """
         if role not in ROLES or role == "public":
-            raise InvalidParameter(f"role: {role!r} is none of {', '.join(list(ROLES)[1:])}")
+            raise InvalidParameter({"role": f"{role!r} is none of {', '.join(list(ROLES)[1:])}"})
         if organisation and not ROLES[role].organisation:
-            raise InvalidParameter(f"organisation: a key of the role {role} can't be limited to one")
+            raise InvalidParameter({"organisation": f"a key of the role {role} can't be limited to one"})
         if role == "vendor" and not organisation:
-            raise InvalidParameter("organisation: say which vendor the key is for, by its id")
+            raise InvalidParameter({"organisation": "say which vendor the key is for, by its id"})
         if rate is not None and rate < 1:
-            raise InvalidParameter(f"rate: {rate} requests a minute would let nobody in")
+            raise InvalidParameter({"rate": f"{rate} requests a minute would let nobody in"})
         if organisation and ROLES[role].organisation == "Municipality":
             if not organisation.isascii() or not organisation.isdecimal() or len(organisation) > LONGEST_CODE:
-                raise InvalidParameter("organisation: name the municipality by its code, such as 0751")
+                raise InvalidParameter({"organisation": "name the municipality by its code, such as 0751"})
             organisation = organisation.zfill(SHORTEST_CODE)  # spreadsheets take the first 0 away
         day = dates.today()
         expires_on = expires_on or day + timedelta(days=DAYS)
         if not day <= expires_on <= day + timedelta(days=LONGEST):
-            raise InvalidParameter(f"expires: {expires_on} is not between today and five years from now")
+            raise InvalidParameter({"expires": f"{expires_on} is not between today and five years from now"})
         id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
         with self.file.writing() as run:
             run.execute(

@@ -24,14 +24,13 @@ def decision_effect(landscape: Landscape, params: Row) -> Iterator[Row]:
     since = params["from"]
     if since is None:
         if decided is None:
-            raise InvalidParameter(
-                f"decision_effect: from: say from when, as it is not known when {params['decision']!r} was decided"
-            )
+            unknown = f"say from when, as it is not known when {params['decision']!r} was decided"
+            raise InvalidParameter({"from": unknown}, "decision_effect")
         since = plus_months(date.fromisoformat(decided), -12)
     try:
         days = series(since, params["to"], params["step"], MOST)
     except ValueError as error:
-        raise InvalidParameter(f"decision_effect: from: {error}") from None
+        raise InvalidParameter({"from": str(error)}, "decision_effect") from None
     for on in days:
         one = OneDay(landscape, on)
         found = tally(judge(requirement, one, decided) for requirement in landscape.requirements.values())

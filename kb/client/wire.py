@@ -34,7 +34,7 @@ class Key(AuthBase):
     def __init__(self, text: str | None) -> None:
         """Hold a key. Raises InvalidParameter, without it, for what could be none."""
         if text is not None and not re.fullmatch(r"[\x21-\x7e]+", text):
-            raise InvalidParameter("key: is empty, or holds what no key holds, such as a space")
+            raise InvalidParameter({"key": "is empty, or holds what no key holds, such as a space"})
         self._text = text
 
     @classmethod
@@ -51,9 +51,9 @@ class Key(AuthBase):
             try:
                 mode, given = path.stat().st_mode, path.read_text(encoding="utf-8", errors="replace").strip()
             except OSError as error:
-                raise InvalidParameter(f"KB_KEY_FILE: can't read {path} ({error.strerror})") from None
+                raise InvalidParameter({"KB_KEY_FILE": f"can't read {path} ({error.strerror})"}) from None
             if mode & 0o077:
-                raise InvalidParameter(f"KB_KEY_FILE: others can read {path}: chmod 600 it, and make a new key")
+                raise InvalidParameter({"KB_KEY_FILE": f"others can read {path}: chmod 600 it, and make a new key"})
         return cls(given)
 
     def __bool__(self) -> bool:
@@ -135,13 +135,13 @@ def _check(url: str, key: bool) -> bool:
     except ValueError:
         parts, host = urlsplit(""), ""
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or "@" in parts.netloc:
-        raise InvalidParameter("url: write the address of a Byplan, such as https://byplan.example.dk")
+        raise InvalidParameter({"url": "write the address of a Byplan, such as https://byplan.example.dk"})
     try:
         near = ip_address(host).is_loopback
     except ValueError:
         near = host == "localhost"
     if key and parts.scheme == "http" and not near:
-        raise InvalidParameter(f"url: the key could be read on its way to {host}: use https")
+        raise InvalidParameter({"url": f"the key could be read on its way to {host}: use https"})
     return near
 
 

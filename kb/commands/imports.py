@@ -86,7 +86,7 @@ def municipality(scope: str | None) -> str | None:
         return None
     what, _, code = scope.partition("=")
     if what.strip() != "municipality" or not any(map(str.isdecimal, code)):
-        raise InvalidParameter(f"scope: {scope!r} is none; write municipality=0751")
+        raise InvalidParameter({"scope": f"{scope!r} is none; write municipality=0751"})
     return code.strip()
 
 

@@ -37,7 +37,7 @@ def generate(
     InvalidParameter for a number out of range, RequestError for a folder that can't be had.
     """
     if not 1 <= municipalities <= MOST:
-        raise InvalidParameter(f"municipalities is {municipalities}; it can be 1 to {MOST}")
+        raise InvalidParameter({"municipalities": f"{municipalities} is not from 1 to {MOST}"})
     folder = folder.absolute()
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

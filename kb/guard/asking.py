@@ -238,19 +238,19 @@ def _query_error(message: str) -> QueryError:
 def check_sendable(text: str, params: Row) -> None:
     """Raise InvalidParameter for a query or parameters that Neo4j can't be sent."""
     if "at" in params:
-        raise InvalidParameter("parameters.at: give the day as `at`, beside the parameters")
+        raise InvalidParameter({"parameters.at": "give the day as `at`, beside the parameters"})
     for name, value in params.items():
         check_text("parameters", name)
         _check_value(f"parameters.{name}", value)
     check_text("query", text)
     if (size := len(to_json(params))) > MOST_PARAMETERS:
-        raise InvalidParameter(f"parameters: {size} letters of JSON, and at most {MOST_PARAMETERS} are taken")
+        raise InvalidParameter({"parameters": f"{size} letters of JSON, and at most {MOST_PARAMETERS} are taken"})
 
 
 def _check_value(where: str, value: Any, depth: int = 0) -> None:
     """Refuse what Neo4j can't be sent."""
     if depth > DEEPEST:
-        raise InvalidParameter(f"{where}: lists and maps at most {DEEPEST} deep")
+        raise InvalidParameter({where: f"lists and maps at most {DEEPEST} deep"})
     if isinstance(value, dict):
         for name, one in value.items():
             check_text(where, name)
@@ -261,11 +261,11 @@ def _check_value(where: str, value: Any, depth: int = 0) -> None:
     elif isinstance(value, str):
         check_text(where, value)
         if len(value) > LONGEST_TEXT:
-            raise InvalidParameter(f"{where}: a text of {len(value)} letters, and at most {LONGEST_TEXT} are taken")
+            raise InvalidParameter({where: f"a text of {len(value)} letters, and at most {LONGEST_TEXT} are taken"})
     elif isinstance(value, float) and not math.isfinite(value):
-        raise InvalidParameter(f"{where}: {value} is no number that JSON has")
+        raise InvalidParameter({where: f"{value} is no number that JSON has"})
     elif isinstance(value, int) and not -LARGEST - 1 <= value <= LARGEST:
-        raise InvalidParameter(f"{where}: {value} is no number of 64 bits")
+        raise InvalidParameter({where: f"{value} is no number of 64 bits"})
 
 
 def check_text(where: str, text: str) -> None:
@@ -273,4 +273,4 @@ def check_text(where: str, text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise InvalidParameter(f"{where}: half a letter can't be sent") from None
+        raise InvalidParameter({where: "half a letter can't be sent"}) from None
