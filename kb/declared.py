@@ -136,6 +136,8 @@ class Column(Declared):
     """Of a figure: what other columns must come to for it to say something of a municipality; below, it is unknown."""
     highest: tuple[str, str] | tuple[()] = ()
     """Of a figure: what the highest of several rows about one municipality is called, in Danish and English."""
+    detail: bool = False
+    """Whether readers of a table see it only when they ask for all columns."""
     null: str = ""
     """What an empty value says, in Danish, where it does not say that something is unknown."""
 

@@ -282,6 +282,24 @@ def test_columns_with_nothing_in_them_are_left_out_and_named(reader: TestClient,
     assert re.search(r"Kolonner uden noget i, og derfor udeladt: [^.]*Wilson", text_of(page))
 
 
+@every_language
+def test_details_are_shown_to_whoever_asks(reader: TestClient, language: str, prefix: str) -> None:
+    """Show CR4 only with all columns, name what is kept back, and keep all in what is taken along."""
+    path = f"{prefix}/analyser/vendor_concentration"
+    few, word = read(reader, path), {"da": "Vis alle kolonner", "en": "Show all columns"}[language]
+    told = re.search(rf'<a href="([^"]+)" rel="nofollow">{word}</a>: ([^<]*)', few)
+    assert told
+    assert "CR4" in told[2]
+    heads = re.findall(r'<th scope="col".*?</th>', few)
+    whole = read(reader, unescape(told[1]))
+    shown = re.findall(r'<th scope="col".*?</th>', whole)
+    assert len(shown) == len(heads) + len(told[2].split(";"))
+    assert not [head for head in heads if "sort=cr4" in head]
+    assert [head for head in shown if "sort=cr4" in head]
+    assert {"da": "Vis færre kolonner", "en": "Show fewer columns"}[language] in whole
+    assert "cr4" in reader.get("/api/v1/analyses/vendor_concentration?format=csv").text
+
+
 def test_a_heat_map_is_drawn_whole(reader: TestClient) -> None:
     """Draw every field there is room for where nobody said how many rows, and else what was asked."""
     heat, bars = catalogue()["conformance_detail"], catalogue()["reuse"]

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 import serving
+from asked import needed
 from axe_playwright_python.sync_playwright import Axe
 from conftest import chromium
 from playwright.sync_api import Browser, Dialog, FrameLocator, Page, Playwright, sync_playwright
@@ -20,6 +21,7 @@ from kb import opened
 from kb.canvas import canvas
 from kb.graph import Graph
 from kb.maps import draw
+from kb.queries import catalogue
 
 pytestmark = pytest.mark.browser
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -210,6 +212,18 @@ def test_page(town: Graph, browser: Browser, path: str) -> None:
         assert page.pdf(format="A4").startswith(b"%PDF")
         page.emulate_media(media="print")
         assert not page.locator(".on-screen").evaluate_all("all => all.some(one => one.checkVisibility())")
+
+
+def test_an_answer_fits_a_laptop(town: Graph, browser: Browser) -> None:
+    """Show the table of each question as wide as the page is, so that nobody scrolls sideways to read a row."""
+    with served(town) as origin, watched(browser, origin) as page:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        for query in catalogue().values():
+            asked = needed(town, query)
+            page.goto(f"{origin}/analyser/{query.name}?{urlencode(asked)}")
+            wide = page.locator(".wide").evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth)")
+            assert wide == [], query.name
+            assert page.locator(".wide").count() == bool(town.ask(query.name, **asked).rows), query.name
 
 
 def test_docs(town: Graph, browser: Browser) -> None:

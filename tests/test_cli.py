@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import click
 import pytest
+from asked import needed
 from conftest import TOWN
 from pydantic_core import to_json
 from serving import free_port
@@ -89,19 +90,9 @@ def process(*arguments: str | Path, **environment: str) -> "subprocess.Completed
     return subprocess.run(command, capture_output=True, cwd=ROOT, env=clean | environment, timeout=120)
 
 
-def needed(graph: Graph, query: Query) -> dict[str, str]:
-    """Return a value for each parameter that has to be given."""
-    given = {"at": AT} if "at" in query.params else {}
-    for name, param in query.params.items():
-        if param.required and param.key_of:
-            key = NODES[param.key_of].key_field
-            (row,) = graph.read(
-                f"MATCH (n:{param.key_of}) RETURN n.{key} AS key ORDER BY key SKIP {len(given)} LIMIT 1"
-            )
-            given[name] = row["key"]
-        elif param.required:
-            given[name] = "2019-05"
-    return given
+def dated(graph: Graph, query: Query) -> dict[str, Any]:
+    """Return what has to be given, and the day where one can be asked for."""
+    return needed(graph, query) | ({"at": AT} if "at" in query.params else {})
 
 
 def options(given: dict[str, Any]) -> list[str]:
@@ -189,7 +180,7 @@ def test_parameters_are_options(query: Query) -> None:
 @pytest.mark.parametrize("query", ANALYSES, ids=name)
 def test_answers_equal_those_of_the_graph(town: Graph, kb: Kb, query: Query) -> None:
     """Print the same rows as CSV, JSON and table; what a pipe reads goes to standard output, the rest elsewhere."""
-    given = needed(town, query)
+    given = dated(town, query)
     expected = town.ask(query.name, **given)
     ran = kb("ask", query.name, *options(given), "--format", "csv")
     assert ran.code == 0
@@ -232,7 +223,7 @@ def test_an_empty_answer_is_a_table_too(graph: Graph, kb: Kb) -> None:
 def test_maps_are_drawn_into_a_file(town: Graph, kb: Kb, tmp_path: Path, query: Query) -> None:
     """Write HTML, and say where."""
     output = tmp_path / "kort æøå.html"
-    ran = kb("draw", query.name, *options(needed(town, query)), "-o", output)
+    ran = kb("draw", query.name, *options(dated(town, query)), "-o", output)
     assert ran == (0, f"Drew {output}\n", ran.err)
     assert "<html" in output.read_text(encoding="utf-8")
 

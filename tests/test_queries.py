@@ -13,6 +13,7 @@ from typing import Any
 
 import neo4j  # noqa: TID251 - plans and access modes are the driver's business
 import pytest
+from asked import needed
 from landscapes import landscape, write
 from starlette.testclient import TestClient
 
@@ -39,19 +40,6 @@ def name(query: Query) -> str:
 
 every_question = pytest.mark.parametrize("query", [*ALL, COVERAGE], ids=name)
 questions_with_rows = pytest.mark.parametrize("query", ROWS, ids=name)
-
-
-def needed(graph: Graph, query: Query) -> dict[str, Any]:
-    """Return a value for each parameter that has to be given: a key of the graph, or a day."""
-    given: dict[str, Any] = {}
-    for param, declared in query.params.items():
-        if declared.required and declared.key_of:
-            key = NODES[declared.key_of].key_field
-            keys = [r["key"] for r in graph.read(f"MATCH (n:{declared.key_of}) RETURN n.{key} AS key ORDER BY key")]
-            given[param] = keys[len(given) % len(keys)] if keys else None
-        elif declared.required:
-            given[param] = "2019-05"
-    return given
 
 
 def code(text: str) -> str:

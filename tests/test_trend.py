@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asked import needed
 from conftest import Rows, write_rows
 from pydantic_core import from_json, to_json
 from starlette.testclient import TestClient
@@ -21,23 +22,11 @@ from kb.dates import series
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
 from kb.load import load
-from kb.model import NODES
 from kb.queries import Query, catalogue
 from kb.trend import trends
 
 every_trend = pytest.mark.parametrize("query", [catalogue()[name] for name in trends()], ids=lambda query: query.name)
 QUARTERS = ["2025-11-30", "2026-02-28", "2026-05-30", "2026-08-30", "2026-11-30"]
-
-
-def needed(graph: Graph, query: Query) -> dict[str, Any]:
-    """Return a key for each parameter that has to be given, no two the same."""
-    given: dict[str, Any] = {}
-    for name, param in query.params.items():
-        if param.required and param.key_of:
-            key = NODES[param.key_of].key_field
-            text = f"MATCH (n:{param.key_of}) RETURN n.{key} AS key ORDER BY key SKIP {len(given)} LIMIT 1"
-            given[name] = graph.read(text)[0]["key"]
-    return given
 
 
 def test_what_is_asked_for_a_day_can_be_asked_over_time() -> None:

@@ -15,7 +15,7 @@ from kb.errors import RequestError
 from kb.model import NODES
 from kb.queries import Query
 
-PAGE = ("sort", "page", "frame", "lang", "open", "show", "find", "links")
+PAGE = ("sort", "page", "columns", "frame", "lang", "open", "show", "find", "links")
 """What is asked of the page and not of the question."""
 LIMITS = ("10", "25", "50", "100", "250", "1000", "all")
 

@@ -63,6 +63,10 @@ class Table:
     links: dict[int, str] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
     """The labels of the columns that are left out, as no row says anything in them."""
+    details: list[str] = field(default_factory=list)
+    """The labels of the columns that not everybody wants to see, shown or not, if any row says anything in them."""
+    other: str = ""
+    """Where these are shown, or are not, if there are any."""
 
 
 def table(
@@ -78,7 +82,7 @@ def table(
     """Return the rows as a table; with a request it can be sorted and leafed through, else the first are shown.
 
     Columns in which no row has anything to say are left out and named, and those that only say what is in `without`;
-    without a request also those in which all is unknown.
+    without a request also those in which all is unknown. Details are shown to whoever asks for all columns.
     """
     sort = request.query_params.get("sort", "") if request else ""
     name, down = sort.lstrip("-"), sort.startswith("-")
@@ -106,6 +110,10 @@ def table(
     given = without or {}
     same = [name for name in columns if name in given and all(row[name] == given[name] for row in looked)]
     columns = {name: column for name, column in columns.items() if name not in (*empty, *same)}
+    details = [name for name, column in columns.items() if column.detail]
+    whole = request is not None and request.query_params.get("columns") == "all"
+    if not whole:
+        columns = {name: column for name, column in columns.items() if not column.detail}
     digits = {name: danish.decimals(row[name] for row in shown) for name, column in columns.items()}
     cells = [[parts(query, name, row, language, known, digits[name]) for name in columns] for row in shown]
     heads = [
@@ -123,8 +131,9 @@ def table(
     if request:
         near = {1, page - 1, page, page + 1, pages} & set(range(1, pages + 1))
         links = {at: _with(request, page=at if at > 1 else None) for at in sorted(near)}
-    left_out = [label(name, query.columns[name], language) for name in empty]
-    return Table(heads, cells, len(rows), page, pages, links, left_out)
+    left_out, beside = ([label(name, query.columns[name], language) for name in names] for names in (empty, details))
+    other = _with(request, columns=None if whole else "all") if request and details else ""
+    return Table(heads, cells, len(rows), page, pages, links, left_out, beside, other)
 
 
 def label(name: str, column: Column, language: str) -> str:

@@ -59,9 +59,14 @@ INWARD = {
 """What a relationship is called, in Danish, from the node that it reaches; outward its declaration says it."""
 
 
+INITIALS = {"cr1", "cr4", "cvr", "dkk", "hhi", "id", "q1", "url", "uuid"}
+"""What is written in capitals, wherever it stands in a name."""
+
+
 def plain(name: str) -> str:
-    """Return a name of the declaration as words: value_dkk as Value dkk."""
-    return name.replace("_", " ").capitalize()
+    """Return a name of the declaration as words: value_dkk as Value DKK."""
+    text = " ".join(word.upper() if word in INITIALS else word for word in name.split("_"))
+    return text[:1].upper() + text[1:]
 
 
 def prop(name: str, language: str) -> str:

@@ -31,11 +31,11 @@ decision = { type = "str?", null = "–", da = "Beslutning", doc = "Decision tha
 deadline = { type = "date?", null = "ingen frist", da = "Frist", doc = "Last day to fulfil it.", doc_da = "Sidste dag til at opfylde kravet." }
 days_overdue = { type = "int?", null = "–", da = "Dage over frist", doc = "Days since the deadline, where it is past.", doc_da = "Dage siden fristen, hvor den er overskredet." }
 state = { type = "str", da = "Tilstand", doc = "missing, due (the deadline is ahead), explained (an accepted deviation) or unknown.", doc_da = "Mangler, frist ikke nået, forklaret (en godkendt afvigelse) eller ukendt." }
-deviation = { type = "str?", null = "–", da = "Afvigelse", doc = "The accepted deviation.", doc_da = "Den godkendte afvigelse." }
-k = { type = "int?", null = "–", da = "k", doc = "Peers that have the flow.", doc_da = "Ligesindede kommuner, der har udvekslingen." }
-n = { type = "int?", null = "–", da = "n", doc = "Peers that have both systems and report flows.", doc_da = "Ligesindede kommuner, der har begge systemer og indberetter dataudvekslinger." }
+deviation = { type = "str?", detail = true, null = "–", da = "Afvigelse", doc = "The accepted deviation.", doc_da = "Den godkendte afvigelse." }
+k = { type = "int?", detail = true, null = "–", da = "k", doc = "Peers that have the flow.", doc_da = "Ligesindede kommuner, der har udvekslingen." }
+n = { type = "int?", detail = true, null = "–", da = "n", doc = "Peers that have both systems and report flows.", doc_da = "Ligesindede kommuner, der har begge systemer og indberetter dataudvekslinger." }
 wilson = { type = "float?", null = "–", da = "Wilson", doc = "95 % lower bound of k ÷ n.", doc_da = "Nedre grænse i 95 %-intervallet for k ÷ n." }
-peers = { type = "list[str]?", null = "–", key_of = ["Municipality"], da = "Ligesindede", doc = "Up to ten of the k, the most similar first.", doc_da = "Op til ti af de k, dem der ligner mest, først." }
+peers = { type = "list[str]?", detail = true, null = "–", key_of = ["Municipality"], da = "Ligesindede", doc = "Up to ten of the k, the most similar first.", doc_da = "Op til ti af de k, dem der ligner mest, først." }
 */
 // Who uses what: [code, systems].
 MATCH (m:Municipality)

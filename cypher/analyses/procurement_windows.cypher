@@ -29,8 +29,8 @@ contracts = { type = "list[str]", da = "Kontrakter", doc = "Ids of the contracts
 municipalities = { type = "list[str]", da = "Kommuner", doc = "Codes of the municipalities in scope that hold them.", doc_da = "Kommuner i udsnittet, der er part i dem." }
 systems = { type = "list[str]", da = "Systemer", doc = "Systems of the area that they cover.", doc_da = "Områdets systemer, som de omfatter." }
 yearly_value = { type = "float?", format = "kroner", da = "Værdi, kr. om året", doc = "What is paid for those systems, kroner a year, as far as is known.", doc_da = "Hvad der betales for systemerne om året, i kroner, så vidt det er kendt." }
-values_known = { type = "int", da = "Kendte værdier", doc = "How many of the contracts have a known value.", doc_da = "Hvor mange af kontrakterne der har en kendt værdi." }
-notices = { type = "list[date]", da = "Seneste opsigelse", doc = "Latest day for notice of each of the contracts, in their order.", doc_da = "Den seneste dag til at opsige hver af kontrakterne, i samme rækkefølge som de er nævnt." }
+values_known = { type = "int", detail = true, da = "Kendte værdier", doc = "How many of the contracts have a known value.", doc_da = "Hvor mange af kontrakterne der har en kendt værdi." }
+notices = { type = "list[date]", detail = true, da = "Seneste opsigelse", doc = "Latest day for notice of each of the contracts, in their order.", doc_da = "Den seneste dag til at opsige hver af kontrakterne, i samme rækkefølge som de er nævnt." }
 */
 MATCH (k:Contract)
 WHERE k.ends_on IS NOT NULL AND k.starts_on_day <= $at <= k.ends_on_day

@@ -25,20 +25,20 @@ capability = { type = "str", da = "Opgaveområde", doc = "Business area; * is th
 name = { type = "str?", null = "hele landskabet", da = "Navn", doc = "Its Danish name.", doc_da = "Opgaveområdets navn." }
 municipalities = { type = "int", da = "Kommuner", doc = "Municipalities in scope that use a system of the area.", doc_da = "Kommuner i udsnittet, der bruger et system på området." }
 vendors = { type = "int", da = "Leverandører", doc = "Vendors with a share, under their ultimate owners.", doc_da = "Leverandører med en andel, regnet under deres øverste ejer." }
-total = { type = "float", da = "I alt", doc = "What the shares are of: usages, inhabitants or kroner a year.", doc_da = "Det, andelene er andele af: anvendelser, indbyggere eller kroner om året." }
+total = { type = "float", detail = true, da = "I alt", doc = "What the shares are of: usages, inhabitants or kroner a year.", doc_da = "Det, andelene er andele af: anvendelser, indbyggere eller kroner om året." }
 hhi = { type = "float?", da = "HHI", doc = "0 to 10 000.", doc_da = "Herfindahl-Hirschman-indekset: summen af de kvadrerede procentandele, fra 0 til 10.000 (kun én leverandør)." }
-cr1 = { type = "float?", da = "CR1, %", doc = "Share of the largest, in percent.", doc_da = "Den størstes andel i procent." }
-cr4 = { type = "float?", da = "CR4, %", doc = "Share of the four largest, in percent.", doc_da = "De fire størstes andel i procent." }
-effective_vendors = { type = "float?", da = "Effektive leverandører", doc = "10 000 ÷ HHI.", doc_da = "10.000 ÷ HHI: hvor mange lige store leverandører det svarer til." }
+cr1 = { type = "float?", detail = true, da = "CR1, %", doc = "Share of the largest, in percent.", doc_da = "Den størstes andel i procent." }
+cr4 = { type = "float?", detail = true, da = "CR4, %", doc = "Share of the four largest, in percent.", doc_da = "De fire størstes andel i procent." }
+effective_vendors = { type = "float?", detail = true, da = "Effektive leverandører", doc = "10 000 ÷ HHI.", doc_da = "10.000 ÷ HHI: hvor mange lige store leverandører det svarer til." }
 band = { type = "str?", null = "for lidt kendt", da = "Bånd", doc = "low, moderate or high; empty where too little is known.", doc_da = "Lav, moderat eller høj; intet, hvor for lidt er kendt." }
 largest = { type = "str?", key_of = ["Vendor"], da = "Største", doc = "Id of the largest owner.", doc_da = "Den største ejer." }
 largest_share = { type = "float?", format = "share", da = "Størstes andel", doc = "0 to 1.", doc_da = "Dens andel." }
 unknown = { type = "int", da = "Ukendte", doc = "Usages without supplier or population, or contracts without value or vendor; not in the total.", doc_da = "Anvendelser uden kendt leverandør eller indbyggertal, eller kontrakter uden kendt værdi eller leverandør; ikke med i totalen." }
-shared_usages = { type = "int", da = "Fælles anvendelser", doc = "Usages of infrastructure and joint systems in the area.", doc_da = "Anvendelser af infrastruktur og fælles systemer på området." }
-hhi_if_new = { type = "float?", null = "–", da = "HHI, hvis nye", doc = "HHI if the silent municipalities each had a vendor of their own.", doc_da = "HHI, hvis de tavse kommuner hver havde sin egen leverandør." }
-hhi_if_largest = { type = "float?", null = "–", da = "HHI, hvis største", doc = "HHI if they all had the largest.", doc_da = "HHI, hvis de alle havde den største." }
-owners = { type = "list[str]", key_of = ["Vendor"], da = "De største", doc = "Up to ten owners, the largest first.", doc_da = "Op til ti ejere, den største først." }
-shares = { type = "list[float]", format = "share", da = "Deres andele", doc = "Their shares, 0 to 1; HHI is the sum of the squares of all, in percent.", doc_da = "Deres andele i samme rækkefølge; HHI er summen af alle andelenes kvadrater, regnet i procent." }
+shared_usages = { type = "int", detail = true, da = "Fælles anvendelser", doc = "Usages of infrastructure and joint systems in the area.", doc_da = "Anvendelser af infrastruktur og fælles systemer på området." }
+hhi_if_new = { type = "float?", detail = true, null = "–", da = "HHI, hvis nye", doc = "HHI if the silent municipalities each had a vendor of their own.", doc_da = "HHI, hvis de tavse kommuner hver havde sin egen leverandør." }
+hhi_if_largest = { type = "float?", detail = true, null = "–", da = "HHI, hvis største", doc = "HHI if they all had the largest.", doc_da = "HHI, hvis de alle havde den største." }
+owners = { type = "list[str]", detail = true, key_of = ["Vendor"], da = "De største", doc = "Up to ten owners, the largest first.", doc_da = "Op til ti ejere, den største først." }
+shares = { type = "list[float]", detail = true, format = "share", da = "Deres andele", doc = "Their shares, 0 to 1; HHI is the sum of the squares of all, in percent.", doc_da = "Deres andele i samme rækkefølge; HHI er summen af alle andelenes kvadrater, regnet i procent." }
 
 [public]
 behind = "municipalities"

@@ -18,13 +18,13 @@ limit = {}
 system = { type = "str", da = "System", doc = "Id of the system.", doc_da = "Systemet." }
 name = { type = "str", da = "Navn", doc = "Its name.", doc_da = "Systemets navn." }
 users = { type = "int", da = "Kommuner", doc = "Municipalities that use it.", doc_da = "Kommuner, der bruger det." }
-population = { type = "int?", da = "Indbyggere", doc = "Inhabitants of the users.", doc_da = "Indbyggere i de kommuner, der bruger det." }
+population = { type = "int?", detail = true, da = "Indbyggere", doc = "Inhabitants of the users.", doc_da = "Indbyggere i de kommuner, der bruger det." }
 flows = { type = "int", da = "Dataudvekslinger", doc = "Active data flows from or to it.", doc_da = "Dataudvekslinger til eller fra det." }
 contract_value = { type = "float?", format = "kroner", da = "Kontraktværdi, kr. om året", doc = "Its part of the active contracts awarded to the group, kroner a year.", doc_da = "Dets del af koncernens gældende kontrakter, i kroner om året." }
 remaining = { type = "list[str]", key_of = ["Vendor"], da = "Tilbage", doc = "Suppliers outside the group.", doc_da = "Leverandører uden for koncernen." }
 sole = { type = "list[str]", key_of = ["Capability"], da = "Ene om", doc = "Business areas of the system that only the group supplies.", doc_da = "Systemets opgaveområder, som kun koncernen leverer til." }
 replacements = { type = "list[str]", key_of = ["System"], da = "Erstatninger", doc = "Up to five living systems in use from others for the same areas, the most used first.", doc_da = "Op til fem levende systemer fra andre til samme områder, de mest brugte først." }
-contracts = { type = "list[str]", da = "Kontrakter", doc = "The active contracts awarded to the group that cover it.", doc_da = "Koncernens gældende kontrakter, der omfatter det." }
+contracts = { type = "list[str]", detail = true, da = "Kontrakter", doc = "The active contracts awarded to the group that cover it.", doc_da = "Koncernens gældende kontrakter, der omfatter det." }
 */
 // The vendor and all that it owns.
 CALL () {

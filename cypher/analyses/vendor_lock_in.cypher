@@ -22,14 +22,14 @@ systems = { type = "int", da = "Systemer", doc = "Its systems in use in the muni
 system_share = { type = "float", format = "share", da = "Andel af systemer", doc = "Those ÷ all systems in use there, 0 to 1.", doc_da = "Deres andel af alle systemer i brug der." }
 closed_flow_share = { type = "float?", format = "share", da = "Andel lukkede udvekslinger", doc = "Of the flows in the municipality with a system of the vendor and a known interface: those that follow no standard.", doc_da = "Af kommunens dataudvekslinger med leverandørens systemer og en kendt snitflade: dem, der ikke følger nogen standard." }
 months_left = { type = "float?", da = "Måneder tilbage", doc = "Until the last contract with it ends, or the months of notice where there is no end.", doc_da = "Til den sidste kontrakt med den udløber, eller opsigelsesvarslet, hvor der intet udløb er." }
-exit_part = { type = "float?", da = "Udløbsdel", doc = "Months left ÷ 60, at most 1.", doc_da = "Måneder tilbage ÷ 60, højst 1." }
-alternatives_part = { type = "float?", da = "Alternativdel", doc = "Mean over its systems of 1 − min(5, alternatives in use elsewhere) ÷ 5.", doc_da = "Gennemsnit over dens systemer af 1 − mindst(5, alternativer i brug andre steder) ÷ 5." }
+exit_part = { type = "float?", detail = true, da = "Udløbsdel", doc = "Months left ÷ 60, at most 1.", doc_da = "Måneder tilbage ÷ 60, højst 1." }
+alternatives_part = { type = "float?", detail = true, da = "Alternativdel", doc = "Mean over its systems of 1 − min(5, alternatives in use elsewhere) ÷ 5.", doc_da = "Gennemsnit over dens systemer af 1 − mindst(5, alternativer i brug andre steder) ÷ 5." }
 index = { type = "float", enough = { parts_known = 3 }, highest = ["Binding til den leverandør, der binder mest", "Lock-in to the vendor that binds most"], da = "Indeks", doc = "Mean of the known parts, 0 to 1.", doc_da = "Gennemsnittet af de kendte dele, fra 0 (let at forlade) til 1." }
-parts_known = { type = "int", da = "Kendte dele", doc = "How many of the four parts are known.", doc_da = "Hvor mange af de fire dele der er kendt." }
+parts_known = { type = "int", detail = true, da = "Kendte dele", doc = "How many of the four parts are known.", doc_da = "Hvor mange af de fire dele der er kendt." }
 which = { type = "list[str]", key_of = ["System"], da = "Hvilke systemer", doc = "The systems.", doc_da = "De systemer, der er talt med." }
-closed_flows = { type = "int", da = "Lukkede udvekslinger", doc = "The closed ones among those flows.", doc_da = "Så mange af dataudvekslingerne følger ingen standard." }
-known_flows = { type = "int", da = "Kendte udvekslinger", doc = "The flows that the share is of: with a system of the vendor and a known interface, where the municipality reports them.", doc_da = "De dataudvekslinger, som andelen er regnet af; 0, hvor kommunen ikke indberetter dem, eller ingen har en kendt snitflade." }
-contract = { type = "str?", null = "–", da = "Længste kontrakt", doc = "The contract that the months are those of.", doc_da = "Kontrakten, som månederne er regnet til." }
+closed_flows = { type = "int", detail = true, da = "Lukkede udvekslinger", doc = "The closed ones among those flows.", doc_da = "Så mange af dataudvekslingerne følger ingen standard." }
+known_flows = { type = "int", detail = true, da = "Kendte udvekslinger", doc = "The flows that the share is of: with a system of the vendor and a known interface, where the municipality reports them.", doc_da = "De dataudvekslinger, som andelen er regnet af; 0, hvor kommunen ikke indberetter dem, eller ingen har en kendt snitflade." }
+contract = { type = "str?", detail = true, null = "–", da = "Længste kontrakt", doc = "The contract that the months are those of.", doc_da = "Kontrakten, som månederne er regnet til." }
 */
 // Systems with their suppliers; living ones can be alternatives.
 CALL () {
