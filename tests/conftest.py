@@ -25,6 +25,8 @@ SEED_DATA = Path(__file__).parent.parent / "seed_data"
 Rows = dict[str, list[dict[str, str]]]
 # Landscapes come and go in seconds here. Planning each query anew for each took two thirds of what asking them took.
 NEO4J_SETTINGS = {"dbms.cypher.min_replan_interval": "1h"}
+# Engines live for seconds here, for which a second compiler and several collectors cost more than they gain.
+JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 LONGEST_FIRST = (
     "test_browser",
     "test_kill",
@@ -37,24 +39,15 @@ LONGEST_FIRST = (
 )
 ABOUT_NEO4J = {
     "api_imports",
-    "api_load",
-    "checks",
     "committing",
     "cypher",
-    "exports",
     "graph",
     "guard",
-    "history",
-    "identity",
     "import",
     "load",
-    "load_rules",
-    "lookup",
     "plans",
     "queries",
-    "random_landscapes",
     "search",
-    "seed_answers",
     "staging",
 }
 """What depends on how a Neo4j is set up, plans, indexes, counts memory and fails; the rest is made of its answers."""
@@ -76,6 +69,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=["embedded", "container", "uri"], default="embedded", help="which Neo4j to run on"
     )
+
+
+def pytest_configure() -> None:
+    """Start each engine as one that lives for seconds, unless the caller says how."""
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", JVM)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -122,7 +120,7 @@ def _container() -> Iterator[Address]:
     for name, value in NEO4J_SETTINGS.items():
         container.with_env(f"NEO4J_{name.replace('_', '__').replace('.', '_')}", value)
     # So that it holds for whatever runs as Neo4j there, with a start script that knows that variable or without.
-    container.with_env("JAVA_TOOL_OPTIONS", composed["environment"]["NEO4J_server_jvm_additional"])
+    container.with_env("JAVA_TOOL_OPTIONS", f"{composed['environment']['NEO4J_server_jvm_additional']} {JVM}")
     # By its name, whoever started a suite and ended it in the middle finds what it left behind.
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     container.with_name(f"byplan-tests-{os.getppid() if worker else os.getpid()}-{worker or 'alone'}")
