@@ -11,7 +11,7 @@ from kb.access.asking import asking, refusal
 from kb.danish import order, order_in_cypher
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
-from kb.lookup import active, active_if_dated, by_label, properties
+from kb.lookup import active, active_if_dated, by_label, holds, pattern, properties, which
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.paging import Order, Page, Place
 from kb.rows import Row
@@ -47,42 +47,37 @@ def listed(
 ) -> tuple[list[Row], int]:
     """Return some things of a noun, as {property: value} and {TYPE: how many it is joined to}, and how many there are.
 
-    `text` is searched for in names and keys, and what fits best comes first; `counted` and `named` are types of
-    relationships, of which those count that hold and are not only planned, by the other end: how many, or which, as
-    {label, key, name}. Names sort the Danish way, null last. Raises InvalidParameter when there is nothing to sort by
-    so.
+    `filters` and `text` are as `lookup.listing` takes them, and what fits best comes first; `counted` and `named` are
+    types of relationships, of which those count that hold and are not only planned, by the other end: how many, or
+    which, as {label, key, name}. Names sort the Danish way, null last. Raises InvalidParameter when there is nothing to
+    sort by so.
     """
     counted, named = list(counted), list(named)
-    filters = {name: value for name, value in (filters or {}).items() if value is not None}
     title, key = noun.title_field(), noun.key_field
-    sought = wanted.sought(text) if text else None
-    if text and not sought:
-        return [], 0
-    by_rank, sort = bool(sought) and not sort, sort or title
+    by_rank, sort = bool(text) and not sort, sort or title
     if sort == "sources" and not asking().sees_all:
         raise refusal("sort: not all sources are public, and so nothing is sorted by them")
     if sort not in (*noun.model_fields, *counted, *named):
         raise InvalidParameter({"sort": f"{noun.label()} has no {sort!r}"})
-    where = [active("n")] if noun.dated else []
-    where += [f"n.{name} = $filters.{name}" for name in filters if name in noun.model_fields]
-    found = f"{wanted.FOUND}WHERE n:{noun.label()} WITH n, rank" if sought else f"MATCH (n:{noun.label()})"
-    found += f" WHERE {' AND '.join(where)}" if where else ""
+    meant = which(noun, at, filters, text or None)
+    if meant is None:
+        return [], 0
+    found, params = meant
     counts = {
-        kind: f"COUNT {{ MATCH {_pattern(noun, kind)} WHERE {_holds(kind)} RETURN DISTINCT o }}" for kind in counted
+        kind: f"COUNT {{ MATCH {pattern(noun, kind)} WHERE {holds(kind)} RETURN DISTINCT o }}" for kind in counted
     }
-    others = {kind: _others(noun, kind) for kind in named}
+    named_ends = {kind: _others(noun, kind) for kind in named}
     text_property = sort in noun.model_fields and noun.model_fields[sort].annotation in (str, str | None)
-    of_ends = f"{others[sort]}[0].order" if sort in others else counts.get(sort)
+    of_ends = f"{named_ends[sort]}[0].order" if sort in named_ends else counts.get(sort)
     by = of_ends or (order_in_cypher(f"n.{sort}") if text_property else f"n.{sort}")
     if by_rank:
         by = "[toString(rank), n.folded]"
-    params = {"at": at, "sought": sought, "filters": filters, "skip": skip, "limit": limit}
     (total,) = graph.read(f"{found} RETURN count(n) AS n", params)
     rows = graph.read(
         f"{found} WITH n, {by} AS place ORDER BY place IS NULL, place {'DESC' if down else ''}, n.{key} "
         f"SKIP $skip LIMIT $limit RETURN {properties('n', noun)} AS properties, "
-        f"{{{', '.join(f'{kind}: {found}' for kind, found in (counts | others).items())}}} AS counts",
-        params,
+        f"{{{', '.join(f'{kind}: {found}' for kind, found in (counts | named_ends).items())}}} AS counts",
+        {**params, "skip": skip, "limit": limit},
     )
     items = [{**{name: row["properties"][name] for name in noun.own_fields()}, **row["counts"]} for row in rows]
     return items, total["n"]
@@ -98,6 +93,18 @@ def values(graph: Graph, noun: type[Node], names: Iterable[str]) -> dict[str, li
         )
         found[name] = row["values"] if len(row["values"]) <= CHOICES else []
     return found
+
+
+def ends(graph: Graph, noun: type[Node], kind: str, most: int) -> list[tuple[str, str]]:
+    """Return (key, name) of what things of a noun are joined to, in the Danish order; none when there are too many."""
+    rows = graph.read(
+        f"""MATCH {pattern(noun, kind).replace("(n)", f"(n:{noun.label()})")}
+        WITH DISTINCT o, labels(o)[0] AS label LIMIT $most + 1
+        RETURN {by_label("key_field")} AS key, {by_label("title_field")} AS name""",
+        {"most": most},
+    )
+    found = [(row["key"], row["name"] or row["key"]) for row in rows]
+    return sorted(found, key=lambda one: order(one[1])) if len(found) <= most else []
 
 
 def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25) -> tuple[Row, list[Group], Row]:
@@ -230,23 +237,11 @@ def _hits() -> str:
 def _others(noun: type[Node], kind: str) -> str:
     """Return the Cypher that finds the other ends of relationships as {label, key, name, order}, by name."""
     return (
-        f"COLLECT {{ MATCH {_pattern(noun, kind)} WHERE {_holds(kind)} WITH DISTINCT o, labels(o)[0] AS label "
+        f"COLLECT {{ MATCH {pattern(noun, kind)} WHERE {holds(kind)} WITH DISTINCT o, labels(o)[0] AS label "
         f"WITH label, {by_label('key_field')} AS key, {by_label('title_field')} AS name "
         f"WITH *, {order_in_cypher('name')} AS by_name ORDER BY by_name, key "
         "RETURN {label: label, key: key, name: name, order: by_name} }"
     )
-
-
-def _pattern(noun: type[Node], kind: str) -> str:
-    relationship = RELATIONSHIPS[kind]
-    return f"(n)-[r:{kind}]->(o)" if noun in relationship.starts else f"(n)<-[r:{kind}]-(o)"
-
-
-def _holds(kind: str) -> str:
-    """Return the Cypher that tells whether a relationship holds on $at; what is only planned does not."""
-    relationship = RELATIONSHIPS[kind]
-    holds = f"{active('r')} AND {active_if_dated('o')}" if relationship.dated else "true"
-    return holds + (" AND coalesce(r.status, '') <> 'planned'" if "status" in relationship.model_fields else "")
 
 
 def has_illustrative(graph: Graph) -> bool:

@@ -16,6 +16,20 @@ from kb.rows import Row
 from kb.seen import reading
 
 Direction = Literal["in", "out"]
+BESIDE: dict[str, tuple[str, ...]] = {
+    "System": ("SUPPORTS", "SUPPLIES"),
+    "Vendor": ("OWNED_BY",),
+    "Capability": ("PART_OF",),
+    "Interface": ("EXPOSES",),
+    "Contract": ("HELD_BY", "AWARDED_TO"),
+    "Goal": ("SERVES",),
+    "Meeting": ("CONVENED_BY",),
+    "Decision": ("TAKEN_BY",),
+    "Requirement": ("SETS",),
+    "Document": ("DOCUMENTS",),
+    "Person": ("MEMBER_OF",),
+}
+"""The relationships whose other ends say what a thing is: lists name these beside it, and can be filtered by them."""
 
 
 def noun_of(text: str) -> type[Node]:
@@ -49,14 +63,15 @@ def listing(
 ) -> Page:
     """Return the things of a noun, as {property: value} with null for what is not known.
 
-    `filters` are exact; of a list it is enough that it holds the value. `text` is searched for in names and keys, and
+    `filters` are exact; of a list it is enough that it holds the value, and a type of BESIDE in small letters has the
+    key of the other end. `text` is searched for in names and keys, and
     `since` is the run after which they changed. They come in the order of their keys, those searched for the best
     first, or by the property that `sort` names, - before it for descending; null last. `fields` are the properties that
     are wanted, all if null. What has dates of its own is listed only while it is active. Raises InvalidParameter.
     """
     names = chosen(noun, fields)
     order = Order(_places(noun, text, sort), noun.label(), text, cursor=cursor)
-    asked = _asked(noun, at, filters, text, since)
+    asked = which(noun, at, filters, text, since)
     if asked is None:
         return Page([], None)
     matched, params = asked
@@ -96,7 +111,7 @@ def everything(
             yield from page.items
             return
         order = Order(_places(noun, text, sort), noun.label(), text, cursor=cursor)
-        asked = _asked(noun, at, filters, text, since)
+        asked = which(noun, at, filters, text, since)
         if asked is None:
             return
         wanted = ", ".join(f"n.{name} AS {name}" for name in names)
@@ -115,13 +130,19 @@ def chosen(noun: type[Node], fields: Iterable[str] | None) -> list[str]:
     return names
 
 
-def _asked(
-    noun: type[Node], at: date, filters: Row | None, text: str | None, since: int | None
+def which(
+    noun: type[Node], at: date, filters: Row | None = None, text: str | None = None, since: int | None = None
 ) -> tuple[str, Row] | None:
-    """Return the Cypher that finds them, up to its WHERE, and its parameters; null when nothing can be found."""
+    """Return the Cypher that finds `n`, the things that are meant, and its parameters; null when nothing can be found.
+
+    It ends in a WHERE that more can be added to. What is meant is said as `listing` takes it.
+    """
     asked = {name: value for name, value in (filters or {}).items() if value is not None}
     where = [active("n")] if noun.dated else []
-    for name in asked:
+    for name in [*asked]:
+        if name.upper() in BESIDE.get(noun.label(), ()):
+            where.append(_joined(noun, name, asked))
+            continue
         if name not in noun.model_fields:
             raise InvalidParameter({name: f"{noun.label()} has no such property"})
         if name == "sources" and not asking().sees_all:
@@ -140,6 +161,40 @@ def _asked(
     if sought is None:
         return None
     return f"{search.FOUND}WHERE n:{noun.label()} WITH n, rank {conditions}", {**params, "sought": sought}
+
+
+def _joined(noun: type[Node], name: str, asked: Row) -> str:
+    """Return the Cypher that tells whether a thing is joined to the other end that is asked for, by its key."""
+    kind, given = name.upper(), asked.pop(name)
+    if not seen_beside(noun, kind):
+        raise refusal(f"{name}: {kind} is for the municipalities")
+    ends = others(noun, kind)
+    asked |= {f"{name}_{end.file}": end.spelled(given) for end in ends}
+    same = " ".join(f"WHEN o:{end.label()} THEN o.{end.key_field} = $filters.{name}_{end.file}" for end in ends)
+    return f"EXISTS {{ MATCH {pattern(noun, kind)} WHERE CASE {same} END AND {holds(kind)} }}"
+
+
+def others(noun: type[Node], kind: str) -> tuple[type[Node], ...]:
+    """Return what a relationship of a noun leads to."""
+    link = RELATIONSHIPS[kind]
+    return link.ends if noun in link.starts else link.starts
+
+
+def seen_beside(noun: type[Node], kind: str) -> bool:
+    """Tell whether whoever asks may see a relationship of a noun and what it leads to."""
+    return reading.sees(kind) and all(reading.sees(end.label()) for end in others(noun, kind))
+
+
+def pattern(noun: type[Node], kind: str) -> str:
+    """Return the Cypher of a relationship `r` between `n` and `o`; of one between things of a noun, n is the start."""
+    return f"(n)-[r:{kind}]->(o)" if noun in RELATIONSHIPS[kind].starts else f"(n)<-[r:{kind}]-(o)"
+
+
+def holds(kind: str) -> str:
+    """Return the Cypher that tells whether `r`, and its end `o`, hold on $at; what is only planned does not."""
+    link = RELATIONSHIPS[kind]
+    found = f"{active('r')} AND {active_if_dated('o')}" if link.dated else "true"
+    return found + (" AND coalesce(r.status, '') <> 'planned'" if "status" in link.model_fields else "")
 
 
 def _places(noun: type[Node], text: str | None, sort: str | None) -> list[Place]:

@@ -1,15 +1,17 @@
 """Looking things up in the town."""
 
+import csv
 from base64 import urlsafe_b64encode
 from datetime import date
 
 import pytest
 from conftest import TOWN
 
-from kb import lookup
+from kb import browse, lookup
+from kb.dates import first_day
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
-from kb.model import NODES, Node
+from kb.model import NODES, RELATIONSHIPS, Fact, Node
 
 AT = date(2026, 11, 23)
 
@@ -64,6 +66,50 @@ def test_filters_are_exact(town: Graph) -> None:
     assert found("System", name="omsorg") == []
     with pytest.raises(InvalidParameter, match="colour"):
         found("System", colour="red")
+
+
+@pytest.mark.parametrize(("label", "kind"), [(label, kind) for label, kinds in lookup.BESIDE.items() for kind in kinds])
+def test_filters_by_what_a_thing_is_joined_to(town: Graph, label: str, kind: str) -> None:
+    """Find, by each end that there is on each day when something changes, what the file joins to it on that day."""
+    noun, link = NODES[label], RELATIONSHIPS[kind]
+    mine, other = ("start", "end") if noun in link.starts else ("end", "start")
+    rows = [row for row in town_of(link) if row[mine].rpartition(":")[0] in ("", label)]
+    there = {(end.label(), row[end.key_field]): row for end in lookup.others(noun, kind) for row in town_of(end)}
+    assert rows
+    for day in {AT, *(first_day(row[name]) for row in rows for name in ("valid_from", "valid_to") if row.get(name))}:
+        for key in {row[other].rpartition(":")[2] for row in rows}:
+            expected = {
+                row[mine].rpartition(":")[2]
+                for row in rows
+                if row[other].rpartition(":")[2] == key
+                and any(not link.dated or holds(thing, day) for (_, at), thing in there.items() if at == key)
+                and holds(row, day)
+            }
+            listed = lookup.listing(town, noun, at=day, filters={kind.lower(): key}, limit=1000).items
+            browsed, total = browse.listed(town, noun, at=day, filters={kind.lower(): key}, limit=1000)
+            assert {item[noun.key_field] for item in listed} == expected, (day, key)
+            assert {item[noun.key_field] for item in browsed} == expected
+            assert total == len(expected)
+
+
+def test_a_filter_reads_keys_as_they_are_written(town: Graph) -> None:
+    """Take a code without its zero: two contracts of 0901 and a shared one; and nothing of a key that nothing has."""
+    found = [lookup.listing(town, NODES["Contract"], at=AT, filters={"held_by": code}) for code in ("0901", "901", "x")]
+    assert found[0].items
+    assert found[0] == found[1]
+    assert found[2].items == []
+
+
+def town_of(noun: type[Fact]) -> list[dict[str, str]]:
+    """Return the rows of a noun or a relationship."""
+    with (TOWN / f"{noun.file}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def holds(row: dict[str, str], day: date) -> bool:
+    """Tell whether a row holds on a day; what says no days always does."""
+    since, until = row.get("valid_from"), row.get("valid_to")
+    return (not since or first_day(since) <= day) and (not until or day < first_day(until))
 
 
 def test_neighbours(town: Graph) -> None:

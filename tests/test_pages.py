@@ -143,6 +143,22 @@ def test_a_list_as_csv(reader: TestClient) -> None:
     assert len(lines) - 1 == len(names_in(read(reader, "/systemer", q="omsorg"))) > 0
 
 
+@every_language
+def test_a_list_is_filtered_by_what_is_named_beside(reader: TestClient, language: str, prefix: str) -> None:
+    """Choose a vendor above the systems; the link carries it, also to the CSV and the API."""
+    page = read(reader, f"{prefix}/systemer", supplies="alfa-it")
+    label = "Leverandør" if language == "da" else "Vendor"
+    assert re.search(rf'<label for="f-supplies">{label}</label>\s*<select id="f-supplies" name="supplies">', page)
+    assert re.findall(r'<option value="([^"]+)" selected>', page) == ["alfa-it"]
+    there = reader.get("/api/v1/systems?supplies=alfa-it").json()["items"]
+    shown = re.findall(rf'<th scope="row"><a href="{prefix}/systemer/([^"]+)"', page)
+    assert sorted(shown) == [item["id"] for item in there]
+    assert 0 < len(shown) < 10
+    assert 'href="/api/v1/systems?supplies=alfa-it">JSON' in page
+    csv = reader.get(f"{prefix}/systemer?supplies=alfa-it&format=csv").text
+    assert sorted(line.split(",")[0] for line in csv.splitlines()[1:]) == sorted(shown)
+
+
 @pytest.mark.parametrize("asked", ["sort=nothing", "at=soon"])
 def test_a_list_refuses(reader: TestClient, asked: str) -> None:
     """Say on a page what can't be listed so, in its language and then in the words of the error."""

@@ -17,6 +17,7 @@ from kb.access.asking import ANYBODY, asked_by
 from kb.access.roles import ROLES, RoleName
 from kb.errors import Forbidden
 from kb.graph import Graph
+from kb.lookup import BESIDE, others
 from kb.model import NODES, RELATIONSHIPS
 from kb.queries import Query, catalogue
 from kb.seen import figures, reading
@@ -94,6 +95,10 @@ def ways_in(known: dict[str, list[str]]) -> Iterator[str]:
             "?at=2020",
         ):
             yield from (address + more for address in listed[:2])
+        for kind in BESIDE.get(label, ()):
+            for end in others(noun, kind):
+                key = quote(known[end.label()][0], safe="")
+                yield from (f"{address}?{kind.lower()}={key}" for address in listed[:2])
         for key in [*(known[label] if label in OFTEN else known[label][:2]), "findes-ikke"]:
             thing = quote(key, safe="")
             yield f"{ROOT}/{noun.plural}/{thing}"
@@ -484,6 +489,12 @@ def test_what_is_open_has_its_pages_for_everybody(server: Server, role: RoleName
             for path in (page, f"{page}?q=a", f"/en{page}", *(f"{page}/{key}" for key in keys)):
                 assert client.get(path, headers={"accept": "text/html"}).status_code == 200, path
             assert client.get(f"{ROOT}/{noun.plural}?q=a").status_code == 200, noun
+            for kind in BESIDE.get(noun.label(), ()):
+                ends = all(end.seen_by == "public" for end in others(noun, kind))
+                status = 200 if RELATIONSHIPS[kind].seen_by == "public" and ends else 403
+                refused = 401 if role == "public" else status
+                got = client.get(f"{ROOT}/{noun.plural}?{kind.lower()}=0901").status_code
+                assert got == (200 if status == 200 else refused), (noun, kind)
         for path in (f"{ROOT}/search?q=omsorg", "/soeg?q=omsorg", "/", "/arkiv", "/model"):
             assert client.get(path).status_code == 200, path
 

@@ -11,7 +11,7 @@ from api.answers import ROOT
 from api.pages import words
 from api.pages.site import Address, Site, Values
 from api.pages.tables import PER_PAGE
-from kb import browse, danish, naming
+from kb import browse, danish, lookup, naming
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter
 from kb.model import NODES, RELATIONSHIPS, Node
@@ -36,22 +36,8 @@ COUNTED = {
     "WorkingGroup": ("MEMBER_OF", "CONVENED_BY"),
 }
 """The relationships whose number says most of a noun."""
-NAMED_BESIDE = {
-    "System": ("SUPPORTS", "SUPPLIES"),
-    "Vendor": ("OWNED_BY",),
-    "Capability": ("PART_OF",),
-    "Interface": ("EXPOSES",),
-    "Contract": ("HELD_BY", "AWARDED_TO"),
-    "Goal": ("SERVES",),
-    "Meeting": ("CONVENED_BY",),
-    "Decision": ("TAKEN_BY",),
-    "Requirement": ("SETS",),
-    "Document": ("DOCUMENTS",),
-    "Person": ("MEMBER_OF",),
-}
-"""The relationships whose other ends are named beside a thing, as they say what it is."""
 LEFT_OUT = {"System": {"licence", "phase_out_from", "end_of_life"}, "Capability": {"name_en"}}
-"""Properties of a noun that give way to those."""
+"""Properties of a noun that give way to what is named beside it."""
 WIDTH = 6
 """So many properties are columns of a list, in the order of their declaration; the CSV has them all."""
 LONG = {
@@ -68,6 +54,8 @@ LONG = {
 """Properties that are too long for a column."""
 NAMED = 5000
 """So many things named by what is around them are put in the order of those names; more in that of their ids."""
+MOST_ENDS = 500
+"""A list of more to choose among is no filter: their own pages lead to what they are joined to."""
 NEWEST_FIRST = {"Meeting": "-held_on", "Decision": "-decided_on", "Document": "-published_on"}
 
 
@@ -120,23 +108,12 @@ def columns(noun: type[Node]) -> list[str]:
     return [title, *rest[:WIDTH]]
 
 
-def _ends(noun: type[Node], kind: str) -> tuple[type[Node], ...]:
-    """Return what a relationship of a noun leads to."""
-    link = RELATIONSHIPS[kind]
-    return link.ends if noun in link.starts else link.starts
-
-
-def _seen(noun: type[Node], kind: str) -> bool:
-    """Tell whether whoever asks may see a relationship and what it leads to."""
-    return reading.sees(kind) and all(reading.sees(end.label()) for end in _ends(noun, kind))
-
-
 def _head(noun: type[Node], kind: str, language: str) -> str:
     """Return what a column of a relationship is headed by: what it leads to, or else what it is."""
-    ends = _ends(noun, kind)
+    ends = lookup.others(noun, kind)
     if len(ends) > 1 or noun in ends:
         return words.relationship(kind, "out" if noun in RELATIONSHIPS[kind].starts else "in", language)
-    return noun_name(ends[0], language, 1 if kind in NAMED_BESIDE.get(noun.label(), ()) else 2).capitalize()
+    return noun_name(ends[0], language, 1 if kind in lookup.BESIDE.get(noun.label(), ()) else 2).capitalize()
 
 
 def _is_number(noun: type[Node], name: str) -> bool:
@@ -157,7 +134,7 @@ def _asked(site: Site, noun: type[Node], request: Request) -> Values:
         "text": asked.get("q", "").strip(),
         "filters": {name: _typed(noun, name, asked[name]) for name in filterable(noun) if asked.get(name)},
         "counted": tuple(kind for kind in COUNTED.get(noun.label(), ()) if reading.sees(kind)),
-        "named": tuple(kind for kind in NAMED_BESIDE.get(noun.label(), ()) if _seen(noun, kind)),
+        "named": tuple(kind for kind in lookup.BESIDE.get(noun.label(), ()) if lookup.seen_beside(noun, kind)),
         "sort": sort.lstrip("-"),
         "down": sort.startswith("-"),
     }
@@ -251,8 +228,8 @@ def _again(request: Request, **changed: str) -> str:
 
 
 def filterable(noun: type[Node]) -> list[str]:
-    """Return the properties that a list can be filtered by: closed lists of values, yes or no, and FILTERS."""
-    found = []
+    """Return what a list can be filtered by: what is named beside a thing, closed lists, yes or no, and FILTERS."""
+    found = [kind.lower() for kind in lookup.BESIDE.get(noun.label(), ()) if lookup.seen_beside(noun, kind)]
     for name in noun.own_fields():
         field = noun.model_fields[name]
         closed = any(get_origin(part) is Literal for part in (field.annotation, *get_args(field.annotation)))
@@ -262,6 +239,8 @@ def filterable(noun: type[Node]) -> list[str]:
 
 
 def _typed(noun: type[Node], name: str, text: str) -> Any:
+    if name not in noun.model_fields:
+        return text
     kinds = (noun.model_fields[name].annotation, *get_args(noun.model_fields[name].annotation))
     if bool in kinds:
         return text == "true"
@@ -269,14 +248,24 @@ def _typed(noun: type[Node], name: str, text: str) -> Any:
 
 
 def _filters(site: Site, noun: type[Node], language: str, asked: dict[str, Any]) -> list[Filter]:
-    names = filterable(noun)
+    beside = [name for name in filterable(noun) if name not in noun.model_fields]
+    names = [name for name in filterable(noun) if name in noun.model_fields]
     values = site.kept(("filters", noun.label()), lambda: browse.values(site.graph, noun, names))
     found = []
+    for name in beside:
+        options = _joined(site, noun, name.upper())
+        if len(options) > 1:
+            found.append(Filter(name, _head(noun, name.upper(), language), options, _text(asked.get(name, ""))))
     for name in names:
         options = [(_text(value), words.choice(value, language)) for value in values[name]]
         if len(options) > 1:
             found.append(Filter(name, words.prop(name, language), options, _text(asked.get(name, ""))))
     return found
+
+
+def _joined(site: Site, noun: type[Node], kind: str) -> list[tuple[str, str]]:
+    """Return (key, name) of what things of a noun are joined to, to choose among."""
+    return site.kept(("joined", noun.label(), kind), lambda: browse.ends(site.graph, noun, kind, MOST_ENDS))
 
 
 def _text(value: Any) -> str:
