@@ -36,7 +36,11 @@ COUNTED = {
     "WorkingGroup": ("MEMBER_OF", "CONVENED_BY"),
 }
 """The relationships whose number says most of a noun."""
-LEFT_OUT = {"System": {"licence", "phase_out_from", "end_of_life"}, "Capability": {"name_en"}}
+LEFT_OUT = {
+    "System": {"licence", "phase_out_from", "end_of_life"},
+    "Contract": {"signed_on", "extension_options"},
+    "Capability": {"name_en"},
+}
 """Properties of a noun that give way to what is named beside it."""
 WIDTH = 6
 """So many properties are columns of a list, in the order of their declaration; the CSV has them all."""
