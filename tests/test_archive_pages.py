@@ -143,6 +143,27 @@ def test_an_agenda_holds_each_paper_once(reader: TestClient) -> None:
     assert read(reader, "/moeder/nothing/materiale", 404)
 
 
+def test_a_paper_about_the_meeting_alone_is_no_item(load_rows: Callable[[Rows], Graph]) -> None:
+    """Name an agenda that nothing hangs on above the items, without figures of nothing; one of a system is an item."""
+    rows: Rows = {
+        "meeting": [{"id": "m", "title": "Et møde"}],
+        "system": [{"id": "s", "name": "Et system"}],
+        "document": [{"id": "agenda", "title": "Dagsorden"}, {"id": "paper", "title": "Et papir"}],
+        "documents": [{"start": "agenda", "end": "Meeting:m"}],
+    }
+    with TestClient(application(load_rows(rows)), headers={"accept": "text/html"}) as reader:
+        page = read(reader, "/moeder/m/materiale")
+    assert "Mødets papirer: Dagsorden ." in text_of(page)
+    assert "Mødet har ingen kendte beslutninger" in page
+    assert "<dt>" not in page
+    rows["documents"] += [{"start": "paper", "end": end} for end in ("Meeting:m", "System:s")]
+    with TestClient(application(load_rows(rows)), headers={"accept": "text/html"}) as reader:
+        page = read(reader, "/moeder/m/materiale")
+    assert "Mødets papirer: Dagsorden ." in text_of(page)
+    assert re.findall(r'<h2 id="punkt-\d+">.*?<bdi>([^<]+)</bdi>', page) == ["Et papir"]
+    assert page.count("<dt>") == 3
+
+
 @every_language
 def test_an_item_has_the_map_that_fits(load_rows: Callable[[Rows], Graph], language: str, prefix: str) -> None:
     """Draw for each decision what it comes from and leads to, for each paper what it is about; in the file too."""

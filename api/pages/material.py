@@ -88,12 +88,19 @@ def install(site: Site) -> None:
 def _material(site: Site, key: str, language: str) -> Values:
     facts, groups, _ = browse.around(site.graph, NODES["Meeting"], key, at=today())
     rows = {"Decision": site.graph.read(more.DECIDED, {"key": key}), "Document": site.graph.read(ABOUT, {"key": key})}
-    items = []
+    items: list[Item] = []
+    papers: list[Row] = []
     for label, found in rows.items():
         asked = {"keys": [row["key"] for row in found], "label": label, "at": today()}
         on = {row["key"]: row for row in site.graph.read(ON, asked)}
-        items += [_item(site, language, Item(label, row["key"], row["title"], row), on[row["key"]]) for row in found]
-    return {"meeting": facts, "key": key, "groups": groups, "items": items}
+        # A paper about the meeting alone, which decided nothing that is known, is no item of it.
+        papers += [row for row in found if not on[row["key"]]["decisions"] and not on[row["key"]]["concerns"]]
+        items += [
+            _item(site, language, Item(label, row["key"], row["title"], row), on[row["key"]])
+            for row in found
+            if row not in papers
+        ]
+    return {"meeting": facts, "key": key, "groups": groups, "items": items, "papers": papers}
 
 
 def _item(site: Site, language: str, item: Item, on: Row) -> Item:
