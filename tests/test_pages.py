@@ -276,6 +276,23 @@ def test_model(reader: TestClient, language: str, prefix: str) -> None:
         assert words.relationship(kind, "out", language).lower() in page
 
 
+SAID_IN_PROSE = {"system": "description", "goal": "statement", "decision": "summary", "working_group": "purpose"}
+
+
+@pytest.mark.parametrize(("noun", "name"), SAID_IN_PROSE.items())
+@pytest.mark.parametrize("length", [40, 1001])
+def test_a_text_begins_the_page(load_rows: Callable[[Rows], Graph], noun: str, name: str, length: int) -> None:
+    """Say once what a thing is in the words of its source: at the top, or among the facts where that is too long."""
+    text = ("Det, som det er til for. " * 50)[: length - 1] + "."
+    title = NODES[noun.title().replace("_", "")].title_field()
+    row = {"id": "x", title: "X", name: text} | ({"status": "adopted"} if noun == "decision" else {})
+    slug = words.slug(NODES[noun.title().replace("_", "")])
+    with TestClient(application(load_rows({noun: [row]})), headers={"accept": "text/html"}) as reader:
+        page = text_of(read(reader, f"/{slug}/x"))
+    assert page.count(text) == 1
+    assert (page.index(text) < page.index("Fakta")) == (length <= 1000)
+
+
 @every_language
 def test_a_thing_says_what_was_decided_about_it(reader: TestClient, language: str, prefix: str) -> None:
     """List the decisions about a system, also those by a requirement, with when and whether; the newest first."""

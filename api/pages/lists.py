@@ -44,17 +44,7 @@ LEFT_OUT = {
 """Properties of a noun that give way to what is named beside it."""
 WIDTH = 6
 """So many properties are columns of a list, in the order of their declaration; the CSV has them all."""
-LONG = {
-    "description",
-    "summary",
-    "statement",
-    "purpose",
-    "reason",
-    "organisation_uuid",
-    "url",
-    "website",
-    "repository_url",
-}
+LONG = {*words.PROSE, "organisation_uuid", "url", "website", "repository_url"}
 """Properties that are too long for a column."""
 NAMED = 5000
 """So many things named by what is around them are put in the order of those names; more in that of their ids."""

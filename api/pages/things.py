@@ -27,6 +27,8 @@ EACH = 25
 """So many links of one type stand there."""
 RUNS = 30
 """So many of the runs behind it, the latest."""
+LONGEST_LEAD = 1000
+"""A text of more letters stands among the facts, and does not begin the page."""
 MANY = {"System": 400, "Capability": 100}
 """More of them where the first thing a reader wants is all of them: who uses the system, what the area is made of."""
 
@@ -90,6 +92,7 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "key": key,
         "name": name,
         "facts": facts,
+        "told": next((name for name in words.PROSE if facts.get(name) and len(facts[name]) <= LONGEST_LEAD), None),
         "called": called,
         "groups": groups,
         "past": others["past"],

@@ -59,6 +59,8 @@ INWARD = {
 """What a relationship is called, in Danish, from the node that it reaches; outward its declaration says it."""
 
 
+PROSE = ("summary", "statement", "purpose", "description", "reason")
+"""Properties that say in sentences what a thing is."""
 INITIALS = {"cr1", "cr4", "cvr", "dkk", "hhi", "id", "q1", "url", "uuid"}
 """What is written in capitals, wherever it stands in a name."""
 
