@@ -276,6 +276,25 @@ def test_model(reader: TestClient, language: str, prefix: str) -> None:
         assert words.relationship(kind, "out", language).lower() in page
 
 
+def test_more_than_a_page_shows_is_a_list(load_rows: Callable[[Rows], Graph]) -> None:
+    """Lead from eleven decisions of an organisation to the list of just these, and from one to no list."""
+    numbers = [f"{number:02}" for number in range(11)]
+    rows: Rows = {
+        "organisation": [{"id": one, "name": one} for one in ("many", "one")],
+        "decision": [{"id": one, "title": one, "status": "adopted"} for one in [*numbers, "other"]],
+        "taken_by": [{"start": one, "end": "Organisation:many"} for one in numbers],
+    }
+    rows["taken_by"].append({"start": "other", "end": "Organisation:one"})
+    with TestClient(application(load_rows(rows)), headers={"accept": "text/html"}) as reader:
+        page = read(reader, "/organisationer/many")
+        assert '<a href="/beslutninger?taken_by=many">Se dem alle på listen' in page
+        assert "Se dem alle" not in read(reader, "/organisationer/one")
+        shown = re.findall(
+            r'<th scope="row"><a href="/beslutninger/([^"]+)"', read(reader, "/beslutninger?taken_by=many")
+        )
+    assert sorted(shown) == numbers
+
+
 SAID_IN_PROSE = {"system": "description", "goal": "statement", "decision": "summary", "working_group": "purpose"}
 
 

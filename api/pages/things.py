@@ -95,6 +95,7 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "told": next((name for name in words.PROSE if facts.get(name) and len(facts[name]) <= LONGEST_LEAD), None),
         "called": called,
         "groups": groups,
+        "lists": {(group.type, group.direction): _list_of(noun, group) for group in groups},
         "past": others["past"],
         "future": others["future"],
         "sources": _sources(site, facts["sources"] or ()),
@@ -108,6 +109,14 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "ld": more.linked_data(noun, name, facts, groups),
         **own,
     }
+
+
+def _list_of(noun: type[Node], group: browse.Group) -> str | None:
+    """Return the noun whose list, filtered by this thing, is all that a group has the first of; null if none is."""
+    labels = {item["label"] for item in group.items}
+    label = labels.pop() if len(labels) == 1 else ""
+    there = group.type in lookup.BESIDE.get(label, ()) and (label != noun.label() or group.direction == "in")
+    return label if there else None
 
 
 def _where(site: Site, noun: type[Node], key: str, language: str) -> Markup | None:
