@@ -32,3 +32,6 @@ STATES = {
     "unknown": State("ukendt", "", ("ukendt, om den er der", "not known to be there"), "#666666", (2, 5)),
 }
 """By name, in the order in which they are counted."""
+WORST_FIRST = ("missing", "due", "explained", "unknown", "met")
+LACKING = tuple(state for state in WORST_FIRST if state not in ("explained", "met"))
+"""What is lacking to follow a requirement, the worst first."""

@@ -9,7 +9,7 @@ from conftest import TOWN
 from pages import every_language, read, text_of
 from starlette.testclient import TestClient
 
-from api.pages import areas
+from api.pages import areas, used
 from kb import danish
 from kb.dates import today
 from kb.graph import Graph
@@ -60,7 +60,7 @@ def test_an_area_counts_the_systems_of_its_parts(reader: TestClient, town: Graph
 
 def test_the_largest_owner_is_told_with_what_it_owns(reader: TestClient, town: Graph) -> None:
     """Name the vendors that readers know, beside the owner that they count under."""
-    assert areas.owned_by(town, ["oekapital", "beta-data", "zeta"]) == {
+    assert used.owned_by(town, ["oekapital", "beta-data", "zeta"]) == {
         "beta-data": ["Alfa It"],
         "oekapital": ["Delta Drift", "Nordholding"],
     }

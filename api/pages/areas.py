@@ -1,12 +1,8 @@
 """What the page of a business area says first: how many use what, and whom the area depends on."""
 
-from collections.abc import Iterable
-
 from api.pages.site import Site, Values
-from api.pages.used import AREAS, IN_USE, VENDORS, read, users_of
+from api.pages.used import AREAS, IN_USE, VENDORS, owned_by, read, users_of
 from kb import browse
-from kb.dates import today
-from kb.graph import Graph
 from kb.lookup import active
 from kb.rows import Row
 
@@ -29,12 +25,6 @@ RETURN count(DISTINCT m) AS municipalities
 """
 ABOVE = "MATCH (:Capability {id: $key})-[:PART_OF]->(c:Capability) RETURN c.id AS key, c.name_da AS name ORDER BY key"
 PARTS = "MATCH (:Capability {id: $key})<-[:PART_OF]-(c:Capability) RETURN c.id AS key LIMIT 1"
-OWNED = f"""
-UNWIND $keys AS key MATCH w = (owner:Vendor {{id: key}})<-[:OWNED_BY*1..]-(v:Vendor)
-WHERE all(o IN relationships(w) WHERE {active("o")})
-WITH DISTINCT key, v ORDER BY v.name, v.id
-RETURN key, collect(v.name) AS names
-"""
 
 
 def area(site: Site, key: str) -> Values:
@@ -63,9 +53,3 @@ def _market(site: Site, key: str, *, main: bool) -> Row | None:
     named = browse.names(site.graph, [("Vendor", row["largest"])])
     owned = owned_by(site.graph, [row["largest"]])
     return row | {"name": named.get(("Vendor", row["largest"]), row["largest"]), "owns": owned.get(row["largest"], [])}
-
-
-def owned_by(graph: Graph, owners: Iterable[str]) -> dict[str, list[str]]:
-    """Return the names of the vendors that others own today, directly or through others."""
-    rows = graph.read(OWNED, {"keys": sorted(set(owners)), "at": today()})
-    return {row["key"]: row["names"] for row in rows}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlencode
 
-from api.pages.areas import owned_by
+from api.pages.used import owned_by
 from kb import browse, danish, queries
 from kb.dates import first_day, plus_months, today
 from kb.graph import Graph

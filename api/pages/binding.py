@@ -7,9 +7,8 @@ from kb import browse
 from kb.danish import order
 from kb.dates import last_day, plus_months
 from kb.rows import Row
-from kb.states import STATES
+from kb.states import STATES, WORST_FIRST
 
-WORST_FIRST = ("missing", "due", "explained", "unknown", "met")
 SET_BY = """
 MATCH (d:Decision)-[:SETS]->(:Requirement {id: $key})
 RETURN d.id AS key, d.title AS title, d.status AS status, d.decided_on AS decided_on

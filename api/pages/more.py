@@ -15,7 +15,7 @@ from kb.errors import InvalidParameter
 from kb.lookup import active
 from kb.model import RELATIONSHIPS, Node
 from kb.rows import Row
-from kb.states import STATES
+from kb.states import LACKING, STATES
 
 DECISIONS = 25
 """So many decisions about a thing stand on its page, the newest."""
@@ -53,10 +53,6 @@ WITH DISTINCT s MATCH (s)<-[u:USES]-(m:Municipality)
 WHERE {IN_USE} AND {active("m")}
 RETURN count(DISTINCT m) AS municipalities
 """
-
-
-LACKING = ("missing", "due", "unknown")
-"""What is lacking to follow a requirement, the worst first."""
 
 
 def municipality(site: Site, key: str) -> Values:

@@ -1,7 +1,10 @@
 """Who uses and supplies what, in the Cypher that the pages of several nouns are found with."""
 
+from collections.abc import Iterable
+
 from api.pages.site import Site
 from kb.dates import today
+from kb.graph import Graph
 from kb.lookup import active
 from kb.rows import Row
 
@@ -21,6 +24,13 @@ MATCH (own)-[r:SUPPLIES]->(s:System) WHERE {active("r")}"""
 THROUGH = "WITH s, collect(DISTINCT CASE WHEN own <> v THEN {key: own.id, name: own.name} END) AS through"
 """Each of those systems once, with whom of those that it owns it comes from."""
 
+OWNED = f"""
+UNWIND $keys AS key MATCH w = (owner:Vendor {{id: key}})<-[:OWNED_BY*1..]-(v:Vendor)
+WHERE all(o IN relationships(w) WHERE {active("o")})
+WITH DISTINCT key, v ORDER BY v.name, v.id
+RETURN key, collect(v.name) AS names
+"""
+
 
 def users_of(system: str) -> str:
     """Return the Cypher that counts the municipalities that use a system."""
@@ -31,3 +41,9 @@ def users_of(system: str) -> str:
 def read(site: Site, text: str, key: str) -> list[Row]:
     """Return what a query finds about a thing today."""
     return site.graph.read(text, {"key": key, "at": today()})
+
+
+def owned_by(graph: Graph, owners: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names of the vendors that others own today, directly or through others."""
+    rows = graph.read(OWNED, {"keys": sorted(set(owners)), "at": today()})
+    return {row["key"]: row["names"] for row in rows}
