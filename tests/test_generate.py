@@ -104,7 +104,7 @@ def test_an_empty_folder_will_do_and_no_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [0, -1, 100_001])
 def test_a_number_out_of_range_is_refused(tmp_path: Path, number: int) -> None:
     """Refuse what there are no names for."""
-    with pytest.raises(RequestError, match="it can be 1 to 100000"):
+    with pytest.raises(RequestError, match="is not from 1 to 100000"):
         generate(tmp_path / "landscape", number, 1)
 
 
