@@ -184,7 +184,7 @@ def test_time_is_limited(town: Graph) -> None:
 
 def test_an_answer_in_time_where_neo4j_can_not_be_stopped(town: Graph) -> None:
     """Tell the caller in time; what goes on keeps its place, and gives it back."""
-    guard = Guard(town, Limits(seconds=2, patience=0.2, per_caller=1))
+    guard = Guard(town, Limits(seconds=0.5, patience=0.1, per_caller=1))
     began = time.monotonic()
     with pytest.raises(TooMuch, match="takes more than"):
         guard.ask(UNSTOPPED, at=AT)
