@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from api.shapes import Form, Paging, Row
 from kb.changes import SINCE
 from kb.declared import LARGEST
-from kb.lookup import BESIDE, others
+from kb.lookup import BESIDE, joined_by
 from kb.model import Node
 
 
@@ -132,7 +132,6 @@ def filters(noun: type[Node]) -> type[Listed]:
             kind = Annotated[int, Field(ge=0, le=LARGEST)] if field.annotation == int | None else field.annotation
             fields[name] = (Optional[kind], Field(default=None, description=text))  # noqa: UP045  # a value
     for beside in BESIDE.get(noun.label(), ()):
-        ends = " or a ".join(end.file.replace("_", " ") for end in others(noun, beside))
-        text = f"The key of a {ends}: only what is joined to it by {beside} on the day."
+        text = joined_by(noun, beside)
         fields[beside.lower()] = (Optional[str], Field(default=None, description=text))  # noqa: UP045  # a value
     return create_model(f"{noun.__name__}Filters", __base__=Listed, **fields)

@@ -106,8 +106,8 @@ def problem(request: Request, status: int, detail: str, *, kind: str = "about:bl
     app = request.scope.get("app")  # there is none yet where it is refused before it comes in
     page: Page | None = getattr(app.state, "problem_page", None) if app else None
     if page and _for_a_reader(request):
-        asked_wrongly = [one["loc"][1] for one in more.get("errors", []) if one["loc"][0] == "query"]
-        response = page(request, status, detail, asked_wrongly)
+        names = (one["loc"][-1] for one in more.get("errors", []))
+        response = page(request, status, detail, [name for name in names if name in request.query_params])
     else:
         response = Response(to_json(body | more), status, media_type=MEDIA_TYPE)
         dress(response.headers)  # what nobody foresaw passes no middleware on its way out
@@ -144,11 +144,9 @@ def _named(where: Sequence[str | int]) -> str | int:
 
 
 def _place(request: Request, name: str) -> list[str]:
-    """Return where a parameter stands in what is asked: in the path, in the query, or else in the body."""
-    first, *within = name.split(".")
-    if first in request.path_params:
-        return ["path", first, *within]
-    return ["query" if first in request.query_params or request.method in ("GET", "HEAD") else "body", first, *within]
+    """Return where a parameter stands: what is only read is asked in the query; in all else the body comes first."""
+    in_query = request.method in ("GET", "HEAD") or not request.headers.get("content-type")
+    return ["query" if in_query else "body", name]
 
 
 def install(app: FastAPI) -> None:

@@ -11,7 +11,7 @@ from kb.access.asking import asking, refusal
 from kb.danish import order, order_in_cypher
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
-from kb.lookup import active, active_if_dated, by_label, holds, pattern, properties, which
+from kb.lookup import active, active_if_dated, by_label, end_key, holds, pattern, properties, which
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.paging import Order, Page, Place
 from kb.rows import Row
@@ -96,15 +96,18 @@ def values(graph: Graph, noun: type[Node], names: Iterable[str]) -> dict[str, li
 
 
 def ends(graph: Graph, noun: type[Node], kind: str, most: int) -> list[tuple[str, str]]:
-    """Return (key, name) of what things of a noun are joined to, in the Danish order; none when there are too many."""
+    """Return (key, name) of what things of a noun are joined to, in the Danish order; none when there are too many.
+
+    Keys are with their labels where several are possible.
+    """
     rows = graph.read(
         f"""MATCH {pattern(noun, kind).replace("(n)", f"(n:{noun.label()})")}
         WITH DISTINCT o, labels(o)[0] AS label LIMIT $most + 1
-        RETURN {by_label("key_field")} AS key, {by_label("title_field")} AS name""",
+        RETURN label, {by_label("key_field")} AS key, {by_label("title_field")} AS name""",
         {"most": most},
     )
-    found = [(row["key"], row["name"] or row["key"]) for row in rows]
-    return sorted(found, key=lambda one: order(one[1])) if len(found) <= most else []
+    found = [(end_key(noun, kind, row["label"], row["key"]), row["name"] or row["key"]) for row in rows]
+    return sorted(found, key=lambda one: (order(one[1]), one[0])) if len(found) <= most else []
 
 
 def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25) -> tuple[Row, list[Group], Row]:

@@ -64,7 +64,7 @@ def listing(
     """Return the things of a noun, as {property: value} with null for what is not known.
 
     `filters` are exact; of a list it is enough that it holds the value, and a type of BESIDE in small letters has the
-    key of the other end. `text` is searched for in names and keys, and
+    key of the other end, as `Label:key` or alone. `text` is searched for in names and keys, and
     `since` is the run after which they changed. They come in the order of their keys, those searched for the best
     first, or by the property that `sort` names, - before it for descending; null last. `fields` are the properties that
     are wanted, all if null. What has dates of its own is listed only while it is active. Raises InvalidParameter.
@@ -168,13 +168,29 @@ def _joined(noun: type[Node], name: str, asked: Row) -> str:
     kind, given = name.upper(), asked.pop(name)
     if not seen_beside(noun, kind):
         raise refusal(f"{name}: {kind} is for the municipalities")
-    ends = others(noun, kind)
-    asked |= {f"{name}_{end.file}": end.spelled(given) for end in ends}
-    same = " ".join(f"WHEN o:{end.label()} THEN o.{end.key_field} = $filters.{name}_{end.file}" for end in ends)
+    label, _, key = given.partition(":")
+    ends = other_ends(noun, kind)
+    said = [end for end in ends if end.label() == label]
+    asked |= {f"{name}_{end.file}": end.spelled(key if said else given) for end in said or ends}
+    same = " ".join(f"WHEN o:{end.label()} THEN o.{end.key_field} = $filters.{name}_{end.file}" for end in said or ends)
     return f"EXISTS {{ MATCH {pattern(noun, kind)} WHERE CASE {same} END AND {holds(kind)} }}"
 
 
-def others(noun: type[Node], kind: str) -> tuple[type[Node], ...]:
+def joined_by(noun: type[Node], kind: str) -> str:
+    """Return what the filter by a relationship means."""
+    ends = other_ends(noun, kind)
+    things = " or ".join(f"{'an' if end.file[0] in 'aeio' else 'a'} {end.file.replace('_', ' ')}" for end in ends)
+    as_files = f", as {end_key(noun, kind, ends[0].label(), 'key')} where several have it" if len(ends) > 1 else ""
+    day = " on the day" if RELATIONSHIPS[kind].dated else ""
+    return f"The key of {things}{as_files}: only what is joined to it by {kind}{day}."
+
+
+def end_key(noun: type[Node], kind: str, label: str, key: str) -> str:
+    """Return a key at the other end of a relationship as files have it: with its label where there are several."""
+    return f"{label}:{key}" if len(other_ends(noun, kind)) > 1 else key
+
+
+def other_ends(noun: type[Node], kind: str) -> tuple[type[Node], ...]:
     """Return what a relationship of a noun leads to."""
     link = RELATIONSHIPS[kind]
     return link.ends if noun in link.starts else link.starts
@@ -182,7 +198,7 @@ def others(noun: type[Node], kind: str) -> tuple[type[Node], ...]:
 
 def seen_beside(noun: type[Node], kind: str) -> bool:
     """Tell whether whoever asks may see a relationship of a noun and what it leads to."""
-    return reading.sees(kind) and all(reading.sees(end.label()) for end in others(noun, kind))
+    return reading.sees(kind) and all(reading.sees(end.label()) for end in other_ends(noun, kind))
 
 
 def pattern(noun: type[Node], kind: str) -> str:

@@ -150,7 +150,8 @@ def offers() -> list[Offer]:
         _offer(
             "list",
             "List things of a noun",
-            "List things of a noun, narrowed by `where` (exact values of its properties) or `q` (a search).",
+            "List things of a noun, narrowed by `where` (exact values of its properties, or keys of what it belongs "
+            "to, such as `supplies` of a system) or by `q` (a search).",
             {
                 "noun": {"type": "string", "enum": [noun.plural for noun in NODES.values()]},
                 "where": FREE,

@@ -71,7 +71,7 @@ def over_time(name: str) -> Query:
 def days(query: Query, params: Row) -> dict[date, Row]:
     """Return the question's own parameters for each date of the trend; InvalidParameter for none or too many."""
     if params["to"] < params["from"]:
-        raise InvalidParameter({"to": f"{params['to']} lies before from {params['from']}"}, query.name)
+        raise InvalidParameter({"from": f"{params['from']} lies after to {params['to']}"}, query.name)
     own = {name: value for name, value in params.items() if name not in OWN}
     try:
         return {day: {**own, "at": day} for day in series(params["from"], params["to"], params["step"], MOST)}

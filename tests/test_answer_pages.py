@@ -297,6 +297,10 @@ def test_details_are_shown_to_whoever_asks(reader: TestClient, language: str, pr
     assert not [head for head in heads if "sort=cr4" in head]
     assert [head for head in shown if "sort=cr4" in head]
     assert {"da": "Vis færre kolonner", "en": "Show fewer columns"}[language] in whole
+    by_it = read(reader, f"{path}?sort=-cr4")
+    assert re.search(r'<th scope="col" class="number" aria-sort="descending"><a href="[^"]*sort=cr4', by_it)
+    alt = {"da": "når alle dens kolonner vises", "en": "when all of its columns are shown"}[language]
+    assert (alt in few, alt in whole) == (True, False)
     assert "cr4" in reader.get("/api/v1/analyses/vendor_concentration?format=csv").text
 
 

@@ -243,7 +243,7 @@ WRONG = {
     "/api/v1/analyses/reuse/trend?from=2024&at=2024": (422, "at: "),
     "/api/v1/analyses/reuse/trend?from=2024&step=week": (422, "step: "),
     "/api/v1/analyses/reuse/trend?from=2024-13": (422, "from: "),
-    "/api/v1/analyses/reuse/trend?from=2024&to=2023": (422, "to: 2023-01-01 lies before from 2024-01-01"),
+    "/api/v1/analyses/reuse/trend?from=2024&to=2023": (422, "from: 2024-01-01 lies after to 2023-01-01"),
     "/api/v1/analyses/reuse/trend?from=2010&to=2020": (422, "from: 2010-01-01 to 2020-01-01 are 121 dates, and 120 at"),
     "/api/v1/maps/reuse?colour=red": (422, "colour: "),
     "/api/v1/systems?colour=red": (422, "colour: "),

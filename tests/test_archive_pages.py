@@ -148,18 +148,21 @@ def test_a_paper_about_the_meeting_alone_is_no_item(load_rows: Callable[[Rows], 
     rows: Rows = {
         "meeting": [{"id": "m", "title": "Et møde"}],
         "system": [{"id": "s", "name": "Et system"}],
-        "document": [{"id": "agenda", "title": "Dagsorden"}, {"id": "paper", "title": "Et papir"}],
+        "document": [
+            {"id": "agenda", "title": "Dagsorden", "kind": "agenda", "url": "https://byplan.example/d"},
+            {"id": "paper", "title": "Et papir"},
+        ],
         "documents": [{"start": "agenda", "end": "Meeting:m"}],
     }
     with TestClient(application(load_rows(rows)), headers={"accept": "text/html"}) as reader:
         page = read(reader, "/moeder/m/materiale")
-    assert "Mødets papirer: Dagsorden ." in text_of(page)
+    assert "Mødets papirer: Dagsorden (dagsorden): https://byplan.example/d" in text_of(page)
     assert "Mødet har ingen kendte beslutninger" in page
     assert "<dt>" not in page
     rows["documents"] += [{"start": "paper", "end": end} for end in ("Meeting:m", "System:s")]
     with TestClient(application(load_rows(rows)), headers={"accept": "text/html"}) as reader:
         page = read(reader, "/moeder/m/materiale")
-    assert "Mødets papirer: Dagsorden ." in text_of(page)
+    assert "Mødets papirer: Dagsorden (dagsorden)" in text_of(page)
     assert re.findall(r'<h2 id="punkt-\d+">.*?<bdi>([^<]+)</bdi>', page) == ["Et papir"]
     assert page.count("<dt>") == 3
 

@@ -183,6 +183,18 @@ def test_an_answer_that_is_empty(client: Client) -> None:
     assert nothing.polars().columns == ["code", "name"]
 
 
+def test_lists_take_what_those_of_the_api_do(town: Graph) -> None:
+    """Have for each list the parameters that the API describes, but for what is about its form alone."""
+    described = application(town).openapi()["paths"]
+    for noun in NODES.values():
+        there = {
+            one["name"] for one in described[f"/api/v1/{noun.plural}"]["get"]["parameters"] if one["in"] == "query"
+        }
+        own = set(methods()[noun.plural].params)
+        assert there - own <= {"format", "cursor", "changed_since"}
+        assert own <= there
+
+
 def test_parameters(client: Client) -> None:
     """Take what is required by its place, and all by name; a day as a date; a wrong one with its own words."""
     assert client.peers("0901", limit=3).params == client.peers(municipality="0901", limit=3).params
@@ -195,10 +207,13 @@ def test_parameters(client: Client) -> None:
         client.peers()  # type: ignore[call-arg]
     with pytest.raises(InvalidParameter, match="limit"):
         client.reuse(limit=0)
-    with pytest.raises(InvalidParameter, match="Atlantis"):
+    with pytest.raises(InvalidParameter, match="Atlantis") as nowhere:
         client.reuse(region="Atlantis")
-    with pytest.raises(UnknownKey, match="0000"):
+    assert nowhere.value.wrong == {"region": "'Atlantis' occurs nowhere"}
+    with pytest.raises(UnknownKey, match="0000") as nobody:
         client.peers("0000")
+    assert nobody.value.wrong == {"municipality": "no Municipality '0000'"}
+    assert [row["id"] for row in client.systems(supplies="alfa-it").rows] == ["omsorg"]
 
 
 def test_what_is_cut_is_told(client: Client) -> None:

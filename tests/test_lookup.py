@@ -2,10 +2,11 @@
 
 import csv
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from datetime import date
 
 import pytest
-from conftest import TOWN
+from conftest import TOWN, Rows
 
 from kb import browse, lookup
 from kb.dates import first_day
@@ -74,7 +75,7 @@ def test_filters_by_what_a_thing_is_joined_to(town: Graph, label: str, kind: str
     noun, link = NODES[label], RELATIONSHIPS[kind]
     mine, other = ("start", "end") if noun in link.starts else ("end", "start")
     rows = [row for row in town_of(link) if row[mine].rpartition(":")[0] in ("", label)]
-    there = {(end.label(), row[end.key_field]): row for end in lookup.others(noun, kind) for row in town_of(end)}
+    there = {(end.label(), row[end.key_field]): row for end in lookup.other_ends(noun, kind) for row in town_of(end)}
     assert rows
     for day in {AT, *(first_day(row[name]) for row in rows for name in ("valid_from", "valid_to") if row.get(name))}:
         for key in {row[other].rpartition(":")[2] for row in rows}:
@@ -90,6 +91,29 @@ def test_filters_by_what_a_thing_is_joined_to(town: Graph, label: str, kind: str
             assert {item[noun.key_field] for item in listed} == expected, (day, key)
             assert {item[noun.key_field] for item in browsed} == expected
             assert total == len(expected)
+
+
+def test_a_filter_tells_things_of_one_key_apart(load_rows: Callable[[Rows], Graph]) -> None:
+    """Find the papers of the system, of the group, or of either where nobody says which of the two is meant."""
+    rows = {
+        "system": [{"id": "x", "name": "X"}],
+        "working_group": [{"id": "x", "name": "X"}],
+        "document": [{"id": one, "title": one} for one in ("of-group", "of-system")],
+        "documents": [
+            {"start": "of-group", "end": "WorkingGroup:x"},
+            {"start": "of-system", "end": "System:x"},
+        ],
+    }
+    graph, noun = load_rows(rows), NODES["Document"]
+
+    def found(end: str) -> list[str]:
+        return [item["id"] for item in lookup.listing(graph, noun, at=AT, filters={"documents": end}).items]
+
+    assert found("System:x") == ["of-system"]
+    assert found("WorkingGroup:x") == ["of-group"]
+    assert found("x") == ["of-group", "of-system"]
+    assert browse.ends(graph, noun, "DOCUMENTS", 5) == [("System:x", "X"), ("WorkingGroup:x", "X")]
+    assert browse.ends(graph, noun, "DOCUMENTS", 1) == []
 
 
 def test_a_filter_reads_keys_as_they_are_written(town: Graph) -> None:

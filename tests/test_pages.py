@@ -155,6 +155,10 @@ def test_a_list_is_filtered_by_what_is_named_beside(reader: TestClient, language
     assert sorted(shown) == [item["id"] for item in there]
     assert 0 < len(shown) < 10
     assert 'href="/api/v1/systems?supplies=alfa-it">JSON' in page
+    gone = read(reader, f"{prefix}/systemer", supplies="nobody")
+    assert '<option value="nobody" selected>nobody</option>' in gone
+    held = read(reader, f"{prefix}/kontrakter", held_by="901")
+    assert re.findall(r'<option value="([^"]+)" selected>([^<]+)<', held) == [("Municipality:0901", "Ærdal")]
     csv = reader.get(f"{prefix}/systemer?supplies=alfa-it&format=csv").text
     assert sorted(line.split(",")[0] for line in csv.splitlines()[1:]) == sorted(shown)
 
@@ -165,7 +169,8 @@ def test_a_list_refuses(reader: TestClient, asked: str) -> None:
     name, value = asked.split("=")
     page = read(reader, f"/systemer?{asked}", 422)
     assert "Det kan der ikke spørges om" in page
-    assert f"»{name}« kan ikke være »<bdi>{value}</bdi>«." in page
+    called = {"sort": "sort", "at": "Pr. dato"}[name]
+    assert f"»{called}« kan ikke være »<bdi>{value}</bdi>«." in page
     assert f"Fejl 422: {name}: " in text_of(page)
     assert f"{name}: " in text_of(read(reader, f"/en/systemer?{asked}", 422))
 
@@ -197,7 +202,9 @@ def test_a_form_marks_what_is_wrong(reader: TestClient, asked: str, marked: list
         ("/analyser/reuse?region=x&at=2026-13-45", 422, "»Pr. dato« kan ikke være »2026-13-45«. Skriv en dag"),
         ("/en/analyser/reuse?at=2026-13-45", 422, "at: '2026-13-45' is no date"),
         ("/analyser/conformance?by=x", 422, "»Opdelt på« kan ikke være »x«. Vælg en af: krav, beslutning,"),
-        ("/analyser/landscape_diff?from=2026&to=2025", 422, "være »2025«. Skriv en dag, en måned eller et år: 2026-11"),
+        ("/analyser/landscape_diff?from=2026&to=2025", 422, "kan ikke være »2025«. Det skal være efter »"),
+        ("/analyser/reuse/over-tid?from=2010&to=2020&step=month", 422, "»2010«. Perioden er tom eller for lang"),
+        ("/analyser/reuse/over-tid?from=2099", 422, "»Fra« kan ikke være »2099«. Perioden er tom eller for lang"),
         ("/kort/municipality?municipality=9999", 404, "»Kommune« kan ikke være »9999«."),
         ("/analyser/nothing", 404, "Det findes ikke"),
         ("/kommuner/9999", 404, "Det findes ikke"),
@@ -287,11 +294,10 @@ def test_more_than_a_page_shows_is_a_list(load_rows: Callable[[Rows], Graph]) ->
     rows["taken_by"].append({"start": "other", "end": "Organisation:one"})
     with TestClient(application(load_rows(rows)), headers={"accept": "text/html"}) as reader:
         page = read(reader, "/organisationer/many")
-        assert '<a href="/beslutninger?taken_by=many">Se dem alle på listen' in page
+        link = "/beslutninger?taken_by=Organisation%3Amany"
+        assert f'<a href="{link}">Se dem alle på listen' in page
         assert "Se dem alle" not in read(reader, "/organisationer/one")
-        shown = re.findall(
-            r'<th scope="row"><a href="/beslutninger/([^"]+)"', read(reader, "/beslutninger?taken_by=many")
-        )
+        shown = re.findall(r'<th scope="row"><a href="/beslutninger/([^"]+)"', read(reader, link))
     assert sorted(shown) == numbers
 
 

@@ -17,7 +17,7 @@ from kb.access.asking import ANYBODY, asked_by
 from kb.access.roles import ROLES, RoleName
 from kb.errors import Forbidden
 from kb.graph import Graph
-from kb.lookup import BESIDE, others
+from kb.lookup import BESIDE, other_ends
 from kb.model import NODES, RELATIONSHIPS
 from kb.queries import Query, catalogue
 from kb.seen import figures, reading
@@ -96,7 +96,7 @@ def ways_in(known: dict[str, list[str]]) -> Iterator[str]:
         ):
             yield from (address + more for address in listed[:2])
         for kind in BESIDE.get(label, ()):
-            for end in others(noun, kind):
+            for end in other_ends(noun, kind):
                 key = quote(known[end.label()][0], safe="")
                 yield from (f"{address}?{kind.lower()}={key}" for address in listed[:2])
         for key in [*(known[label] if label in OFTEN else known[label][:2]), "findes-ikke"]:
@@ -490,7 +490,7 @@ def test_what_is_open_has_its_pages_for_everybody(server: Server, role: RoleName
                 assert client.get(path, headers={"accept": "text/html"}).status_code == 200, path
             assert client.get(f"{ROOT}/{noun.plural}?q=a").status_code == 200, noun
             for kind in BESIDE.get(noun.label(), ()):
-                ends = all(end.seen_by == "public" for end in others(noun, kind))
+                ends = all(end.seen_by == "public" for end in other_ends(noun, kind))
                 status = 200 if RELATIONSHIPS[kind].seen_by == "public" and ends else 403
                 refused = 401 if role == "public" else status
                 got = client.get(f"{ROOT}/{noun.plural}?{kind.lower()}=0901").status_code

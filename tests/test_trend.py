@@ -81,7 +81,7 @@ def test_dates_are_clamped_to_the_end_of_the_month(since: str, until: str, step:
      ("reuse", {"from": "2024", "at": "2024"}, "reuse_trend: at: "),
      ("reuse", {"from": "2024", "step": "week"}, "reuse_trend: step: "),
      ("reuse", {"from": "2024", "limit": 0}, "reuse_trend: limit: "),
-     ("reuse", {"from": "2024", "to": "2023-12-31"}, "to: 2023-12-31 lies before from 2024-01-01"),
+     ("reuse", {"from": "2024", "to": "2023-12-31"}, "from: 2024-01-01 lies after to 2023-12-31"),
      ("reuse", {"from": "2010", "to": "2020"}, "are 121 dates, and 120 at most; take a later from, or a longer step"),
      ("reuse", {"from": "0001", "to": "9999"}, "are 119977 dates"),
      ("reuse", {"from": "2024", "region": "Vestø"}, "region: 'Vestø' occurs nowhere")],

@@ -77,19 +77,22 @@ def _wrongly_given(query: Query, given: dict[str, str], error: RequestError) -> 
     for name, param in query.params.items():
         if name in given and name in error.wrong:
             what = f"»{called(name, param, 'da')}« kan ikke være »{given[name][:60]}«."
-            told.append(f"{what} {_advice(query, param)}".rstrip())
+            told.append(f"{what} {_advice(query, param, given[name])}".rstrip())
     return told
 
 
-def _advice(query: Query, param: Param) -> str:
+def _advice(query: Query, param: Param, value: str) -> str:
     """Return what to write in its place."""
     if param.one_of:
         return f"Vælg en af: {', '.join(words.choice(one, 'da') for one in param.one_of)}."
     if param.key_of or param.value_of:
         return "Det er der ingen, der hedder: vælg fra listen, eller søg efter navnet foroven."
     if param.base == "date":
-        later = f" Det skal være efter »{query.params[param.after].da}«." if param.after else ""
-        return f"Skriv en dag, en måned eller et år: 2026-11-23, 2026-11 eller 2026.{later}"
+        if not _day(value):
+            return "Skriv en dag, en måned eller et år: 2026-11-23, 2026-11 eller 2026."
+        if param.after:
+            return f"Det skal være efter »{query.params[param.after].da}«."
+        return "Perioden er tom eller for lang: vælg en anden dag, eller længere mellem dagene."
     if param.base in ("int", "float"):
         least = "" if param.ge is None else f", mindst {param.ge:g}"
         return f"Skriv et {'helt ' if param.base == 'int' else ''}tal{least}{', eller alle' if param.optional else ''}."

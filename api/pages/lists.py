@@ -1,6 +1,6 @@
 """Lists of each noun: searched, filtered, sorted and paged, and the search across all of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args, get_origin
 from urllib.parse import urlencode
 
@@ -55,12 +55,17 @@ NEWEST_FIRST = {"Meeting": "-held_on", "Decision": "-decided_on", "Document": "-
 
 @dataclass(frozen=True)
 class Filter:
-    """A property to filter by: the values that occur, as (value, text)."""
+    """A property, or what a thing belongs to, to filter by: the values that occur, as (value, text)."""
 
     name: str
     label: str
     options: list[tuple[str, str]]
     value: str
+
+    @property
+    def chosen(self) -> bool:
+        """Tell whether the value is among the options."""
+        return any(value == self.value for value, _ in self.options)
 
 
 def install(site: Site) -> None:
@@ -104,7 +109,7 @@ def columns(noun: type[Node]) -> list[str]:
 
 def _head(noun: type[Node], kind: str, language: str) -> str:
     """Return what a column of a relationship is headed by: what it leads to, or else what it is."""
-    ends = lookup.others(noun, kind)
+    ends = lookup.other_ends(noun, kind)
     if len(ends) > 1 or noun in ends:
         return words.relationship(kind, "out" if noun in RELATIONSHIPS[kind].starts else "in", language)
     return noun_name(ends[0], language, 1 if kind in lookup.BESIDE.get(noun.label(), ()) else 2).capitalize()
@@ -247,17 +252,28 @@ def _filters(site: Site, noun: type[Node], language: str, asked: dict[str, Any])
     values = site.kept(("filters", noun.label()), lambda: browse.values(site.graph, noun, names))
     found = []
     for name in beside:
-        options = _joined(site, noun, name.upper())
-        if len(options) > 1:
-            found.append(Filter(name, _head(noun, name.upper(), language), options, _text(asked.get(name, ""))))
+        kind, given = name.upper(), asked.get(name, "")
+        options = _ends_of(site, noun, kind)
+        found.append(Filter(name, _head(noun, kind, language), options, _as_option(noun, kind, given, options)))
     for name in names:
         options = [(_text(value), words.choice(value, language)) for value in values[name]]
-        if len(options) > 1:
-            found.append(Filter(name, words.prop(name, language), options, _text(asked.get(name, ""))))
-    return found
+        found.append(Filter(name, words.prop(name, language), options, _text(asked.get(name, ""))))
+    # What is in force is always shown, so that it can be seen and taken away.
+    return [
+        replace(one, options=[*one.options, (one.value, one.value)]) if one.value and not one.chosen else one
+        for one in found
+        if one.value or len(one.options) > 1
+    ]
 
 
-def _joined(site: Site, noun: type[Node], kind: str) -> list[tuple[str, str]]:
+def _as_option(noun: type[Node], kind: str, given: str, options: list[tuple[str, str]]) -> str:
+    """Return a key that is asked for as it stands among the options, if it does."""
+    values = {value for value, _ in options}
+    spelled = (lookup.end_key(noun, kind, end.label(), end.spelled(given)) for end in lookup.other_ends(noun, kind))
+    return given if given in values or not given else next((one for one in spelled if one in values), given)
+
+
+def _ends_of(site: Site, noun: type[Node], kind: str) -> list[tuple[str, str]]:
     """Return (key, name) of what things of a noun are joined to, to choose among."""
     return site.kept(("joined", noun.label(), kind), lambda: browse.ends(site.graph, noun, kind, MOST_ENDS))
 

@@ -32,11 +32,12 @@ WITH key, n, CASE WHEN n:Decision THEN [n] ELSE COLLECT {{
   MATCH (n)-[:DOCUMENTS]->(d:Decision) RETURN d UNION MATCH (n)-[:DOCUMENTS]->(:Meeting)-[:MADE]->(d) RETURN d
 }} END AS decisions
 WITH key, decisions, COLLECT {{
-  UNWIND decisions AS d MATCH (d)-[:CONCERNS]->(s) RETURN s UNION MATCH (n)-[:DOCUMENTS]->(s:System) RETURN s
+  UNWIND decisions AS d MATCH (d)-[:CONCERNS]->(s) RETURN s
+  UNION MATCH (n)-[:DOCUMENTS]->(s:System|Principle|WorkingGroup) RETURN s
 }} AS things
 RETURN key, size(decisions) AS decisions,
   COUNT {{ UNWIND decisions AS d MATCH (d)-[:SETS]->(q) RETURN DISTINCT q }} AS requirements,
-  [s IN things | {{label: labels(s)[0], key: s.id, name: coalesce(s.name, s.name_da)}}] AS concerns,
+  [s IN things | {{label: labels(s)[0], key: s.id, name: coalesce(s.name, s.name_da, s.title)}}] AS concerns,
   COLLECT {{ UNWIND things AS s MATCH (s:System)<-[u:USES]-(m:Municipality)
     WHERE {used.IN_USE} AND {active("m")} RETURN DISTINCT m.code }} AS users
 """

@@ -68,6 +68,7 @@ class Site:
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
+        self.environment.filters["within"] = words.within
         self._kept = Kept(MOST)
         self._now: ContextVar[Now] = ContextVar("now")
         app.state.problem_page = self.problem
@@ -134,7 +135,7 @@ class Site:
             status=status,
             title=wrong[language != "da"],
             detail=detail,
-            wrongly=[(name, request.query_params[name]) for name in wrongly if name in request.query_params],
+            wrongly=[(words.asked(name), request.query_params[name]) for name in wrongly],
         )
         headers = {"content-security-policy": POLICY, "vary": "accept"}
         response = HTMLResponse(html, status, headers=headers)
@@ -185,6 +186,7 @@ def _shared(language: str, request: Request) -> Values:
         "noun_name": lambda noun, count=1: noun_name(noun, language, count),
         "prop": lambda name: words.prop(name, language),
         "meaning": lambda noun, name: words.meaning(noun, name, language),
+        "within": words.within,
         "word": lambda value: words.choice(value, language),
         "relation": lambda kind, direction: words.relationship(kind, direction, language),
         "area_name": lambda name: words.area(name, language),

@@ -65,8 +65,10 @@ class Table:
     """The labels of the columns that are left out, as no row says anything in them."""
     details: list[str] = field(default_factory=list)
     """The labels of the columns that not everybody wants to see, shown or not, if any row says anything in them."""
+    whole: bool = False
+    """Whether these are shown."""
     other: str = ""
-    """Where these are shown, or are not, if there are any."""
+    """Where they are shown, or are not, if there are any."""
 
 
 def table(
@@ -113,7 +115,7 @@ def table(
     details = [name for name, column in columns.items() if column.detail]
     whole = request is not None and request.query_params.get("columns") == "all"
     if not whole:
-        columns = {name: column for name, column in columns.items() if not column.detail}
+        columns = {one: column for one, column in columns.items() if not column.detail or one == name}
     digits = {name: danish.decimals(row[name] for row in shown) for name, column in columns.items()}
     cells = [[parts(query, name, row, language, known, digits[name]) for name in columns] for row in shown]
     heads = [
@@ -133,7 +135,7 @@ def table(
         links = {at: _with(request, page=at if at > 1 else None) for at in sorted(near)}
     left_out, beside = ([label(name, query.columns[name], language) for name in names] for names in (empty, details))
     other = _with(request, columns=None if whole else "all") if request and details else ""
-    return Table(heads, cells, len(rows), page, pages, links, left_out, beside, other)
+    return Table(heads, cells, len(rows), page, pages, links, left_out, beside, whole, other)
 
 
 def label(name: str, column: Column, language: str) -> str:

@@ -16,7 +16,7 @@ from kb.access.asking import asking
 from kb.dates import in_denmark, today
 from kb.errors import RequestError, UnknownKey
 from kb.identity import meant
-from kb.model import NODES, Node
+from kb.model import NODES, RELATIONSHIPS, Node
 from kb.queries import Query
 from kb.rows import Row
 from kb.seen import figures
@@ -95,7 +95,7 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
         "told": next((name for name in words.PROSE if facts.get(name) and len(facts[name]) <= LONGEST_LEAD), None),
         "called": called,
         "groups": groups,
-        "lists": {(group.type, group.direction): _list_of(noun, group) for group in groups},
+        "lists": {(group.type, group.direction): _list_of(noun, group, key) for group in groups},
         "past": others["past"],
         "future": others["future"],
         "sources": _sources(site, facts["sources"] or ()),
@@ -111,12 +111,15 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     }
 
 
-def _list_of(noun: type[Node], group: browse.Group) -> str | None:
-    """Return the noun whose list, filtered by this thing, is all that a group has the first of; null if none is."""
-    labels = {item["label"] for item in group.items}
-    label = labels.pop() if len(labels) == 1 else ""
-    there = group.type in lookup.BESIDE.get(label, ()) and (label != noun.label() or group.direction == "in")
-    return label if there else None
+def _list_of(noun: type[Node], group: browse.Group, key: str) -> tuple[str, dict[str, str]] | None:
+    """Return the list that is all that a group has the first of, as its noun and what is asked of it; null if none."""
+    link = RELATIONSHIPS[group.type]
+    far = link.starts if group.direction == "in" else link.ends
+    label = far[0].label()
+    there = len(far) == 1 and group.type in lookup.BESIDE.get(label, ())
+    if not there or (label == noun.label() and group.direction == "out"):
+        return None
+    return label, {group.type.lower(): lookup.end_key(far[0], group.type, noun.label(), key)}
 
 
 def _where(site: Site, noun: type[Node], key: str, language: str) -> Markup | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kb import danish
+from kb import danish, queries
 from kb.model import RELATIONSHIPS, Node
 from kb.queries import Query
 from kb.words import CHOICES, MEANINGS, PROPERTIES
@@ -61,7 +61,7 @@ INWARD = {
 
 PROSE = ("summary", "statement", "purpose", "description", "reason")
 """Properties that say in sentences what a thing is."""
-INITIALS = {"cr1", "cr4", "cvr", "dkk", "hhi", "id", "q1", "url", "uuid"}
+INITIALS = {"cr1", "cr4", "cvr", "dkk", "hhi", "q1", "url", "uuid"}
 """What is written in capitals, wherever it stands in a name."""
 
 
@@ -69,6 +69,16 @@ def plain(name: str) -> str:
     """Return a name of the declaration as words: value_dkk as Value DKK."""
     text = " ".join(word.upper() if word in INITIALS else word for word in name.split("_"))
     return text[:1].upper() + text[1:]
+
+
+def within(label: str) -> str:
+    """Return a label as it stands within a sentence: with a small letter first, unless capitals are what it is."""
+    return label if label[1:2].isupper() or label[1:2].isdigit() else label[:1].lower() + label[1:]
+
+
+def asked(name: str) -> str:
+    """Return what a parameter that questions share is called in Danish; others have no label but their name."""
+    return str(queries.shared_parameters().get(name, {}).get("da") or name)
 
 
 def prop(name: str, language: str) -> str:

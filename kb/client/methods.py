@@ -9,6 +9,7 @@ from inspect import Parameter, Signature
 from typing import Any, Literal, get_args, get_origin
 
 from kb.declared import Column, Param
+from kb.lookup import BESIDE, joined_by
 from kb.model import NODES, Node
 from kb.queries import catalogue, shared_parameters
 from kb.trend import trends
@@ -93,6 +94,9 @@ def _nouns() -> Iterator[Method]:
     for noun in NODES.values():
         columns, plural = {name: _column(noun, name) for name in noun.own_fields()}, noun.plural
         filters = {name: _filter(noun, name) for name in noun.model_fields}
+        filters |= {
+            kind.lower(): Param(type="str?", doc=joined_by(noun, kind)) for kind in BESIDE.get(noun.label(), ())
+        }
         lists, one = (
             f"List {plural.replace('_', ' ')}.",
             f"Look up one {noun.file.replace('_', ' ')}, and what it is linked to.",

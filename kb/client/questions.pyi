@@ -1568,6 +1568,7 @@ class Questions:
         cvr: str | None = None,
         country: str | None = None,
         website: str | None = None,
+        owned_by: str | None = None,
     ) -> Answer:
         """List vendors.
 
@@ -1587,6 +1588,7 @@ class Questions:
             cvr: Number in the business register.
             country: ISO 3166 code.
             website: Web address.
+            owned_by: The key of a vendor: only what is joined to it by OWNED_BY on the day.
 
         Columns:
             id: Short name.
@@ -1635,6 +1637,8 @@ class Questions:
         active_from: str | None = None,
         phase_out_from: str | None = None,
         end_of_life: str | None = None,
+        supports: str | None = None,
+        supplies: str | None = None,
     ) -> Answer:
         """List systems.
 
@@ -1660,6 +1664,8 @@ class Questions:
             active_from: When it came into being.
             phase_out_from: From when it is phased out.
             end_of_life: From when it is no longer to be had.
+            supports: The key of a capability: only what is joined to it by SUPPORTS on the day.
+            supplies: The key of a vendor: only what is joined to it by SUPPLIES on the day.
 
         Columns:
             id: Short name.
@@ -1707,6 +1713,7 @@ class Questions:
         name_da: str | None = None,
         name_en: str | None = None,
         level: int | None = None,
+        part_of: str | None = None,
     ) -> Answer:
         """List capabilities.
 
@@ -1725,6 +1732,7 @@ class Questions:
             name_da: Danish name.
             name_en: English name.
             level: 1 for a main group, 2 for a group.
+            part_of: The key of a capability: only what is joined to it by PART_OF.
 
         Columns:
             id: KLE number where one exists, e.g. 27.
@@ -1874,6 +1882,7 @@ class Questions:
         id: str | None = None,
         name: str | None = None,
         kind: str | None = None,
+        exposes: str | None = None,
     ) -> Answer:
         """List interfaces.
 
@@ -1891,6 +1900,7 @@ class Questions:
             id: Short name.
             name: Name.
             kind: Service, file, event…
+            exposes: The key of a system: only what is joined to it by EXPOSES on the day.
 
         Columns:
             id: Short name.
@@ -1996,6 +2006,8 @@ class Questions:
         notice_months: int | None = None,
         extension_options: int | None = None,
         procedure: str | None = None,
+        held_by: str | None = None,
+        awarded_to: str | None = None,
     ) -> Answer:
         """List contracts.
 
@@ -2019,6 +2031,9 @@ class Questions:
             notice_months: Months of notice.
             extension_options: How many times it can be extended.
             procedure: How it was procured.
+            held_by: The key of a municipality or an organisation, as Municipality:key where several have it:
+                    only what is joined to it by HELD_BY on the day.
+            awarded_to: The key of a vendor: only what is joined to it by AWARDED_TO on the day.
 
         Columns:
             id: Short name.
@@ -2122,6 +2137,7 @@ class Questions:
         title: str | None = None,
         statement: str | None = None,
         year: int | None = None,
+        serves: str | None = None,
     ) -> Answer:
         """List goals.
 
@@ -2140,6 +2156,7 @@ class Questions:
             title: Title.
             statement: What it says.
             year: Year.
+            serves: The key of a vision: only what is joined to it by SERVES.
 
         Columns:
             id: Short name.
@@ -2238,6 +2255,7 @@ class Questions:
         title: str | None = None,
         held_on: str | None = None,
         number: str | None = None,
+        convened_by: str | None = None,
     ) -> Answer:
         """List meetings.
 
@@ -2256,6 +2274,8 @@ class Questions:
             title: Title.
             held_on: When it was held.
             number: Its number.
+            convened_by: The key of an organisation or a working group, as Organisation:key where several have
+                    it: only what is joined to it by CONVENED_BY.
 
         Columns:
             id: Short name.
@@ -2298,6 +2318,7 @@ class Questions:
         summary: str | None = None,
         decided_on: str | None = None,
         kind: str | None = None,
+        taken_by: str | None = None,
     ) -> Answer:
         """List decisions.
 
@@ -2318,6 +2339,8 @@ class Questions:
             summary: What was decided.
             decided_on: When it was decided.
             kind: strategic, architecture, procurement…
+            taken_by: The key of an organisation or a municipality or a working group, as Organisation:key where
+                    several have it: only what is joined to it by TAKEN_BY.
 
         Columns:
             id: Short name.
@@ -2360,6 +2383,7 @@ class Questions:
         kind: Literal['integration', 'standard', 'adoption', 'retirement'] | None = None,
         applies_from: str | None = None,
         deadline: str | None = None,
+        sets: str | None = None,
     ) -> Answer:
         """List requirements.
 
@@ -2378,6 +2402,7 @@ class Questions:
             kind: What it asks for.
             applies_from: First day on which it applies.
             deadline: Last day to fulfil it.
+            sets: The key of a decision: only what is joined to it by SETS.
 
         Columns:
             id: Short name.
@@ -2536,6 +2561,7 @@ class Questions:
         id: str | None = None,
         name: str | None = None,
         title: str | None = None,
+        member_of: str | None = None,
     ) -> Answer:
         """List persons.
 
@@ -2553,6 +2579,8 @@ class Questions:
             id: Short name.
             name: Name.
             title: Title.
+            member_of: The key of a working group or an organisation, as WorkingGroup:key where several have it:
+                    only what is joined to it by MEMBER_OF on the day.
 
         Columns:
             id: Short name.
@@ -2593,6 +2621,7 @@ class Questions:
         url: str | None = None,
         kind: str | None = None,
         published_on: str | None = None,
+        documents: str | None = None,
     ) -> Answer:
         """List documents.
 
@@ -2612,6 +2641,8 @@ class Questions:
             url: Where it is.
             kind: agenda, minutes, report or specification.
             published_on: When it was published.
+            documents: The key of a meeting or a decision or a system or a principle or a working group, as
+                    Meeting:key where several have it: only what is joined to it by DOCUMENTS.
 
         Columns:
             id: Short name.

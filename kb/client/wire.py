@@ -13,7 +13,7 @@ import requests
 from requests.auth import AuthBase
 
 from kb import errors
-from kb.errors import EngineError, Forbidden, InvalidParameter, KBError, QueryError, TooMany
+from kb.errors import EngineError, Forbidden, InvalidParameter, KBError, QueryError, RequestError, TooMany
 from kb.model import snake
 
 ROOT = "/api/v1"
@@ -174,4 +174,7 @@ def _refusal(response: requests.Response, problem: Mapping[str, Any]) -> KBError
         return Forbidden(detail, known=True)
     if kind is QueryError:
         return QueryError(detail, problem.get("position"))
-    return kind(detail) if kind is not KBError else KBError(f"{detail} (status {status})")
+    error = kind(detail) if kind is not KBError else KBError(f"{detail} (status {status})")
+    if isinstance(error, RequestError):
+        error.wrong = {".".join(map(str, one["loc"][1:])): one["msg"] for one in problem.get("errors") or ()}
+    return error
