@@ -6,9 +6,9 @@ from typing import Annotated, Any, Generic, Literal, Optional, get_origin
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
 from api.shapes import Form, Paging, Row
+from kb.beside import BESIDE, joined_by
 from kb.changes import SINCE
 from kb.declared import LARGEST
-from kb.lookup import BESIDE, joined_by
 from kb.model import Node
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from kb import naming
 from kb import search as wanted
 from kb.access.asking import asking, refusal
+from kb.beside import end_key
 from kb.danish import order, order_in_cypher
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
-from kb.lookup import active, active_if_dated, by_label, end_key, holds, pattern, properties, which
+from kb.lookup import active, active_if_dated, by_label, holds, pattern, properties, which
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.paging import Order, Page, Place
 from kb.rows import Row

@@ -7,6 +7,7 @@ from typing import Literal, get_args, get_origin
 
 from kb import search
 from kb.access.asking import asking, refusal
+from kb.beside import BESIDE, other_ends
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
 from kb.identity import former, meant
@@ -16,20 +17,6 @@ from kb.rows import Row
 from kb.seen import reading
 
 Direction = Literal["in", "out"]
-BESIDE: dict[str, tuple[str, ...]] = {
-    "System": ("SUPPORTS", "SUPPLIES"),
-    "Vendor": ("OWNED_BY",),
-    "Capability": ("PART_OF",),
-    "Interface": ("EXPOSES",),
-    "Contract": ("HELD_BY", "AWARDED_TO"),
-    "Goal": ("SERVES",),
-    "Meeting": ("CONVENED_BY",),
-    "Decision": ("TAKEN_BY",),
-    "Requirement": ("SETS",),
-    "Document": ("DOCUMENTS",),
-    "Person": ("MEMBER_OF",),
-}
-"""The relationships whose other ends say what a thing is: lists name these beside it, and can be filtered by them."""
 
 
 def noun_of(text: str) -> type[Node]:
@@ -174,26 +161,6 @@ def _joined(noun: type[Node], name: str, asked: Row) -> str:
     asked |= {f"{name}_{end.file}": end.spelled(key if said else given) for end in said or ends}
     same = " ".join(f"WHEN o:{end.label()} THEN o.{end.key_field} = $filters.{name}_{end.file}" for end in said or ends)
     return f"EXISTS {{ MATCH {pattern(noun, kind)} WHERE CASE {same} END AND {holds(kind)} }}"
-
-
-def joined_by(noun: type[Node], kind: str) -> str:
-    """Return what the filter by a relationship means."""
-    ends = other_ends(noun, kind)
-    things = " or ".join(f"{'an' if end.file[0] in 'aeio' else 'a'} {end.file.replace('_', ' ')}" for end in ends)
-    as_files = f", as {end_key(noun, kind, ends[0].label(), 'key')} where several have it" if len(ends) > 1 else ""
-    day = " on the day" if RELATIONSHIPS[kind].dated else ""
-    return f"The key of {things}{as_files}: only what is joined to it by {kind}{day}."
-
-
-def end_key(noun: type[Node], kind: str, label: str, key: str) -> str:
-    """Return a key at the other end of a relationship as files have it: with its label where there are several."""
-    return f"{label}:{key}" if len(other_ends(noun, kind)) > 1 else key
-
-
-def other_ends(noun: type[Node], kind: str) -> tuple[type[Node], ...]:
-    """Return what a relationship of a noun leads to."""
-    link = RELATIONSHIPS[kind]
-    return link.ends if noun in link.starts else link.starts
 
 
 def seen_beside(noun: type[Node], kind: str) -> bool:

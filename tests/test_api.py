@@ -25,6 +25,7 @@ from test_answers import value_of
 
 from api.app import create_app
 from api.shapes import Answer, Trend, example
+from kb.beside import BESIDE
 from kb.engine import Address
 from kb.graph import Graph
 from kb.model import NODES, Node
@@ -452,7 +453,7 @@ def test_without_neo4j(town: Graph, address: Address) -> None:
             began = time.monotonic()
             body = problem(client.get(path), 503)
             assert "Neo4j" in body["detail"]
-            assert time.monotonic() - began < 4
+            assert time.monotonic() - began < 6  # two tries and what is waited between them, on a busy machine
         assert client.get("/health/live").status_code == 200
         assert client.get("/api/v1/analyses").status_code == 200
         with forwarded(address, port):
@@ -498,7 +499,9 @@ def test_openapi(client: TestClient) -> None:
     for noun in NODES.values():
         assert {noun.plural, noun.file} <= set(operations)
         names = {one["name"] for one in operations[noun.plural]["parameters"]}
-        assert names == {*noun.model_fields, "at", "limit", "cursor", "format", "q", "sort", "fields", "changed_since"}
+        beside = {kind.lower() for kind in BESIDE.get(noun.label(), ())}
+        own = {"at", "limit", "cursor", "format", "q", "sort", "fields", "changed_since"}
+        assert names == {*noun.model_fields} | beside | own
     assert "HTTPValidationError" not in described["components"]["schemas"]
 
 

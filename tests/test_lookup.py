@@ -9,6 +9,7 @@ import pytest
 from conftest import TOWN, Rows
 
 from kb import browse, lookup
+from kb.beside import BESIDE, other_ends
 from kb.dates import first_day
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
@@ -69,13 +70,13 @@ def test_filters_are_exact(town: Graph) -> None:
         found("System", colour="red")
 
 
-@pytest.mark.parametrize(("label", "kind"), [(label, kind) for label, kinds in lookup.BESIDE.items() for kind in kinds])
+@pytest.mark.parametrize(("label", "kind"), [(label, kind) for label, kinds in BESIDE.items() for kind in kinds])
 def test_filters_by_what_a_thing_is_joined_to(town: Graph, label: str, kind: str) -> None:
     """Find, by each end that there is on each day when something changes, what the file joins to it on that day."""
     noun, link = NODES[label], RELATIONSHIPS[kind]
     mine, other = ("start", "end") if noun in link.starts else ("end", "start")
     rows = [row for row in town_of(link) if row[mine].rpartition(":")[0] in ("", label)]
-    there = {(end.label(), row[end.key_field]): row for end in lookup.other_ends(noun, kind) for row in town_of(end)}
+    there = {(end.label(), row[end.key_field]): row for end in other_ends(noun, kind) for row in town_of(end)}
     assert rows
     for day in {AT, *(first_day(row[name]) for row in rows for name in ("valid_from", "valid_to") if row.get(name))}:
         for key in {row[other].rpartition(":")[2] for row in rows}:

@@ -15,9 +15,9 @@ from api.pages import words
 from api.who import Guarded
 from kb.access.asking import ANYBODY, asked_by
 from kb.access.roles import ROLES, RoleName
+from kb.beside import BESIDE, other_ends
 from kb.errors import Forbidden
 from kb.graph import Graph
-from kb.lookup import BESIDE, other_ends
 from kb.model import NODES, RELATIONSHIPS
 from kb.queries import Query, catalogue
 from kb.seen import figures, reading

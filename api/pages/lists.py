@@ -12,6 +12,7 @@ from api.pages import words
 from api.pages.site import Address, Site, Values
 from api.pages.tables import PER_PAGE
 from kb import browse, danish, lookup, naming
+from kb.beside import BESIDE, end_key, other_ends
 from kb.dates import first_day, today
 from kb.errors import InvalidParameter
 from kb.model import NODES, RELATIONSHIPS, Node
@@ -109,10 +110,10 @@ def columns(noun: type[Node]) -> list[str]:
 
 def _head(noun: type[Node], kind: str, language: str) -> str:
     """Return what a column of a relationship is headed by: what it leads to, or else what it is."""
-    ends = lookup.other_ends(noun, kind)
+    ends = other_ends(noun, kind)
     if len(ends) > 1 or noun in ends:
         return words.relationship(kind, "out" if noun in RELATIONSHIPS[kind].starts else "in", language)
-    return noun_name(ends[0], language, 1 if kind in lookup.BESIDE.get(noun.label(), ()) else 2).capitalize()
+    return noun_name(ends[0], language, 1 if kind in BESIDE.get(noun.label(), ()) else 2).capitalize()
 
 
 def _is_number(noun: type[Node], name: str) -> bool:
@@ -133,7 +134,7 @@ def _asked(site: Site, noun: type[Node], request: Request) -> Values:
         "text": asked.get("q", "").strip(),
         "filters": {name: _typed(noun, name, asked[name]) for name in filterable(noun) if asked.get(name)},
         "counted": tuple(kind for kind in COUNTED.get(noun.label(), ()) if reading.sees(kind)),
-        "named": tuple(kind for kind in lookup.BESIDE.get(noun.label(), ()) if lookup.seen_beside(noun, kind)),
+        "named": tuple(kind for kind in BESIDE.get(noun.label(), ()) if lookup.seen_beside(noun, kind)),
         "sort": sort.lstrip("-"),
         "down": sort.startswith("-"),
     }
@@ -228,7 +229,7 @@ def _again(request: Request, **changed: str) -> str:
 
 def filterable(noun: type[Node]) -> list[str]:
     """Return what a list can be filtered by: what is named beside a thing, closed lists, yes or no, and FILTERS."""
-    found = [kind.lower() for kind in lookup.BESIDE.get(noun.label(), ()) if lookup.seen_beside(noun, kind)]
+    found = [kind.lower() for kind in BESIDE.get(noun.label(), ()) if lookup.seen_beside(noun, kind)]
     for name in noun.own_fields():
         field = noun.model_fields[name]
         closed = any(get_origin(part) is Literal for part in (field.annotation, *get_args(field.annotation)))
@@ -269,7 +270,7 @@ def _filters(site: Site, noun: type[Node], language: str, asked: dict[str, Any])
 def _as_option(noun: type[Node], kind: str, given: str, options: list[tuple[str, str]]) -> str:
     """Return a key that is asked for as it stands among the options, if it does."""
     values = {value for value, _ in options}
-    spelled = (lookup.end_key(noun, kind, end.label(), end.spelled(given)) for end in lookup.other_ends(noun, kind))
+    spelled = (end_key(noun, kind, end.label(), end.spelled(given)) for end in other_ends(noun, kind))
     return given if given in values or not given else next((one for one in spelled if one in values), given)
 
 

@@ -13,6 +13,7 @@ from api.pages.site import Address, Site, Values
 from api.pages.tables import Table, table
 from kb import browse, journal, lookup, naming, queries
 from kb.access.asking import asking
+from kb.beside import BESIDE, end_key
 from kb.dates import in_denmark, today
 from kb.errors import RequestError, UnknownKey
 from kb.identity import meant
@@ -116,10 +117,10 @@ def _list_of(noun: type[Node], group: browse.Group, key: str) -> tuple[str, dict
     link = RELATIONSHIPS[group.type]
     far = link.starts if group.direction == "in" else link.ends
     label = far[0].label()
-    there = len(far) == 1 and group.type in lookup.BESIDE.get(label, ())
+    there = len(far) == 1 and group.type in BESIDE.get(label, ())
     if not there or (label == noun.label() and group.direction == "out"):
         return None
-    return label, {group.type.lower(): lookup.end_key(far[0], group.type, noun.label(), key)}
+    return label, {group.type.lower(): end_key(far[0], group.type, noun.label(), key)}
 
 
 def _where(site: Site, noun: type[Node], key: str, language: str) -> Markup | None:

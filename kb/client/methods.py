@@ -8,8 +8,8 @@ from functools import cache
 from inspect import Parameter, Signature
 from typing import Any, Literal, get_args, get_origin
 
+from kb.beside import BESIDE, joined_by
 from kb.declared import Column, Param
-from kb.lookup import BESIDE, joined_by
 from kb.model import NODES, Node
 from kb.queries import catalogue, shared_parameters
 from kb.trend import trends
