@@ -31,7 +31,7 @@ LAYERS = [
     {"kb.declared"},
     {"kb.queries", "kb.engine"},
     {"kb.ours"},
-    {"kb.rows", "kb.kept"},
+    {"kb.rows", "kb.kept", "kb.beside"},
     {"kb.trend", "kb.paging", "kb.seen"},
     {"kb.pictures", "kb.algorithms", "kb.writing", "kb.committing", "kb.probe", "kb.identity", "kb.coalesced"},
     {"kb.faults", "kb.connection"},
