@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import write_rows
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 from rules import BASE, ENDS, MEANT, PROPERTIES, WRITTEN, Found, Model, Sent
 from years import years
@@ -116,6 +116,7 @@ def test_every_fact_is_as_the_rules_say(
 ) -> None:
     """Hold every interval and its sources after each snapshot, in replays until a day, and without one of the runs."""
     assume(any(isinstance(one, Sent) for one in year))
+    note(f"year = {year!r}")  # of which hypothesis itself prints nothing
     graph, folder = landscape_graph, tmp_path_factory.mktemp("year")
     archive = Archive(folder / "archive")
     with graph.writing() as run:
