@@ -94,13 +94,12 @@ def _material(site: Site, key: str, language: str) -> Values:
     for label, found in rows.items():
         asked = {"keys": [row["key"] for row in found], "label": label, "at": today()}
         on = {row["key"]: row for row in site.graph.read(ON, asked)}
-        # A paper about the meeting alone, which decided nothing that is known, is no item of it.
-        papers += [row for row in found if not on[row["key"]]["decisions"] and not on[row["key"]]["concerns"]]
-        items += [
-            _item(site, language, Item(label, row["key"], row["title"], row), on[row["key"]])
-            for row in found
-            if row not in papers
-        ]
+        for row in found:
+            about = on[row["key"]]
+            if about["decisions"] or about["concerns"]:
+                items.append(_item(site, language, Item(label, row["key"], row["title"], row), about))
+            else:  # a paper about the meeting alone, which decided nothing that is known, is no item of it
+                papers.append(row)
     return {"meeting": facts, "key": key, "groups": groups, "items": items, "papers": papers}
 
 

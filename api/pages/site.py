@@ -186,7 +186,6 @@ def _shared(language: str, request: Request) -> Values:
         "noun_name": lambda noun, count=1: noun_name(noun, language, count),
         "prop": lambda name: words.prop(name, language),
         "meaning": lambda noun, name: words.meaning(noun, name, language),
-        "within": words.within,
         "word": lambda value: words.choice(value, language),
         "relation": lambda kind, direction: words.relationship(kind, direction, language),
         "area_name": lambda name: words.area(name, language),
