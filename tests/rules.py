@@ -195,6 +195,8 @@ class Model:
             if (fact[3] or "0001-01-01") >= sent.as_of:
                 del self.dated[fact]
                 self.goes_on.pop(fact, None)
+                for stated in [one for one, day in self.goes_on.items() if (*one[:3], day) == fact]:
+                    del self.goes_on[stated]
             elif held.until > sent.as_of:
                 held.until, held.ended = sent.as_of, True
         # Who still tells of a thing has not let it go, though it has no row of its own any more.

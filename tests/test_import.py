@@ -214,6 +214,26 @@ def test_what_was_imported_last_is_known_again(send: Sender, graph: Graph, monke
     assert send("s", rows).run.begins == 0
 
 
+def test_what_began_anew_and_never_was_is_followed_by_nothing(send: Sender, graph: Graph) -> None:
+    """Begin anew on the day it comes back, whatever another source says of the day of an earlier return."""
+    states: Rows = {"uses": [{"start": "0901", "end": "x", "valid_from": "2025"}]}
+    send("s", states)
+    send("s", {})
+    send("s", states, as_of=date(2026, 6, 1))
+    send("s", {}, as_of=date(2026, 6, 1))  # it ends on the day it began anew, and so never did
+    send("t", {"uses": [{"start": "0901", "end": "x", "valid_from": "2026-06-01"}]}, as_of=date(2026, 7, 1))
+    send("s", states, as_of=date(2026, 8, 1))
+    found = graph.read(
+        "MATCH (:Municipality)-[r:USES]->() RETURN r.valid_from AS since, r.valid_to AS until, r.sources AS sources"
+        " ORDER BY since"
+    )
+    assert [tuple(row.values()) for row in found] == [
+        ("2025", "2026-03-01", []),
+        ("2026-06-01", None, ["t"]),
+        ("2026-08-01", None, ["s"]),
+    ]
+
+
 def test_what_overlaps_with_what_is_there_is_told(send: Sender, graph: Graph) -> None:
     """Warn of a fact that another source states with another first day, once, and as the dry run does."""
     role: Rows = {"person": [{"id": "p", "name": "P"}], "working_group": [{"id": "g", "name": "G"}]}

@@ -2,7 +2,8 @@
 
 A source names a relationship by its ends, the `valid_from` that it states, and its subject or role. Where an import
 ended it and a later one names it again, it begins anew on that day: `continued`, on the relationship as it was stated,
-is the key of the one that goes on with it, and `reopened` marks the latter.
+is the key of the one that goes on with it, and `reopened` marks the latter. Where the latter is removed, the former no
+longer says so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -141,12 +142,8 @@ class _Writer:
     def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
         importing, key = self.importing, current["key"]
         importing.asserted[self.noun.label()][key] = None
-        properties = dict(row.properties)
-        if "valid_from" in properties and (
-            current.get("reopened") or first_day(properties["valid_from"]) == first_day(current["valid_from"])
-        ):
-            # What began anew keeps its day, and 2015 does not become 2015-01-01 because another source says so.
-            properties = {name: value for name, value in properties.items() if not name.startswith("valid_from")}
+        # What began anew keeps its day, and 2015 does not become 2015-01-01 because another source says so.
+        properties = {name: value for name, value in row.properties.items() if not name.startswith("valid_from")}
         found = differing(self.noun, properties, current)
         returns = "closed_on" in current or "withdrawn_on" in current
         if returns:
@@ -172,7 +169,7 @@ class _Writer:
             found["sources"] = sources
             if sources and "former_sources" in current:  # it had ended by itself, when nobody asserted it any more
                 found["former_sources"] = None
-        if "valid_to" in found or "valid_from" in found:
+        if "valid_to" in found:
             importing.moved[self.noun.label()].add(key)
         if found:
             found["runs"] = [*(run for run in current.get("runs", ()) if run != importing.number), importing.number]
