@@ -289,6 +289,12 @@ ENDLESS = {
     "distinct": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 14 + "RETURN DISTINCT a",
     "sorted": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 14 + "UNWIND [a, a] AS x RETURN size(x) ORDER BY x",
     "counted": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 14 + "RETURN count(DISTINCT a)",
+    "collected lists, compared": "UNWIND range(1, 10000) AS a UNWIND range(1, 100) AS b "
+    "WITH collect(b) AS l, collect(b) AS m "
+    + "WITH [l, l, l, l, l, l, l, l, l, l] AS l, [m, m, m, m, m, m, m, m, m, m] AS m " * 5
+    + "RETURN l = m",
+    "collected lists by a quoted name": "UNWIND range(1, 10000) AS a UNWIND range(1, 100) AS b "
+    "WITH collect(b) AS l WITH [x IN l | `l`] AS l, [x IN l | `l`] AS m RETURN l = m",
     "a name that is a word of Cypher": "WITH [1] AS end " + "WITH [end, end] AS end " * 40 + "RETURN end",
     "a name that is a word of a clause": "WITH [1] AS a, 1 AS match " + "WITH match, [a, a, a] AS a " * 40 + "RETURN a",
     "a name that stands before queries": "WITH {a: 1} AS call "
@@ -328,7 +334,18 @@ ITERATING = {
     "many elements of each": _COLLECTED + f"[y IN l | [{', '.join('y' * 60)}]]",
     "many times": _COLLECTED + ", ".join(f"all(y IN l WHERE y * 2 > {number})" for number in range(30)),
     "a quoted predicate": _COLLECTED + f"size([`y` IN l WHERE {' AND '.join(['`y` > 0'] * 40)}])",
-    "lists put together": "WITH range(0, 9999) AS l WITH l + l + l + l AS l WITH l + l + l + l AS l "
+    "lists put together": "WITH range(0, 9999) AS l "
+    + "WITH l + l + l + l AS l " * 3
+    + f"RETURN all(y IN l WHERE {' AND '.join(['y > 0'] * 40)})",
+    "collected lists put together": "UNWIND range(1, 10000) AS a UNWIND range(1, 100) AS b WITH collect(b) AS l "
+    + "WITH l + l AS l " * 7
+    + "RETURN all(y IN l WHERE y > 0)",
+    "collected lists put together, and nothing done": "UNWIND range(1, 10000) AS a UNWIND range(1, 100) AS b "
+    "WITH collect(b) AS l " + "WITH l + l AS l " * 7 + "RETURN size([y IN l | y])",
+    "a text for each": _COLLECTED + "size([y IN l | toString(y)])",
+    "a list for each": _COLLECTED + "size([y IN l WHERE y > 0 | [y, y]])",
+    "a map for each": _COLLECTED + "size([y IN l | {a: y}])",
+    "lists of subqueries": "MATCH (a:System) WITH a, COLLECT { MATCH (a)--(b)--(c) RETURN c.name } AS l "
     f"RETURN all(y IN l WHERE {' AND '.join(['y > 0'] * 40)})",
 }
 """What does so much for each of millions of elements that it goes on for minutes after it was stopped."""
@@ -423,8 +440,8 @@ BUILDING = [
     "MATCH (m:Municipality)-[:USES]->(s:System) WITH s, collect({code: m.code, name: m.name, many: m.population}) AS users "
     "RETURN s {.id, .name, users: [u IN users WHERE u.many > 9 | {code: u.code, system: s.id}]} AS one ORDER BY one.id",
     "MATCH (s:System) RETURN [s.id, s.name, replace(replace(replace(s.name, 'æ', 'ae'), 'ø', 'oe'), 'å', 'aa')] AS x",
-    "MATCH (a:System) WITH a {.*, n: COUNT { (a)<-[:USES]-() }} AS a WITH collect(a) AS all "
-    "RETURN [x IN all WHERE x.n > 1 | x.name + ' (' + x.n + ')'] AS names, [x IN all | [x.id, x.n]] AS n, size(all) AS of",
+    "MATCH (a:System) WITH a {.*, n: COUNT { (a)<-[:USES]-() }} AS a WITH collect(a) AS every "
+    "RETURN [x IN every WHERE x.n > 1 | x.name + ' (' + x.n + ')'] AS names, [x IN every | [x.id, x.n]] AS n, size(every) AS of",
     "MATCH (s:System) WITH s, COLLECT { MATCH (s)<-[:SUPPLIES]-(v) RETURN v.id } AS vendors, "
     "COLLECT { MATCH (s)<-[r:USES]-(m:Municipality) WHERE r.valid_from_day <= $at RETURN m.code ORDER BY m.code } AS users "
     "WHERE size(users) > 1 RETURN s.id, vendors, [u IN users | {code: u, vendors: vendors}] AS x",

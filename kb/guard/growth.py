@@ -8,6 +8,7 @@ by as many as a range has, a list or map by as many values as stand in it.
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kb.errors import Refused
 
@@ -17,6 +18,8 @@ Step = list[list[Token]]
 MOST_BITS = 32
 LOOP_BITS = 13
 """A range has at most 10 000 numbers."""
+COLLECTED_BITS = 24
+"""Of rows that multiply, Neo4j's memory holds some 20 million in a list."""
 SEARCHING = {"CONTAINS", "STARTS", "ENDS", "SPLIT", "REPLACE"}
 """What looks for one text in another may go through the one for each letter of the other."""
 MOST_SEARCHED_BITS = 36
@@ -47,15 +50,32 @@ def of_texts(steps: list[Step]) -> float:
     return sum(_put_together([token for part in step for token in part]) + _replaced(step) for step in steps)
 
 
-def check(found: list[Token], steps: list[Step], texts: float) -> None:
-    """Raise Refused for a query whose steps may multiply what they build beyond what Neo4j can go through."""
+def check(found: list[Token], steps: list[Step], texts: float, *, many: bool) -> None:
+    """Raise Refused for a query whose steps may multiply what they build beyond what Neo4j can go through.
+
+    `many` says that its rows may be many more than there are things, and so what it collects.
+    """
     begun = any(piece.upper() in LONG for _, piece in found) or found.count(("sign", ",")) > MOST_COMMAS
+    first = COLLECTED_BITS if many and collects(found) else begun * LOOP_BITS
     longest = max((len(piece) for kind, piece in found if kind == "text"), default=1)
     letters = LOOP_BITS if ("sign", "$") in found else math.log2(longest)
     searches = any(kind in ("word", "name") and piece.upper() in SEARCHING for kind, piece in found)
-    grown = sum(max(map(_bits, step)) + _replaced(step) for step in steps)
-    if max(begun * LOOP_BITS, letters) + grown > MOST_BITS or searches * 2 * (letters + texts) > MOST_SEARCHED_BITS:
+    big = {after[1].upper() for before, after in pairwise(found) if before[1] in ("AS", "$")}
+    grown = sum(max(_bits(part, big) for part in step) + _replaced(step) for step in steps)
+    if max(first, letters) + grown > MOST_BITS or searches * 2 * (letters + texts) > MOST_SEARCHED_BITS:
         raise Refused("the query builds lists, maps or texts out of each other again and again: do it in fewer steps")
+
+
+def collects(found: list[Token]) -> bool:
+    """Tell whether a query makes a list of rows, or of what matches a pattern."""
+    pairs = pairwise(found)
+    return any(one[1].upper() == "COLLECT" for one in found) or (("sign", "["), ("sign", "(")) in pairs
+
+
+def subqueries(found: list[Token]) -> int:
+    """Count what makes a list of what matches a pattern, as `COLLECT { … }` or `[(a)--(b) | …]`."""
+    pairs = list(pairwise(found))
+    return pairs.count((("word", "COLLECT"), ("sign", "{"))) + pairs.count((("sign", "["), ("sign", "(")))
 
 
 def _matches(step: list[Token]) -> bool:
@@ -96,11 +116,14 @@ def _words(*words: str) -> set[Token]:
     return {("word", word) for word in words}
 
 
-def _bits(part: list[Token]) -> float:
-    """Return by how many bits what stands in a part is larger than the largest that it is made of."""
+def _bits(part: list[Token], big: set[str]) -> float:
+    """Return by how many bits what stands in a part is larger than the largest that it is made of.
+
+    `big` names what a query builds or is given; what it matches is a thing or a relationship.
+    """
     if ("sign", "[") not in part[:1] and ("sign", "{") not in part[:2]:
         return _put_together(part)
-    loops = _loops(part) + sum(
+    loops = _loops(part, big) + sum(
         token in _words("COLLECT") and not _of_patterns(part[at:]) for at, token in enumerate(part)
     )
     return LOOP_BITS * loops + math.log2(max(1, len(list(_values(part)))))
@@ -130,8 +153,8 @@ def _values(part: list[Token]) -> Iterator[str]:
             name = ""
 
 
-def _loops(part: list[Token]) -> int:
-    """Count the comprehensions in a part that say something else for each element than what is made of it alone."""
+def _loops(part: list[Token], big: set[str]) -> int:
+    """Count the comprehensions in a part that say something big for each element that is not made of it alone."""
     number = 0
     for at, token in enumerate(part):
         if token == ("sign", "[") and part[at + 2 : at + 3] == [("word", "IN")]:
@@ -141,9 +164,16 @@ def _loops(part: list[Token]) -> int:
         else:
             continue
         said = _after_bar(part[at + 1 :])
-        roots = {name.split(".")[0] for name in _values(said)} | {piece for _, piece in said if piece == "RANGE("}
-        number += bool(roots - own)
+        roots = {name for name in (name.split(".")[0] for name in _values(said)) if name.upper() in big}
+        number += bool(roots - own) or any(piece == "RANGE(" for _, piece in said)
     return number
+
+
+def comprehended(found: list[Token]) -> Iterator[list[Token]]:
+    """Yield what each comprehension of a list says of its elements."""
+    for at in range(len(found) - 2):
+        if found[at] == ("sign", "[") and found[at + 2] == ("word", "IN"):
+            yield _after_bar(found[at + 1 :])
 
 
 def _after_bar(part: list[Token]) -> list[Token]:

@@ -1,18 +1,22 @@
 """Iterating: how much a query does for each element of a list within one expression.
 
 Neo4j looks between rows whether it was stopped, and within an expression only where that reads the graph. A list that
-is collected may have millions of elements, so what is done for each has to be little: its calls, signs and words of
-Cypher are counted, as often as the longest text that they may be given is long.
+is collected of rows that multiply may have millions of elements, so what is done for each has to be little: its calls,
+signs and words of Cypher are counted, as often as the longest text that they may be given is long, and as lists are
+put together.
 """
 
+import math
 from collections.abc import Iterator
 
 from kb.errors import Refused
 from kb.guard import growth
 from kb.guard.growth import Token
 
-MOST = 50
-"""What an analyst makes of collected nodes has up to 42."""
+MOST_OF_MANY = 8
+"""For each of the 20 million elements that Neo4j's memory holds: half a minute."""
+MOST_COLLECTED = 50
+"""Of each thing, or each relationship, there is one; what an analyst makes of collected nodes has up to 42."""
 MOST_OF_FEW = 2_000
 """Lists that aren't collected or put together have tens of thousands of elements at most, and not millions."""
 LETTERS = 64
@@ -24,22 +28,30 @@ CALLS = {
     **dict.fromkeys(("DATETIME", "LOCALDATETIME", "DURATION"), 25),
 }
 """What weighs more than others: those take up to 0.1 µs, a text read as a moment with a time zone 5 µs."""
+SCALARS = {f"{name}(" for name in ("SIZE", "COUNT", "SUM", "AVG", "LENGTH", "TOINTEGER", "TOFLOAT", "TOSTRING", "ABS")}
+"""What gives a number or a text, and no list."""
 SIGNS = {*"+-*/%^=<>,", "||"}
 SAID = {"AND", "OR", "XOR", "NOT", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "CASE", "WHEN"}
 
 
-def check(found: list[Token], texts: float, longest: int) -> None:
+def check(found: list[Token], texts: float, longest: int, *, many: bool) -> None:
     """Raise Refused for a query that does too much for each element.
 
-    Its longest parameter has `longest` letters, and a text may become longer by the bits of `texts`.
+    Its longest parameter has `longest` letters, and a text may become longer by the bits of `texts`. `many` says that
+    its rows may be many more than there are things, and so what it collects.
     """
     written = max((len(piece) for kind, piece in found if kind == "text"), default=0)
     letters = max(longest, written) * 2**texts
-    weight = sum(_weights(found)) * max(1.0, letters / LETTERS)
-    long = any(piece.upper() == "COLLECT" or (kind == "sign" and piece in growth.PLUSES) for kind, piece in found)
-    if weight > (MOST if long else MOST_OF_FEW):
+    weight = sum(_weights(found)) * max(1.0, letters / LETTERS) * _put_together(found)
+    most = (MOST_OF_MANY if many else MOST_COLLECTED) if growth.collects(found) else MOST_OF_FEW
+    if weight > most:
         raise Refused(
             "the query does more for each element of a list than Neo4j can be stopped in: UNWIND the list, or do less"
+        )
+    if many and growth.collects(found) and any(map(_makes, growth.comprehended(found))):
+        raise Refused(
+            "the query makes something new of each element of a list that may have millions, for which Neo4j may have "
+            "no memory: make it within collect(…), or UNWIND the list"
         )
 
 
@@ -50,8 +62,27 @@ def goes_through(found: list[Token], at: int) -> bool:
     return opens and name[0] in ("word", "name") and said == ("word", "IN")
 
 
+def _makes(said: list[Token]) -> bool:
+    """Tell whether what a comprehension says of each element is more than the element, or a property of it."""
+    return any(kind == "text" or (kind == "sign" and piece != ".") for kind, piece in said)
+
+
+def _put_together(found: list[Token]) -> float:
+    """Return how many times as long as a list those may be that are put together of it; a text makes none of it."""
+    bits = 0.0
+    for step in growth.steps_of(found):
+        part = [token for one in step for token in one]
+        of_lists = 0
+        for at, (kind, piece) in enumerate(part):
+            beside = (part[at - 1] if at else growth.NOTHING, *part[at + 1 : at + 2])
+            plain = any(of == "text" or said[:1].isdigit() or said.upper() in SCALARS for of, said in beside)
+            of_lists += kind == "sign" and piece in growth.PLUSES and not plain
+        bits += math.log2(1 + of_lists)
+    return 2**bits
+
+
 def _weights(found: list[Token]) -> Iterator[float]:
-    """Yield what each call, sign or word weighs that stands where a list is gone through."""
+    """Yield what each call, sign or word weighs that stands where a list is gone through; its own IN is one of them."""
     within: list[bool] = []
     for at, (kind, piece) in enumerate(found):
         if kind == "sign" and piece in growth.OPENING:

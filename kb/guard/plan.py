@@ -31,9 +31,25 @@ PROCEDURES = frozenset(
     """.split()  # noqa: SIM905
 )
 
+MULTIPLYING = {
+    **dict.fromkeys(("Expand", "OptionalExpand"), 0.5),
+    **dict.fromkeys(("Unwind", "PartitionedUnwind", "ProcedureCall"), 1.0),
+    **dict.fromkeys(("VarLengthExpand", "Repeat", "Trail", "PathPropagatingBFS"), 2.0),
+    **dict.fromkeys(("ShortestPath", "StatefulShortestPath"), 2.0),
+}
+LEAVES = {
+    **dict.fromkeys(("Argument", "EmptyRow", "NodeCountFromCountStore", "RelationshipCountFromCountStore"), 0.0),
+    **dict.fromkeys(("NodeUniqueIndexSeek", "NodeByElementIdSeek", "NodeByIdSeek"), 0.5),
+    **dict.fromkeys(("Unwind", "PartitionedUnwind", "ProcedureCall"), 0.0),  # these count as what they are
+    "MultiNodeIndexSeek": 2.0,
+}
 
-def check(kind: str | None, plan: dict[str, Any] | None) -> None:
-    """Raise Refused for a plan that does anything but read; Neo4j says of itself what it would do."""
+
+def check(kind: str | None, plan: dict[str, Any] | None, subqueries: int) -> bool:
+    """Raise Refused for a plan that does anything but read; Neo4j says of itself what it would do.
+
+    Return whether it may have many more rows than there are things, as `multiplies` says.
+    """
     if kind != "r" or plan is None:
         raise Refused("a query may only read the landscape: it changes nothing, and asks Neo4j for nothing of its own")
     for step in _steps(plan):
@@ -48,6 +64,34 @@ def check(kind: str | None, plan: dict[str, Any] | None) -> None:
             if not name or name[0].replace("`", "") not in PROCEDURES:
                 said = name[0] if name else "?"
                 raise Refused(f"{said}: this procedure is none of those that may run: {', '.join(sorted(PROCEDURES))}")
+    return multiplies(plan, subqueries)
+
+
+def multiplies(plan: dict[str, Any], subqueries: int) -> bool:
+    """Tell whether a plan may have more rows than there are things or relationships, by putting them beside each other.
+
+    A scan counts as one, a step along relationships from there as a half, as it goes along each once; two are too many.
+    So are subqueries that collect, of which the query says so many, where the plan doesn't show all.
+    """
+    steps = list(_steps(plan))
+    found: dict[int, tuple[float, float]] = {}
+    for step in reversed(steps):  # what is below before what it leads to
+        operator = step["operatorType"].partition("@")[0].partition("(")[0]
+        below = [found.pop(id(one)) for one in step.get("children", ())]
+        if not below:
+            rows = 1.5 if RELATIONSHIPS.fullmatch(operator) else LEAVES.get(operator, 1.0)
+        elif operator in ("Union", "OrderedUnion"):
+            rows = max(of for of, _ in below)
+        elif operator == "RollUpApply" or operator.endswith("SemiApply"):
+            rows = below[0][0]
+        else:
+            rows = sum(of for of, _ in below)
+        rows += MULTIPLYING.get(operator, 0.0)
+        before = [0.0, 0.0 if "Union" in operator else below[0][0]] if below else []  # for each row of the left side
+        most = max((left + most for left, (_, most) in zip(before, below, strict=False)), default=0.0)
+        found[id(step)] = rows, max(rows, most)
+    shown = sum(step["operatorType"].startswith("RollUpApply") for step in steps)
+    return found[id(plan)][1] >= 2 or subqueries > shown
 
 
 def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ import time
 
 import neo4j
 
-from kb.guard import plan, words
+from kb.guard import growth, plan, words
 from kb.rows import Row
 
 EXPLAIN = "EXPLAIN\n"
@@ -41,8 +41,8 @@ class Verdicts:
     def look(self, transaction: neo4j.ManagedTransaction, text: str, params: Row, longest: int) -> None:
         """Raise Refused unless the query may run, by the plan that Neo4j makes of it and by its words."""
         looked = transaction.run(EXPLAIN + text, params).consume()
-        plan.check(looked.query_type, looked.plan)
-        words.check(text, self._unlisted(transaction), longest)
+        many = plan.check(looked.query_type, looked.plan, growth.subqueries(words.tokens(text)))
+        words.check(text, self._unlisted(transaction), longest, many=many)
         with self._door:
             self._kept.pop(text, None)
             self._kept[text] = time.monotonic() + SECONDS, longest

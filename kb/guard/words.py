@@ -144,10 +144,11 @@ def check_depth(text: str) -> None:
         raise Refused(f"{often[0]}: at most {MOST_MULTIPLYING} in a query")
 
 
-def check(text: str, unlisted: frozenset[str] = frozenset(), longest: int = 0) -> None:
+def check(text: str, unlisted: frozenset[str] = frozenset(), longest: int = 0, *, many: bool) -> None:
     """Raise Refused for what may not run and the plan may not show.
 
-    `unlisted` names functions that aren't Neo4j's; the longest text among the parameters has `longest` letters.
+    `unlisted` names functions that aren't Neo4j's; the longest text among the parameters has `longest` letters. `many`
+    says that the query may have many more rows than there are things.
     """
     found = tokens(text)
     words = {piece for kind, piece in found if kind == "word"}
@@ -166,8 +167,8 @@ def check(text: str, unlisted: frozenset[str] = frozenset(), longest: int = 0) -
     _check_nesting(found, [match[0] for match in TOKEN.finditer(text) if match.lastgroup != "space"])
     steps = growth.steps_of(found)
     texts = growth.of_texts(steps)
-    growth.check(found, steps, texts)
-    iterating.check(found, texts, longest)
+    growth.check(found, steps, texts, many=many)
+    iterating.check(found, texts, longest, many=many)
     for name in calls(found):
         if name in unlisted | FILE_FUNCTIONS:
             raise Refused(f"{name}(): this function is none of those that may be used")
