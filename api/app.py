@@ -17,6 +17,7 @@ from api.answers import JSON, ROOT
 from api.asked import Hosts, Once
 from api.headers import Headers
 from api.limits import Body
+from api.pages import waiting
 from api.pages.warming import warming
 from api.patience import Hung, Patience
 from api.rates import Rates
@@ -56,6 +57,7 @@ def from_environment() -> FastAPI:
     async def served(app: FastAPI) -> AsyncIterator[None]:
         with used:
             _collect_seldom()
+            app.state.site.waiting.seconds = waiting.SECONDS
             used.enter_context(warming(app.state.site))
             yield
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from threading import Event
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, Dialog, FrameLocator, Page, Playwright,
 from test_maps import HOSTILE, many
 
 from api.app import create_app
-from kb import opened
+from kb import lookup, opened
 from kb.canvas import canvas
 from kb.graph import Graph
 from kb.maps import draw
@@ -91,6 +92,28 @@ def _evaluate(browser: Browser, origin: str, script: str) -> None:
         page.goto(origin + MAPS[0])
         page.evaluate(script)
         page.wait_for_timeout(100)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_page_that_takes_long(town: Graph, browser: Browser, monkeypatch: pytest.MonkeyPatch, script: bool) -> None:
+    """Say so, without a complaint of axe, and open the page by itself, with a browser's script and without."""
+    ready, counts = Event(), lookup.counts
+    monkeypatch.setattr(lookup, "counts", lambda graph: ready.wait(30) and counts(graph))
+    app = create_app(town)
+    app.state.site.waiting.seconds = 0.3
+    with serving.served(app) as port:
+        context = browser.new_context(java_script_enabled=script)
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/")
+        assert page.title() == "Siden gøres klar · Byplan"
+        if script:
+            assert Axe().run(page).violations_count == 0
+        ready.set()
+        page.get_by_role("heading", name="Kræver opmærksomhed").wait_for(timeout=60_000)
+        assert page.url == f"http://127.0.0.1:{port}/"
+        page.go_back()
+        assert page.url == "about:blank"
+        context.close()
 
 
 MAPS = ["/api/v1/maps/municipality?municipality=0903", "/api/v1/maps/reuse"]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -12,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.headers import dress
-from api.pages import public, words
+from api.pages import public, waiting, words
 from api.who import seen_by
 from kb import browse, danish, queries
 from kb.access.asking import asking
@@ -69,6 +70,9 @@ class Site:
             undefined=StrictUndefined,
         )
         self.environment.filters["within"] = words.within
+        self.waiting = waiting.Waiting()
+        self.readying: tuple[int, int] | None = None
+        """How many of what first readers ask for have been asked, and of how many, while that goes on."""
         self._kept = Kept(MOST)
         self._now: ContextVar[Now] = ContextVar("now")
         app.state.problem_page = self.problem
@@ -81,9 +85,15 @@ class Site:
     def _in(self, language: str, page: Page) -> Callable[[Request], Response]:
         """Return what FastAPI calls for a page in one language: a function of the request alone."""
 
-        def endpoint(request: Request) -> Response:
+        def made(request: Request) -> Response:
             with self.now():
                 return page(language, request)
+
+        def endpoint(request: Request) -> Response:
+            if self.waiting.seconds is None or not waiting.looks(request):
+                return made(request)
+            key = asking(), str(request.url), request.headers.get("cookie"), request.client and request.client.host
+            return self.waiting.page(key, partial(made, request)) or self.later(language, request)
 
         return endpoint
 
@@ -121,6 +131,12 @@ class Site:
         version, made_up = self._now.get()[0], self.illustrative()
         html = self.render(template, language, request, version=version, illustrative=made_up, **values)
         return HTMLResponse(html, status, headers={"content-security-policy": POLICY, "vary": "accept"})
+
+    def later(self, language: str, request: Request) -> HTMLResponse:
+        """Return the page that another is waited for with; it asks nothing of the graph, which has enough to do."""
+        html = self.render("waiting.html", language, request, version=None, illustrative=False, readying=self.readying)
+        headers = {"content-security-policy": POLICY, "refresh": str(waiting.AGAIN), "cache-control": "no-store"}
+        return HTMLResponse(html, 202, headers=headers)
 
     def problem(self, request: Request, status: int, detail: str, wrongly: Iterable[str] = ()) -> HTMLResponse:
         """Return the page that tells what is wrong; it asks nothing of the graph, which may be what is wrong."""
@@ -177,6 +193,7 @@ def _shared(language: str, request: Request) -> Values:
         "here": path or "/",
         "elsewhere": (LANGUAGES[other] + path or "/") + query,
         "canonical": request.url.path,
+        "again": request.url.path + query,
         "menu": [NODES[label] for label in MENU],
         "stamp": danish.day(today(), language),
         "today": today(),

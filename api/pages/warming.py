@@ -47,11 +47,16 @@ def _keep_warm(site: Site, stop: Event, seconds: float) -> None:
 
 
 def _warm(site: Site, stop: Event) -> None:
-    for ask in _asked(site):
-        if stop.is_set():
-            return
-        with suppress(KBError):  # whoever asks for it will be told
-            ask()
+    parts = sum(map(len, overview.parts(site).values())) + len(MENU) + len(queries.catalogue())
+    try:
+        for number, ask in enumerate(_asked(site)):
+            if stop.is_set():
+                return
+            site.readying = number, parts
+            with suppress(KBError):  # whoever asks for it will be told
+                ask()
+    finally:
+        site.readying = None
 
 
 def _asked(site: Site) -> Iterator[Callable[[], Any]]:
