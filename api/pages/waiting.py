@@ -4,9 +4,9 @@ That is for somebody who looks at a browser; a program that asks for a page gets
 """
 
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from threading import Lock, Thread
+from threading import Lock
 from time import monotonic
 
 from fastapi import Request, Response
@@ -30,6 +30,7 @@ class Waiting:
         """Tell nobody to wait until `seconds` says after how many."""
         self.seconds: float | None = None
         self._made: dict[Key, tuple[Future[Response], float]] = {}
+        self._threads = ThreadPoolExecutor(MOST, "page")
         self._door = Lock()
 
     def page(self, key: Key, make: Make) -> Response | None:
@@ -38,7 +39,7 @@ class Waiting:
             self._forget()
             made = self._made.get(key, (None, 0.0))[0]
             if made is None and len(self._made) < MOST:
-                made = _begun(make)
+                made = self._threads.submit(copy_context().run, make)
                 self._made[key] = made, monotonic()
         if made is None:
             return make()
@@ -64,20 +65,6 @@ def looks(request: Request) -> bool:
     mode = request.headers.get("sec-fetch-mode")  # which is sent to https and to this machine alone
     navigates = mode == "navigate" if mode else request.headers.get("upgrade-insecure-requests") == "1"
     return navigates and request.headers.get("sec-fetch-dest", "document") == "document"
-
-
-def _begun(make: Make) -> Future[Response]:
-    """Return what is made in a thread of its own, which no end of the server waits for."""
-    made = Future[Response]()
-
-    def run() -> None:
-        try:
-            made.set_result(make())
-        except BaseException as error:  # noqa: BLE001 - whoever asks is told
-            made.set_exception(error)
-
-    Thread(target=copy_context().run, args=(run,), name="page", daemon=True).start()
-    return made
 
 
 def _has_cookie(made: Future[Response]) -> bool:
