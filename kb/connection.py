@@ -15,6 +15,7 @@ from kb.coalesced import Coalesced
 from kb.engine import Address
 from kb.errors import EngineError, InvalidParameter
 from kb.kept import Version
+from kb.probe import resolver
 from kb.writing import Writing
 
 T = TypeVar("T")
@@ -58,6 +59,7 @@ class Connection:
                     max_transaction_retry_time=5 if address.uri.startswith("neo4j") else 1,
                     notifications_min_severity="OFF",
                     user_agent="byplan",
+                    resolver=resolver(address),
                 )
             try:
                 with self.said_plainly():

@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kb import engine_jars
 from kb.errors import EngineError
@@ -53,6 +54,15 @@ class Address:
     password: str = field(repr=False)
     database: str
     password_file: Path | None = None
+
+    def now(self, asked: tuple[Any, ...]) -> list[tuple[str, int]]:
+        """Return the host and port behind an address: the embedded Neo4j may have come back at another port.
+
+        That is where somebody else took its own meanwhile.
+        """
+        host, port = asked[:2]
+        state = self.password_file and _state(self.password_file.parent)
+        return [(host, state["port"] if state else port)]
 
 
 @contextmanager
@@ -101,7 +111,8 @@ def lasting(settings: Settings, address: Address, say: Say = lambda _: None) -> 
             try:
                 if not _runs(folder):
                     tell("Neo4j has ended unasked …")
-                    _join_or_start(folder, heap_kib, settings.neo4j_settings, tell, port)
+                    back = _join_or_start(folder, heap_kib, settings.neo4j_settings, tell, port)
+                    tell(f"Neo4j is back at {back.uri}")
                 pause = LOOK_SECONDS
             except (EngineError, OSError) as error:  # of a disk that is full or gone, too: it may come back
                 tell(str(error))
@@ -215,13 +226,18 @@ def _spawn(
     return child
 
 
+def _state(folder: Path) -> dict[str, int] | None:
+    """Read what the engine says of itself once it is up."""
+    with suppress(FileNotFoundError):
+        said: dict[str, int] = json.loads((folder / "engine.json").read_text(encoding="utf-8"))
+        return said
+    return None
+
+
 def _read_state(folder: Path) -> Address | None:
     """Read where the running engine answers, or None while it doesn't."""
-    try:
-        state = json.loads((folder / "engine.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    if not _answers(state["port"]):
+    state = _state(folder)
+    if not state or not _answers(state["port"]):
         return None
     file = _password_file(folder)
     with _writing(folder):

@@ -1,4 +1,6 @@
-"""Whether a Neo4j hangs."""
+"""Where a Neo4j is, and whether it hangs."""
+
+from collections.abc import Callable
 
 import neo4j
 from neo4j import exceptions
@@ -6,6 +8,11 @@ from neo4j import exceptions
 from kb.engine import Address
 
 SOON = 5.0
+
+
+def resolver(address: Address) -> Callable[[neo4j.Address], list[neo4j.Address]]:
+    """Return what tells the driver where to connect to now."""
+    return lambda asked: [neo4j.Address(one) for one in address.now(asked)]
 
 
 def hangs(address: Address) -> bool:
@@ -19,6 +26,7 @@ def hangs(address: Address) -> bool:
             auth=(address.user, address.password),
             connection_timeout=SOON,
             connection_acquisition_timeout=SOON,
+            resolver=resolver(address),
         ) as driver:
             driver.verify_connectivity()
     except exceptions.DriverError as error:

@@ -22,8 +22,10 @@ import neo4j  # noqa: TID251 - the store is looked at from outside
 import pytest
 
 from kb import engine_jars
+from kb.connection import Connection
 from kb.engine import Address, engine, exclusive, lasting
 from kb.errors import EngineError
+from kb.probe import hangs
 from kb.settings import Settings
 
 USER = """
@@ -156,6 +158,32 @@ def test_after_kill_9_of_the_engine_the_next_start_has_what_was_committed(settin
         # At once, while the state file still stands there, and for a moment the dying process's locks and its port.
         with socket.create_server(("127.0.0.1", 0)), engine(settings) as again:
             assert ask(again, "MATCH (n:Kept) RETURN count(n)") == [[500]]
+
+
+def test_an_engine_that_comes_back_at_another_port_is_found(settings: Settings) -> None:
+    """Ask it where it is now, though somebody who never answers listens where it was before it was killed."""
+    said: list[str] = []
+    with engine(settings) as address, Connection(address) as connection, lasting(settings, address, said.append):
+        state = json.loads((settings.data / "engine.json").read_text())
+        os.kill(state["pid"], signal.SIGKILL)
+        with taken(state["port"]):
+            assert within(60, lambda: any("is back at" in line for line in said))
+            assert address.uri not in said[-1]
+            assert not hangs(address)
+            assert connection.whole(lambda run: run.run("RETURN 1").value())[0] == [1]
+
+
+@contextmanager
+def taken(port: int) -> Iterator[None]:
+    """Listen on a port, from the moment that it is free on."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        while True:
+            with contextlib.suppress(OSError):
+                listener.bind(("127.0.0.1", port))
+                break
+        listener.listen()
+        yield
 
 
 def test_a_user_who_comes_while_the_engine_stops_gets_a_new_one(settings: Settings) -> None:
