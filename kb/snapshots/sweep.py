@@ -22,8 +22,7 @@ def sweep(importing: Importing) -> Withdrawn:
     gone: Withdrawn = defaultdict(set)
     if not importing.sources:
         return gone
-    found = _everywhere(importing) if importing.scope is None else _of_municipality(importing, importing.scope)
-    lost = [each for each in found if each[0].label() in importing.known and not _is_asserted(importing, *each[:2])]
+    lost = _everywhere(importing) if importing.scope is None else _of_municipality(importing, importing.scope)
     by_noun: dict[Noun, list[dict[str, Any]]] = defaultdict(list)
     ended: dict[Noun, list[str]] = defaultdict(list)
     for noun, key, p in lost:
@@ -81,18 +80,34 @@ RELATIONSHIP = (
 NODE = "coalesce(n.code, n.id, n.key) AS key, n.sources AS sources, n.runs AS runs"
 
 
-def _everywhere(importing: Importing) -> Iterator[Found]:
+def _everywhere(importing: Importing) -> list[Found]:
+    """Find what is lost by the keys of all that there is, and only of the former what it is."""
+    lost: list[Found] = []
     sources = {"sources": sorted(importing.sources)}
     for noun in [noun for label, noun in RELATIONSHIPS.items() if label in importing.known]:
-        text = f"MATCH ()-[r:{noun.label()}]->() WHERE {SOURCED.format('r')} RETURN {RELATIONSHIP}"
-        yield from _found(noun, importing.run.stream(text, sources))
+        all_of_it = f"MATCH ()-[r:{noun.label()}]->() WHERE {SOURCED.format('r')} RETURN r.key AS key"
+        one = f"UNWIND $keys AS key MATCH ()-[r:{noun.label()} {{key: key}}]->() RETURN {RELATIONSHIP}"
+        lost += _lost(importing, noun, importing.run.stream(all_of_it, sources), one)
     for label, node in [(label, node) for label, node in NODES.items() if label in importing.known]:
-        text = f"MATCH (n:{label}) WHERE {SOURCED.format('n')} RETURN {NODE}"
-        yield from _found(node, importing.run.stream(text, sources))
+        all_of_it = f"MATCH (n:{label}) WHERE {SOURCED.format('n')} RETURN n.{node.key_field} AS key"
+        one = f"UNWIND $keys AS key MATCH (n:{label} {{{node.key_field}: key}}) RETURN {NODE}"
+        lost += _lost(importing, node, importing.run.stream(all_of_it, sources), one)
+    return lost
 
 
-def _of_municipality(importing: Importing, code: str) -> Iterator[Found]:
-    """Yield the facts that name a municipality, and the contracts, flows and deviations that are nobody else's."""
+def _lost(importing: Importing, noun: Noun, there: Iterable[dict[str, Any]], one: str) -> Iterator[Found]:
+    keys = [row["key"] for row in there if not _is_asserted(importing, noun, row["key"])]
+    for batch in batches(keys, BATCH):
+        yield from _found(noun, importing.run.read(one, {"keys": batch}))
+
+
+def _of_municipality(importing: Importing, code: str) -> list[Found]:
+    """Find what is lost of what names a municipality, and of contracts, flows and deviations that are nobody else's."""
+    found = _in_scope(importing, code)
+    return [each for each in found if each[0].label() in importing.known and not _is_asserted(importing, *each[:2])]
+
+
+def _in_scope(importing: Importing, code: str) -> Iterator[Found]:
     params = {"sources": sorted(importing.sources), "code": code}
     own = (
         f"MATCH (:Municipality {{code: $code}})<-[:{HELD}]-(n:Contract|DataFlow|Deviation) WITH DISTINCT n "
