@@ -295,6 +295,9 @@ ENDLESS = {
     + "RETURN l = m",
     "collected lists by a quoted name": "UNWIND range(1, 10000) AS a UNWIND range(1, 100) AS b "
     "WITH collect(b) AS l WITH [x IN l | `l`] AS l, [x IN l | `l`] AS m RETURN l = m",
+    "a list for each path": "UNWIND range(1, 10000) AS a UNWIND range(1, 100) AS b WITH collect(b) AS l "
+    "MATCH (s:System) WITH [p = (s)--()--()--() | l] AS l, [p = (s)--()--()--() | l] AS m RETURN l = m",
+    "a path for each": "MATCH p = (:System)-[*1..9]-() WITH p, collect(1) AS l WITH [x IN l | p] AS l, [x IN l | p] AS m RETURN l = m",
     "a name that is a word of Cypher": "WITH [1] AS end " + "WITH [end, end] AS end " * 40 + "RETURN end",
     "a name that is a word of a clause": "WITH [1] AS a, 1 AS match " + "WITH match, [a, a, a] AS a " * 40 + "RETURN a",
     "a name that stands before queries": "WITH {a: 1} AS call "

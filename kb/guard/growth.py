@@ -60,7 +60,7 @@ def check(found: list[Token], steps: list[Step], texts: float, *, many: bool) ->
     longest = max((len(piece) for kind, piece in found if kind == "text"), default=1)
     letters = LOOP_BITS if ("sign", "$") in found else math.log2(longest)
     searches = any(kind in ("word", "name") and piece.upper() in SEARCHING for kind, piece in found)
-    big = {after[1].upper() for before, after in pairwise(found) if before[1] in ("AS", "$")}
+    big = None if _has_paths(found) else {two[1].upper() for one, two in pairwise(found) if one[1] in ("AS", "$")}
     grown = sum(max(_bits(part, big) for part in step) + _replaced(step) for step in steps)
     if max(first, letters) + grown > MOST_BITS or searches * 2 * (letters + texts) > MOST_SEARCHED_BITS:
         raise Refused("the query builds lists, maps or texts out of each other again and again: do it in fewer steps")
@@ -68,14 +68,38 @@ def check(found: list[Token], steps: list[Step], texts: float, *, many: bool) ->
 
 def collects(found: list[Token]) -> bool:
     """Tell whether a query makes a list of rows, or of what matches a pattern."""
-    pairs = pairwise(found)
-    return any(one[1].upper() == "COLLECT" for one in found) or (("sign", "["), ("sign", "(")) in pairs
+    return any(one[1].upper() == "COLLECT" or _of_pattern(found, at) for at, one in enumerate(found))
 
 
 def subqueries(found: list[Token]) -> int:
     """Count what makes a list of what matches a pattern, as `COLLECT { … }` or `[(a)--(b) | …]`."""
-    pairs = list(pairwise(found))
-    return pairs.count((("word", "COLLECT"), ("sign", "{"))) + pairs.count((("sign", "["), ("sign", "(")))
+    collecting = list(pairwise(found)).count((("word", "COLLECT"), ("sign", "{")))
+    return collecting + sum(_of_pattern(found, at) for at in range(len(found)))
+
+
+def _of_pattern(found: list[Token], at: int) -> bool:
+    """Tell whether the bracket there begins to go through what matches a pattern: `[(a)--(b) | …`, `[p = (a)--(b) | …`."""
+    if found[at] != ("sign", "["):
+        return False
+    return [("sign", "(")] in (found[at + 1 : at + 2], found[at + 3 : at + 4] if _said(found, at + 2) == "=" else [])
+
+
+def _said(found: list[Token], at: int) -> str:
+    return found[at][1] if at < len(found) else ""
+
+
+def _has_paths(found: list[Token]) -> bool:
+    """Tell whether a query may name paths, or lists of what is along them: `p = …`, `[r*]`, `((a)--(b)){1,9}`."""
+    for at, (kind, piece) in enumerate(found):
+        if kind == "word" and piece == "MATCH" and _said(found, at + 2) == "=":
+            return True
+        if kind == "sign" and piece in (",", "[") and _said(found, at + 2) == "=":
+            return True
+        if kind == "sign" and piece == ")" and _said(found, at + 1) in ("{", "+", "*"):
+            return True
+        if kind == "sign" and piece == "*" and at and found[at - 1][1] != "(":
+            return True
+    return False
 
 
 def _matches(step: list[Token]) -> bool:
@@ -116,10 +140,10 @@ def _words(*words: str) -> set[Token]:
     return {("word", word) for word in words}
 
 
-def _bits(part: list[Token], big: set[str]) -> float:
+def _bits(part: list[Token], big: set[str] | None) -> float:
     """Return by how many bits what stands in a part is larger than the largest that it is made of.
 
-    `big` names what a query builds or is given; what it matches is a thing or a relationship.
+    `big` names what a query builds or is given; what it matches is a thing or a relationship. Null is all.
     """
     if ("sign", "[") not in part[:1] and ("sign", "{") not in part[:2]:
         return _put_together(part)
@@ -153,18 +177,20 @@ def _values(part: list[Token]) -> Iterator[str]:
             name = ""
 
 
-def _loops(part: list[Token], big: set[str]) -> int:
+def _loops(part: list[Token], big: set[str] | None) -> int:
     """Count the comprehensions in a part that say something big for each element that is not made of it alone."""
     number = 0
     for at, token in enumerate(part):
         if token == ("sign", "[") and part[at + 2 : at + 3] == [("word", "IN")]:
             own = {part[at + 1][1]}
-        elif token == ("sign", "[") and part[at + 1 : at + 2] == [("sign", "(")]:
-            own = {name for before, (_, name) in zip(part[at:], part[at + 1 :], strict=False) if before[1] == "("}
+        elif _of_pattern(part, at):
+            own = {part[at + 1][1]} | {
+                name for before, (_, name) in zip(part[at:], part[at + 1 :], strict=False) if before[1] == "("
+            }
         else:
             continue
         said = _after_bar(part[at + 1 :])
-        roots = {name for name in (name.split(".")[0] for name in _values(said)) if name.upper() in big}
+        roots = {name for name in (name.split(".")[0] for name in _values(said)) if big is None or name.upper() in big}
         number += bool(roots - own) or any(piece == "RANGE(" for _, piece in said)
     return number
 
