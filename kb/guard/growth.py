@@ -78,7 +78,7 @@ def subqueries(found: list[Token]) -> int:
 
 
 def _of_pattern(found: list[Token], at: int) -> bool:
-    """Tell whether the bracket there begins to go through what matches a pattern: `[(a)--(b) | …`, `[p = (a)--(b) | …`."""
+    """Tell whether the bracket there begins to go through what matches a pattern: `[(a)--(b) | …`, `[p = (a)-- …`."""
     if found[at] != ("sign", "["):
         return False
     return [("sign", "(")] in (found[at + 1 : at + 2], found[at + 3 : at + 4] if _said(found, at + 2) == "=" else [])
@@ -184,9 +184,7 @@ def _loops(part: list[Token], big: set[str] | None) -> int:
         if token == ("sign", "[") and part[at + 2 : at + 3] == [("word", "IN")]:
             own = {part[at + 1][1]}
         elif _of_pattern(part, at):
-            own = {part[at + 1][1]} | {
-                name for before, (_, name) in zip(part[at:], part[at + 1 :], strict=False) if before[1] == "("
-            }
+            own = {part[at + 1][1]} | {name for before, (_, name) in pairwise(part[at:]) if before[1] == "("}
         else:
             continue
         said = _after_bar(part[at + 1 :])
