@@ -348,6 +348,9 @@ ITERATING = {
     "a text for each": _COLLECTED + "size([y IN l | toString(y)])",
     "a list for each": _COLLECTED + "size([y IN l WHERE y > 0 | [y, y]])",
     "a map for each": _COLLECTED + "size([y IN l | {a: y}])",
+    "collected lists with a text between": "UNWIND range(1, 10000) AS a UNWIND range(1, 100) AS b WITH collect(b) AS l "
+    + "WITH l + 'a' + l AS l " * 7
+    + "RETURN all(y IN l WHERE y > 0)",
     "lists of subqueries": "MATCH (a:System) WITH a, COLLECT { MATCH (a)--(b)--(c) RETURN c.name } AS l "
     f"RETURN all(y IN l WHERE {' AND '.join(['y > 0'] * 40)})",
 }

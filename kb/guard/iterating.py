@@ -74,11 +74,18 @@ def _put_together(found: list[Token]) -> float:
         part = [token for one in step for token in one]
         of_lists = 0
         for at, (kind, piece) in enumerate(part):
-            beside = (part[at - 1] if at else growth.NOTHING, *part[at + 1 : at + 2])
-            plain = any(of == "text" or said[:1].isdigit() or said.upper() in SCALARS for of, said in beside)
-            of_lists += kind == "sign" and piece in growth.PLUSES and not plain
+            if kind == "sign" and piece in growth.PLUSES:
+                first, before, after = (
+                    part[one] if 0 <= one < len(part) else growth.NOTHING for one in (at - 2, at - 1, at + 1)
+                )
+                of_lists += not (_is_plain(after) or (_is_plain(before) and first[1] not in growth.PLUSES))
         bits += math.log2(1 + of_lists)
     return 2**bits
+
+
+def _is_plain(token: Token) -> bool:
+    kind, piece = token
+    return kind == "text" or piece[:1].isdigit() or piece.upper() in SCALARS
 
 
 def _weights(found: list[Token]) -> Iterator[float]:
