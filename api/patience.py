@@ -138,6 +138,8 @@ class Hung(Layer):
             nonlocal begun
             if not given_up:
                 begun = True
+                if message.get("status") == 202 and self._looking is None:  # somebody waits: maybe for nothing
+                    self._looking = asyncio.create_task(self._look())
                 await send(message)
 
         async def refuse() -> None:

@@ -58,11 +58,13 @@ class Address:
     def now(self, asked: tuple[Any, ...]) -> list[tuple[str, int]]:
         """Return the host and port behind an address: the embedded Neo4j may have come back at another port.
 
-        That is where somebody else took its own meanwhile.
+        That is where somebody else took its own meanwhile, who is not to be asked, nor told the password: while it is
+        nowhere, that is port 0, where nobody listens.
         """
         host, port = asked[:2]
-        state = self.password_file and _state(self.password_file.parent)
-        return [(host, state["port"] if state else port)]
+        if self.password_file:
+            port = (_state(self.password_file.parent) or {"port": 0})["port"]
+        return [(host, port)]
 
 
 @contextmanager
@@ -228,7 +230,7 @@ def _spawn(
 
 def _state(folder: Path) -> dict[str, int] | None:
     """Read what the engine says of itself once it is up."""
-    with suppress(FileNotFoundError):
+    with suppress(OSError):
         said: dict[str, int] = json.loads((folder / "engine.json").read_text(encoding="utf-8"))
         return said
     return None

@@ -267,6 +267,7 @@ LARGE = {
 """Short queries whose one row would have hundreds of millions of parts, most of them the same, by what they repeat."""
 
 _BS = _TEN.replace("a", "b")
+_TENS = f"WITH {_TEN} AS a, {_BS} AS b "
 ENDLESS = {
     "lists of lists": "WITH [1] AS a " + f"WITH {_TEN} AS a " * 30 + "RETURN a",
     "lists by turns": "WITH 1 AS a, 2 AS b " + "WITH [a, b] AS a, [b, a] AS b " * 40 + "RETURN a",
@@ -298,6 +299,29 @@ ENDLESS = {
     "a list for each path": "UNWIND range(1, 10000) AS a UNWIND range(1, 100) AS b WITH collect(b) AS l "
     "MATCH (s:System) WITH [p = (s)--()--()--() | l] AS l, [p = (s)--()--()--() | l] AS m RETURN l = m",
     "a path for each": "MATCH p = (:System)-[*1..9]-() WITH p, collect(1) AS l WITH [x IN l | p] AS l, [x IN l | p] AS m RETURN l = m",
+    "lists within a subquery in a list": f"RETURN [EXISTS {{ WITH [1] AS a, [1] AS b {_TENS * 12} WHERE a = b RETURN 1 }}] AS x",
+    "lists within a subquery in a map": "MATCH (s:System) RETURN s {.id, n: COUNT { WITH [1] AS a, [1] AS b "
+    + _TENS * 12
+    + " WHERE a = b RETURN 1 }}",
+    "lists within a subquery of WHERE": "MATCH (n:System) WHERE n.id IN COLLECT { WITH [1] AS a, [1] AS b "
+    + _TENS * 12
+    + " WHERE a = b RETURN 'x' } RETURN n",
+    "lists of WHERE": f"WITH {_MANY} AS a, {_MANY} AS b {_TENS * 4} MATCH (n:System) "
+    "WHERE [x IN range(0, 9999) | a] = [x IN range(0, 9999) | b] RETURN count(n)",
+    "collected ranges": "UNWIND range(0, 9999) AS x WITH collect(range(0, 9999)) AS a, collect(range(0, 9999)) AS b "
+    + _TENS * 5
+    + " RETURN a = b",
+    "lists of texts that are split": f"WITH [x IN range(0, 9999) | split('{'a ' * 400}', ' ')] AS a, "
+    f"[x IN range(0, 9999) | split('{'a ' * 400}', ' ')] AS b {_TENS * 5} RETURN a = b",
+    "lists that are written": f"WITH [x IN range(0, 9999) | [{', '.join('1' * 400)}]] AS a, "
+    f"[x IN range(0, 9999) | [{', '.join('1' * 400)}]] AS b {_TENS * 5} RETURN a = b",
+    "compared again and again": f"WITH {_MANY} AS a, {_MANY} AS b {_TENS * 5} RETURN "
+    + ", ".join(f"a = b AS c{at}" for at in range(250)),
+    "relationships of a way": "MATCH (s:System {id: 'x'})-[r:USES]-{60,90}(e) WITH r LIMIT 1 MATCH (x), (y) "
+    "WITH r, collect(1) AS l WITH [z IN l | r] AS a, [z IN l | r] AS b " + _TENS * 2 + " RETURN a = b",
+    "letters of a text that is cut": "WITH $t AS t, $u AS u "
+    + "WITH t + t AS t, u + u AS u " * 6
+    + "RETURN size(btrim(t, u))",
     "a name that is a word of Cypher": "WITH [1] AS end " + "WITH [end, end] AS end " * 40 + "RETURN end",
     "a name that is a word of a clause": "WITH [1] AS a, 1 AS match " + "WITH match, [a, a, a] AS a " * 40 + "RETURN a",
     "a name that stands before queries": "WITH {a: 1} AS call "
@@ -349,8 +373,12 @@ ITERATING = {
     "a list for each": _COLLECTED + "size([y IN l WHERE y > 0 | [y, y]])",
     "a map for each": _COLLECTED + "size([y IN l | {a: y}])",
     "collected lists with a text between": "UNWIND range(1, 10000) AS a UNWIND range(1, 100) AS b WITH collect(b) AS l "
-    + "WITH l + 'a' + l AS l " * 7
+    + "WITH l + 'a' + l AS l " * 6
     + "RETURN all(y IN l WHERE y > 0)",
+    "collected lists whose name is a number": "MATCH (a)--(b)--(c) WITH collect(c.n) AS `1` "
+    + "WITH `1` + `1` AS `1` " * 8
+    + "RETURN all(y IN `1` WHERE y > 0)",
+    "lists of other values": "MATCH (a)--(b)--(c) WITH collect(c.n) AS l RETURN toStringList(l) AS a, toStringList(l) AS b",
     "lists of subqueries": "MATCH (a:System) WITH a, COLLECT { MATCH (a)--(b)--(c) RETURN c.name } AS l "
     f"RETURN all(y IN l WHERE {' AND '.join(['y > 0'] * 40)})",
 }
@@ -463,5 +491,11 @@ BUILDING = [
     "[n IN tail(names) WHERE n <> $name | left(n, 3)], reverse([n IN names WHERE (s)-[:SENDS*1..3]->() | n][0..2])",
     "MATCH (s:System) WHERE toLower(replace(replace(replace(s.name, 'æ', 'ae'), 'ø', 'oe'), 'å', 'aa')) CONTAINS toLower($q) "
     "WITH s.name + ' (' + s.id + ')' AS name RETURN collect(name) AS names",
+    "MATCH (m:Municipality)-[:USES]->(s)-[:SUPPORTS]->(c) WITH m, collect(DISTINCT c.id) AS ids "
+    "RETURN m.code, [x IN ['27.03', '29', '30'] WHERE NOT x IN ids | 'mangler ' + x] AS lacks",
+    "MATCH (m:Municipality)-[:USES]->(s)-[:SUPPORTS]->(c) WITH m, collect(c) AS cs "
+    "RETURN m.population + m.area AS x, [c IN cs WHERE c.level >= 1 AND c.kind <> 'a' | c.name] AS names",
+    "MATCH (m:Municipality)-[:USES]->(s:System) WITH s, collect(m.name) AS names, sum(m.population) AS total "
+    "RETURN [(total / 1000), total], [n IN names | toUpper(n)], [n IN names | size(n) * 100.0 / total]",
 ]
 """What analysts build of what they find, in more steps and with more names than most."""

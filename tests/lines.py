@@ -43,7 +43,7 @@ def forwarded(
     line.append(server)
     threading.Thread(target=accept, args=(server,), daemon=True).start()
     try:
-        yield replace(address, uri=f"bolt://127.0.0.1:{own}"), line
+        yield replace(address, uri=f"bolt://127.0.0.1:{own}", password_file=None), line
     finally:
         cut(line)
 

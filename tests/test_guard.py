@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kb.errors import InvalidParameter, KBError, QueryError, Refused, RequestError, TooMany, TooMuch
 from kb.graph import Graph
-from kb.guard import Guard, Limits, growth, plan, verdicts, words
+from kb.guard import Guard, Limits, plan, reading, verdicts, words
 
 AT = date(2026, 6, 1)
 QUICK = Limits(seconds=1.5)
@@ -202,7 +202,7 @@ def test_an_answer_in_time_where_neo4j_can_not_be_stopped(town: Graph) -> None:
 
 
 UNSTOPPED = (
-    "WITH range(0, 9999) AS l " + "WITH l + l + l + l AS l " * 3 + "RETURN all(x IN l WHERE "
+    "WITH range(0, 9999) AS l " + "WITH l + l AS l " * 6 + "RETURN all(x IN l WHERE "
     "datetime(toString(1000 + x / 10)) IS NOT NULL)"
 )
 """Some seconds of one expression, which Neo4j goes through to its end."""
@@ -483,6 +483,7 @@ def test_what_does_not_grow(town: Graph, query: str) -> None:
         ("UNWIND range(1, 9) AS a UNWIND range(1, 9) AS b RETURN a", True),
         ("UNWIND range(1, 9) AS a MATCH (b:System) RETURN a", True),
         ("UNWIND $x AS id MATCH (a:System {id: id})--(b) RETURN b", True),
+        ("MATCH (a:System), (b:Vendor) WHERE a.id IN $x AND b.id IN $x RETURN a, b", True),
         ("MATCH (a:System) CALL (a) { MATCH (b:Vendor) RETURN b } RETURN a, b", True),
         ("MATCH (a:System) RETURN COLLECT { MATCH (a)--(b)--(c) RETURN c } AS c", True),
         ("MATCH (a:System) RETURN [x IN [1] | COLLECT { MATCH (b)--(c)--(d) RETURN d }] AS c", True),
@@ -495,4 +496,4 @@ def test_whether_rows_multiply(town: Graph, query: str, many: bool) -> None:
     with town._driver.session() as session:
         shown = session.run(f"EXPLAIN {query}", x=["omsorg"]).consume().plan
     assert shown
-    assert plan.multiplies(shown, growth.subqueries(words.tokens(query))) == many
+    assert (plan.multiplies(shown) or reading.hides(words.tokens(query))) == many

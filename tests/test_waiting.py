@@ -80,7 +80,24 @@ def test_a_program_gets_the_page(slow: tuple[TestClient, Event]) -> None:
 def test_who_looks(headers: dict[str, str], told: bool) -> None:
     """Know a browser that goes to a page, over https and without."""
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
-    assert looks(Request({"type": "http", "headers": pairs})) == told
+    assert looks(Request({"type": "http", "headers": pairs, "query_string": b""})) == told
+    assert not looks(Request({"type": "http", "headers": pairs, "query_string": b"format=csv"})), "a file is no page"
+
+
+def test_files_wait_like_programs(slow: tuple[TestClient, Event]) -> None:
+    """Send no page in the place of a file or a drawing: a browser would stay on it when it has the file."""
+    reader, ready = slow
+    reader.app.state.site.waiting.seconds = 0.0  # type: ignore[attr-defined]
+    ready.set()
+    for path in (
+        "/analyser/reuse/excel",
+        "/beslutninger.atom",
+        "/moeder.ics",
+        "/systemer?format=csv",
+        "/kort/reuse/tegning",
+    ):
+        assert reader.get(path, headers=BROWSER).status_code == 200
+    assert reader.get("/analyser/reuse", headers=BROWSER).status_code == 202
 
 
 def held(*, seconds: float = 0.05) -> Waiting:
@@ -106,15 +123,15 @@ def test_each_gets_their_own() -> None:
         made.append(name)
         return Response(name, headers={"set-cookie": "a=b"} if cookie else {})
 
-    assert pages.page("one", lambda: make("one")) is None
-    assert pages.page("one", lambda: make("one")) is None
-    assert pages.page("two", lambda: make("two", cookie=True)) is None
+    assert pages.page("me", "one", lambda: make("one")) is None
+    assert pages.page("me", "one", lambda: make("one")) is None
+    assert pages.page("me", "two", lambda: make("two", cookie=True)) is None
     ready.set()
-    assert until(lambda: pages.page("one", lambda: make("one"))).body == b"one"
+    assert until(lambda: pages.page("me", "one", lambda: make("one"))).body == b"one"
     assert made.count("one") == 1
-    until(lambda: pages.page("two", lambda: make("two", cookie=True)))
+    until(lambda: pages.page("me", "two", lambda: make("two", cookie=True)))
     assert made.count("two") == 2
-    assert pages.page("one", lambda: make("again")).body == b"again"  # type: ignore[union-attr]
+    assert pages.page("me", "one", lambda: make("again")).body == b"again"  # type: ignore[union-attr]
 
 
 def test_what_fails_says_so() -> None:
@@ -125,11 +142,11 @@ def test_what_fails_says_so() -> None:
         ready.wait(10)
         raise TimeoutError("its own")
 
-    assert pages.page("one", fail) is None
+    assert pages.page("me", "one", fail) is None
     ready.set()
     with pytest.raises(TimeoutError, match="its own"):
-        until(lambda: pages.page("one", fail))
-    assert pages.page("one", lambda: Response("well")).body == b"well"  # type: ignore[union-attr]
+        until(lambda: pages.page("me", "one", fail))
+    assert pages.page("me", "one", lambda: Response("well")).body == b"well"  # type: ignore[union-attr]
 
 
 def test_there_are_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,11 +158,43 @@ def test_there_are_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
         ready.wait(10)
         return Response("late")
 
-    assert pages.page(1, make) is pages.page(2, make) is None
-    assert pages.page(3, lambda: Response("at once")).body == b"at once"  # type: ignore[union-attr]
+    assert pages.page(1, "it", make) is pages.page(2, "it", make) is None
+    assert pages.page(3, "it", lambda: Response("at once")).body == b"at once"  # type: ignore[union-attr]
     ready.set()
-    made: list[Future[Response]] = [one for one, _ in pages._made.values()]
+    made: list[Future[Response]] = [*pages._made.values()]
     assert {one.result(10).body for one in made} == {b"late"}
-    monkeypatch.setattr(waiting, "KEPT_SECONDS", 0.0)
-    pages.page(4, lambda: Response("next"))
+    monkeypatch.setattr(waiting, "KEPT_SECONDS", 0.01)
+    pages.page(4, "it", lambda: Response("next"))
+    time.sleep(0.02)
+    pages.page(4, "it", lambda: Response("next"))
     assert not pages._made
+    assert not pages._ready
+
+
+def test_one_reader_leaves_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take a few places of one who asks for page after page."""
+    monkeypatch.setattr(waiting, "MOST_EACH", 2)
+    pages, ready = held(), Event()
+
+    def make() -> Response:
+        ready.wait(10)
+        return Response("late")
+
+    assert pages.page("one", "1", make) is pages.page("one", "2", make) is None
+    assert pages.page("one", "3", lambda: Response("at once")).body == b"at once"  # type: ignore[union-attr]
+    assert pages.page("two", "1", make) is None
+    ready.set()
+
+
+def test_a_page_that_takes_longer_than_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give it to who asks again, however long it took to make."""
+    monkeypatch.setattr(waiting, "KEPT_SECONDS", 0.01)
+    pages, made = held(seconds=0.02), []
+
+    def make() -> Response:
+        time.sleep(0.3)
+        made.append(1)
+        return Response("late")
+
+    assert until(lambda: pages.page("one", "it", make)).body == b"late"
+    assert made == [1]

@@ -147,9 +147,9 @@ def _add(site: Site, family: Family) -> None:
         return query, family.ask(site.graph, name, for_chart(query, given) if charted else given)
 
     site.add(family.page, page, "public")
-    site.add(f"{family.page}/excel", excel, "public")
+    site.add(f"{family.page}/excel", excel, "public", waits=False)
     if family.draw:
-        site.add(f"{family.page}/diagram.svg", diagram, "public")
+        site.add(f"{family.page}/diagram.svg", diagram, "public", waits=False)
 
 
 def _answered(site: Site, family: Family, language: str, request: Request) -> Response:

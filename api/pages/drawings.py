@@ -54,9 +54,9 @@ def install(site: Site) -> None:
 
     # Which maps are drawn for whom is the graph's to say.
     site.add("/kort", catalogue, "public")
-    site.add("/kort/{name}/tegning", drawing, "public")
-    site.add("/kort/{name}/diagram.svg", matrix, "public")
-    site.add("/kort/{name}/udsnit", part, "public")
+    site.add("/kort/{name}/tegning", drawing, "public", waits=False)
+    site.add("/kort/{name}/diagram.svg", matrix, "public", waits=False)
+    site.add("/kort/{name}/udsnit", part, "public", waits=False)
     site.add("/kort/{name}", page, "public")
 
 

@@ -39,10 +39,10 @@ def install(site: Site) -> None:
     def dataset(language: str, request: Request) -> Response:
         return Response(to_json(_dataset(language, request)), media_type="application/ld+json")
 
-    site.add("/beslutninger.atom", atom, NODES["Decision"].seen_by)
-    site.add("/moeder.ics", meetings, NODES["Meeting"].seen_by)
-    site.add("/indkoebsvinduer.ics", windows, NODES["Contract"].seen_by)
-    site.add("/datasaet.jsonld", dataset, "public")
+    site.add("/beslutninger.atom", atom, NODES["Decision"].seen_by, waits=False)
+    site.add("/moeder.ics", meetings, NODES["Meeting"].seen_by, waits=False)
+    site.add("/indkoebsvinduer.ics", windows, NODES["Contract"].seen_by, waits=False)
+    site.add("/datasaet.jsonld", dataset, "public", waits=False)
 
 
 def _root(request: Request) -> str:

@@ -87,7 +87,7 @@ def install(site: Site) -> None:
         return RedirectResponse(Address(language)("/soeg"), 303)
 
     site.add("/soeg", found, "public")
-    site.add("/vis", chosen, "public")
+    site.add("/vis", chosen, "public", waits=False)
 
 
 def _add(site: Site, noun: type[Node]) -> None:

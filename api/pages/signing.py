@@ -63,7 +63,7 @@ def install(site: Site) -> None:
         response.delete_cookie(COOKIE)
         return response
 
-    site.add("/log-ind", page, "public")
+    site.add("/log-ind", page, "public", waits=False)
     site.app.get(BACK, include_in_schema=False)(seen_by("public")(back))
     for prefix in ("", "/en"):
         site.app.post(f"{prefix}/log-ind", include_in_schema=False)(seen_by("public")(with_key))

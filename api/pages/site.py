@@ -77,12 +77,16 @@ class Site:
         self._now: ContextVar[Now] = ContextVar("now")
         app.state.problem_page = self.problem
 
-    def add(self, path: str, page: Page, role: RoleName = UNDECLARED) -> None:
-        """Add a page, a function of the language and the request, in all languages, for this role at the least."""
-        for language, prefix in LANGUAGES.items():
-            self.app.get((prefix + path) or "/", include_in_schema=False)(seen_by(role)(self._in(language, page)))
+    def add(self, path: str, page: Page, role: RoleName = UNDECLARED, *, waits: bool = True) -> None:
+        """Add a page, a function of the language and the request, in all languages, for this role at the least.
 
-    def _in(self, language: str, page: Page) -> Callable[[Request], Response]:
+        Who waits for it is told so, unless it is no page that stands before somebody then, but a file or a drawing.
+        """
+        for language, prefix in LANGUAGES.items():
+            endpoint = seen_by(role)(self._in(language, page, waits=waits))
+            self.app.get((prefix + path) or "/", include_in_schema=False)(endpoint)
+
+    def _in(self, language: str, page: Page, *, waits: bool) -> Callable[[Request], Response]:
         """Return what FastAPI calls for a page in one language: a function of the request alone."""
 
         def made(request: Request) -> Response:
@@ -90,10 +94,10 @@ class Site:
                 return page(language, request)
 
         def endpoint(request: Request) -> Response:
-            if self.waiting.seconds is None or not waiting.looks(request):
+            if not waits or self.waiting.seconds is None or not waiting.looks(request):
                 return made(request)
-            key = asking(), str(request.url), request.headers.get("cookie"), request.client and request.client.host
-            return self.waiting.page(key, partial(made, request)) or self.later(language, request)
+            who = asking(), request.headers.get("cookie"), request.client and request.client.host
+            return self.waiting.page(who, str(request.url), partial(made, request)) or self.later(language, request)
 
         return endpoint
 

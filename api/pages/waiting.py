@@ -17,9 +17,10 @@ AGAIN = 2
 """After so many seconds a browser asks again."""
 MOST = 32
 """So many pages are made at once for those who wait; whoever comes beyond waits without being told."""
-KEPT_SECONDS = 120.0
+MOST_EACH = 6
+"""And so many for one of them."""
+KEPT_SECONDS = 60.0
 """So long a page that is ready waits for its reader to come again."""
-Key = Hashable
 Make = Callable[[], Response]
 
 
@@ -29,18 +30,19 @@ class Waiting:
     def __init__(self) -> None:
         """Tell nobody to wait until `seconds` says after how many."""
         self.seconds: float | None = None
-        self._made: dict[Key, tuple[Future[Response], float]] = {}
+        self._made: dict[tuple[Hashable, str], Future[Response]] = {}
+        self._ready: dict[Future[Response], float] = {}
         self._threads = ThreadPoolExecutor(MOST, "page")
         self._door = Lock()
 
-    def page(self, key: Key, make: Make) -> Response | None:
+    def page(self, who: Hashable, what: str, make: Make) -> Response | None:
         """Return the page, or null where it is not there in time: it is made meanwhile, for who asks again."""
+        key = (who, what)
         with self._door:
-            self._forget()
-            made = self._made.get(key, (None, 0.0))[0]
-            if made is None and len(self._made) < MOST:
-                made = self._threads.submit(copy_context().run, make)
-                self._made[key] = made, monotonic()
+            made = self._made.get(key)
+            self._forget(made)
+            if made is None and len(self._made) < MOST and self._of(who) < MOST_EACH:
+                made = self._made[key] = self._threads.submit(copy_context().run, make)
         if made is None:
             return make()
         try:
@@ -48,20 +50,28 @@ class Waiting:
         except TimeoutError:
             return None
         with self._door:
-            mine = self._made.get(key, (None, 0.0))[0] is made
+            mine = self._made.get(key) is made
             if mine:
                 del self._made[key]
+                self._ready.pop(made, None)
         # What another has taken may be sent once only, and a cookie is whose it was made for.
         return made.result() if mine and not _has_cookie(made) else make()
 
-    def _forget(self) -> None:
-        late = monotonic() - KEPT_SECONDS
-        for key in [key for key, (made, began) in self._made.items() if made.done() and began < late]:
-            del self._made[key]
+    def _of(self, who: Hashable) -> int:
+        return sum(key[0] == who for key in self._made)
+
+    def _forget(self, but: Future[Response] | None) -> None:
+        """Let go of what nobody came for, so long after it was seen to be ready."""
+        now = monotonic()
+        for key, made in list(self._made.items()):
+            if made is not but and made.done() and now - self._ready.setdefault(made, now) > KEPT_SECONDS:
+                del self._made[key], self._ready[made]
 
 
 def looks(request: Request) -> bool:
-    """Tell whether somebody sits before a browser and sees nothing else until the answer comes."""
+    """Tell whether somebody sits before a browser and sees nothing else until the page comes: no file, that is."""
+    if "format" in request.query_params:
+        return False
     mode = request.headers.get("sec-fetch-mode")  # which is sent to https and to this machine alone
     navigates = mode == "navigate" if mode else request.headers.get("upgrade-insecure-requests") == "1"
     return navigates and request.headers.get("sec-fetch-dest", "document") == "document"

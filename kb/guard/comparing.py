@@ -5,7 +5,7 @@ element alone is as long as that is; so something is amiss only when both of wha
 them that may be a list, for all that is known: a name, a parameter or a range, unless it is counted with.
 """
 
-from kb.guard.growth import NOTHING, PLUSES, Token
+from kb.guard.reading import NOTHING, PLUSES, Token
 
 SIGNS = {"=", "<", ">"}
 COUNTING = {"-", "*", "/", "%", "^"}

@@ -6,12 +6,11 @@ signs and words of Cypher are counted, as often as the longest text that they ma
 put together.
 """
 
-import math
 from collections.abc import Iterator
 
 from kb.errors import Refused
-from kb.guard import growth
-from kb.guard.growth import Token
+from kb.guard.large import put_together
+from kb.guard.reading import CLOSING, NOTHING, OPENING, Token, collects, comprehended
 
 MOST_OF_MANY = 8
 """For each of the 20 million elements that Neo4j's memory holds: half a minute."""
@@ -28,8 +27,7 @@ CALLS = {
     **dict.fromkeys(("DATETIME", "LOCALDATETIME", "DURATION"), 25),
 }
 """What weighs more than others: those take up to 0.1 µs, a text read as a moment with a time zone 5 µs."""
-SCALARS = {f"{name}(" for name in ("SIZE", "COUNT", "SUM", "AVG", "LENGTH", "TOINTEGER", "TOFLOAT", "TOSTRING", "ABS")}
-"""What gives a number or a text, and no list."""
+CONVERTED = {"TOSTRINGLIST", "TOINTEGERLIST", "TOFLOATLIST", "TOBOOLEANLIST"}
 SIGNS = {*"+-*/%^=<>,", "||"}
 SAID = {"AND", "OR", "XOR", "NOT", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "CASE", "WHEN"}
 
@@ -42,13 +40,13 @@ def check(found: list[Token], texts: float, longest: int, *, many: bool) -> None
     """
     written = max((len(piece) for kind, piece in found if kind == "text"), default=0)
     letters = max(longest, written) * 2**texts
-    weight = sum(_weights(found)) * max(1.0, letters / LETTERS) * _put_together(found)
-    most = (MOST_OF_MANY if many else MOST_COLLECTED) if growth.collects(found) else MOST_OF_FEW
+    weight = sum(_weights(found)) * max(1.0, letters / LETTERS) * 2 ** put_together(found)
+    most = (MOST_OF_MANY if many else MOST_COLLECTED) if collects(found) else MOST_OF_FEW
     if weight > most:
         raise Refused(
             "the query does more for each element of a list than Neo4j can be stopped in: UNWIND the list, or do less"
         )
-    if many and growth.collects(found) and any(map(_makes, growth.comprehended(found))):
+    if many and collects(found) and _makes(found):
         raise Refused(
             "the query makes something new of each element of a list that may have millions, for which Neo4j may have "
             "no memory: make it within collect(…), or UNWIND the list"
@@ -57,49 +55,40 @@ def check(found: list[Token], texts: float, longest: int, *, many: bool) -> None
 
 def goes_through(found: list[Token], at: int) -> bool:
     """Tell whether the bracket there begins to go through a list: `[x IN …`, `all(x IN …`."""
-    before, name, said = (found[one] if 0 <= one < len(found) else growth.NOTHING for one in (at - 1, at + 1, at + 2))
+    before, name, said = (found[one] if 0 <= one < len(found) else NOTHING for one in (at - 1, at + 1, at + 2))
     opens = found[at] == ("sign", "[") or (found[at] == ("sign", "(") and before[1].upper() in PREDICATES)
     return opens and name[0] in ("word", "name") and said == ("word", "IN")
 
 
-def _makes(said: list[Token]) -> bool:
-    """Tell whether what a comprehension says of each element is more than the element, or a property of it."""
-    return any(kind == "text" or (kind == "sign" and piece != ".") for kind, piece in said)
+def _makes(found: list[Token]) -> bool:
+    """Tell whether something is made of each element of a list, more than the element or a property of it."""
+    for of, said in comprehended(found):
+        if not _is_written(of) and any(kind == "text" or (kind == "sign" and piece != ".") for kind, piece in said):
+            return True
+    return any(kind in ("word", "name") and piece.upper() in CONVERTED for kind, piece in found)
 
 
-def _put_together(found: list[Token]) -> float:
-    """Return how many times as long as a list those may be that are put together of it; a text makes none of it."""
-    bits = 0.0
-    for step in growth.steps_of(found):
-        part = [token for one in step for token in one]
-        of_lists = 0
-        for at, (kind, piece) in enumerate(part):
-            if kind == "sign" and piece in growth.PLUSES:
-                first, before, after = (
-                    part[one] if 0 <= one < len(part) else growth.NOTHING for one in (at - 2, at - 1, at + 1)
-                )
-                of_lists += not (_is_plain(after) or (_is_plain(before) and first[1] not in growth.PLUSES))
-        bits += math.log2(1 + of_lists)
-    return 2**bits
-
-
-def _is_plain(token: Token) -> bool:
-    kind, piece = token
-    return kind == "text" or piece[:1].isdigit() or piece.upper() in SCALARS
+def _is_written(of: list[Token]) -> bool:
+    """Tell whether a list is one whose elements, or their number, stand in the query."""
+    first = (*of, NOTHING)[0][1].upper()
+    plain = all(kind == "text" or (kind == "sign" and piece in "[],-.") or piece[:1].isdigit() for kind, piece in of)
+    return first == "RANGE" or (first == "[" and plain)
 
 
 def _weights(found: list[Token]) -> Iterator[float]:
     """Yield what each call, sign or word weighs that stands where a list is gone through; its own IN is one of them."""
     within: list[bool] = []
     for at, (kind, piece) in enumerate(found):
-        if kind == "sign" and piece in growth.OPENING:
+        if kind == "sign" and piece in OPENING:
             within.append(goes_through(found, at))
-        elif kind == "sign" and piece in growth.CLOSING:
+        elif kind == "sign" and piece in CLOSING:
             within = within[:-1]
         elif any(within):
             if kind in ("word", "name") and found[at + 1 : at + 2] == [("sign", "(")]:
                 yield CALLS.get(piece.upper(), 1)
-            elif (kind == "sign" and piece in SIGNS) or (kind == "word" and piece in SAID):
+            elif (kind == "sign" and piece in SIGNS and not (piece in "=>" and found[at - 1][1] in ("<", ">"))) or (
+                kind == "word" and piece in SAID
+            ):
                 yield 1
             elif piece == ".":
                 yield 0.5

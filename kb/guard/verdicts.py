@@ -3,16 +3,17 @@
 What is kept says only that a text may run, with parameters no longer than those, and holds for whoever sends the same.
 It can't go wrong meanwhile: what a statement does stands in its text, which has no prefixes; parameters are values, and
 never become a part of it; other indexes or figures let Neo4j read in another way, and no way of reading writes; and the
-functions and procedures of a plugin come only with a new start of a server. Whatever the verdict, Neo4j itself lets the
-transaction only read.
+functions and procedures of a plugin come only with a new start of a server. How many rows there may be can change
+meanwhile, and costs time at worst. Whatever the verdict, Neo4j itself lets the transaction only read.
 """
 
+import math
 import threading
 import time
 
 import neo4j
 
-from kb.guard import growth, plan, words
+from kb.guard import plan, words
 from kb.rows import Row
 
 EXPLAIN = "EXPLAIN\n"
@@ -29,7 +30,7 @@ class Verdicts:
     def __init__(self) -> None:
         """Begin with none."""
         self._kept: dict[str, tuple[float, int]] = {}
-        self._plugins: tuple[frozenset[str], float] = frozenset(), 0.0
+        self._known: tuple[tuple[frozenset[str], float], float] = (frozenset(), 0.0), 0.0
         self._door = threading.Lock()
 
     def known(self, text: str, longest: int) -> bool:
@@ -41,20 +42,23 @@ class Verdicts:
     def look(self, transaction: neo4j.ManagedTransaction, text: str, params: Row, longest: int) -> None:
         """Raise Refused unless the query may run, by the plan that Neo4j makes of it and by its words."""
         looked = transaction.run(EXPLAIN + text, params).consume()
-        many = plan.check(looked.query_type, looked.plan, growth.subqueries(words.tokens(text)))
-        words.check(text, self._unlisted(transaction), longest, many=many)
+        many = plan.check(looked.query_type, looked.plan)
+        unlisted, things = self._facts(transaction)
+        words.check(text, unlisted, longest, many=many, things=things)
         with self._door:
             self._kept.pop(text, None)
             self._kept[text] = time.monotonic() + SECONDS, longest
             while len(self._kept) > MOST:
                 del self._kept[next(iter(self._kept))]  # all are kept as long: the first ends first
 
-    def _unlisted(self, transaction: neo4j.ManagedTransaction) -> frozenset[str]:
-        """Return the functions that aren't Neo4j's own."""
-        found, until = self._plugins
+    def _facts(self, transaction: neo4j.ManagedTransaction) -> tuple[frozenset[str], float]:
+        """Return the functions that aren't Neo4j's own, and the bits of how many relationships there are."""
+        found, until = self._known
         if time.monotonic() < until:
             return found
         text = "SHOW FUNCTIONS YIELD name, isBuiltIn WHERE NOT isBuiltIn RETURN toLower(name) AS name"
-        found = frozenset(transaction.run(text).value())
-        self._plugins = found, time.monotonic() + SECONDS
+        plugins = frozenset(transaction.run(text).value())
+        (number,) = transaction.run("MATCH ()-[r]->() RETURN count(r)").value()
+        found = plugins, math.log2(max(1, number))
+        self._known = found, time.monotonic() + SECONDS
         return found

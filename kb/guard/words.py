@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from kb.errors import Refused
 from kb.guard import growth, iterating
 from kb.guard.comparing import Comparing
-from kb.guard.growth import NOTHING, Token
+from kb.guard.reading import NOTHING, PLUSES, SAYS, Token, hides
 
 TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\r\n]*|/\*.*?\*/)
@@ -144,11 +144,13 @@ def check_depth(text: str) -> None:
         raise Refused(f"{often[0]}: at most {MOST_MULTIPLYING} in a query")
 
 
-def check(text: str, unlisted: frozenset[str] = frozenset(), longest: int = 0, *, many: bool) -> None:
+def check(
+    text: str, unlisted: frozenset[str] = frozenset(), longest: int = 0, *, many: bool, things: float = 0.0
+) -> None:
     """Raise Refused for what may not run and the plan may not show.
 
     `unlisted` names functions that aren't Neo4j's; the longest text among the parameters has `longest` letters. `many`
-    says that the query may have many more rows than there are things.
+    says that the query may have many more rows than there are things, of which there are two to the power of `things`.
     """
     found = tokens(text)
     words = {piece for kind, piece in found if kind == "word"}
@@ -160,14 +162,13 @@ def check(text: str, unlisted: frozenset[str] = frozenset(), longest: int = 0, *
         raise Refused("reduce: Neo4j can't be stopped within it; UNWIND the list, and use sum, max or collect")
     if any(kind == "sign" and piece == "=~" for kind, piece in found):
         raise Refused("=~: Neo4j can't be stopped within it; use CONTAINS, STARTS WITH or ENDS WITH")
-    if sum(kind == "sign" and piece in growth.PLUSES for kind, piece in found) > MOST_PLUSES:
+    if sum(kind == "sign" and piece in PLUSES for kind, piece in found) > MOST_PLUSES:
         raise Refused(f"+ and ||: at most {MOST_PLUSES} in a query")
     _check_subqueries(found)
     _check_ranges(found)
     _check_nesting(found, [match[0] for match in TOKEN.finditer(text) if match.lastgroup != "space"])
-    steps = growth.steps_of(found)
-    texts = growth.of_texts(steps)
-    growth.check(found, steps, texts, many=many)
+    texts, many = growth.texts_of(found), many or hides(found)
+    growth.check(found, texts, many=many, things=things)
     iterating.check(found, texts, longest, many=many)
     for name in calls(found):
         if name in unlisted | FILE_FUNCTIONS:
@@ -217,7 +218,7 @@ def _check_nesting(found: list[Token], written: list[str]) -> None:
             goes_through = iterating.goes_through(found, at)
             if goes_through and any(one is not None for _, one, _ in stack):
                 raise Refused(ONE_WITHIN_ANOTHER)
-            of_list = before[1] in CLOSING or (before[0] in ("word", "name") and before[1] not in growth.SAYS)
+            of_list = before[1] in CLOSING or (before[0] in ("word", "name") and before[1] not in SAYS)
             going |= {at + 2} if goes_through else set()
             of = written[at + 1] if goes_through else None
             stack.append(
