@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import serving
 from conftest import Rows
 from lines import forwarded
@@ -262,6 +263,26 @@ def test_a_neo4j_that_hangs(town: Graph, address: Address) -> None:
         while get(port, "/health/ready")[0] != 200 and time.monotonic() < end:
             time.sleep(0.2)
         assert get(port, "/api/v1/analyses/reuse")[1] == before
+
+
+def test_who_is_told_to_wait_is_not_told_so_for_ever(town: Graph, address: Address) -> None:
+    """Tell a browser that its page is being made, and soon that Neo4j does not answer, when it does not."""
+    held = threading.Event()
+    with forwarded(address, held=held) as (near, _), Graph(near) as graph:
+        app = create_app(graph)
+        app.state.site.waiting.seconds = 0.2
+        with serving.served(app) as port:
+            held.set()
+            try:
+                url, end = f"http://127.0.0.1:{port}/systemer", time.monotonic() + 25
+                browser = {"upgrade-insecure-requests": "1", "accept": "text/html"}
+                found = [requests.get(url, headers=browser, timeout=20)]
+                while found[-1].status_code != 503 and time.monotonic() < end:
+                    time.sleep(0.5)
+                    found.append(requests.get(url, headers=browser, timeout=20))
+                assert [found[0].status_code, found[-1].status_code] == [202, 503]
+            finally:
+                held.clear()
 
 
 def test_a_server_that_is_stopped(town: Graph) -> None:
