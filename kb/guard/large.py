@@ -21,7 +21,9 @@ class Big:
 
     def __init__(self, found: list[Token]) -> None:
         """Look for them."""
-        self.names = {at_place(found, at + 1)[1].upper() for at, one in enumerate(found) if _names_large(found, at)}
+        aliases = {two[1].upper() for one, two in pairwise(found) if one == ("word", "AS")}
+        large = (at for at in range(len(found)) if _names_large(found, at, aliases))
+        self.names = {at_place(found, at + 1)[1].upper() for at in large}
         self.all = _has_paths(found)
 
     def __contains__(self, name: str) -> bool:
@@ -47,7 +49,7 @@ def _has_paths(found: list[Token]) -> bool:
     return False
 
 
-def _names_large(found: list[Token], at: int) -> bool:
+def _names_large(found: list[Token], at: int, aliases: set[str]) -> bool:
     """Tell whether what follows there is the name of something that may be large: of no number, nor a property."""
     if found[at][1] == "$":
         return True
@@ -64,7 +66,7 @@ def _names_large(found: list[Token], at: int) -> bool:
     if first[0] == "word" and first[1] in SMALL and at_place(found, begin + 1) == ("sign", "("):
         return end_of(found, begin + 1) != at - 1
     of_one = at - begin == 3 and found[begin + 1] == ("sign", ".") and first[0] in ("word", "name")
-    if of_one and not any(one == ("word", "AS") and two[1].upper() == first[1].upper() for one, two in pairwise(found)):
+    if of_one and first[1].upper() not in aliases:
         return False
     return not (at - begin == 1 and (first[0] == "text" or first[1][:1].isdigit()))
 
@@ -73,7 +75,11 @@ def _ends_path(found: list[Token], end: int) -> bool:
     """Tell whether what is closed there is a path in brackets: `((a)--(b))`."""
     if at_place(found, end) != ("sign", ")"):
         return False
-    at = max(at for at in range(end) if end_of(found, at) == end and found[at] == ("sign", "("))
+    at, depth = end, 1
+    while depth and at:
+        at -= 1
+        kind, piece = found[at]
+        depth += (kind == "sign") * ((piece in CLOSING) - (piece in OPENING))
     within = found[at + 1 : end]
     return within[:1] == [("sign", "(")] and any(
         one == ("sign", ")") and two[1] in ("-", "<") for one, two in pairwise(within)
