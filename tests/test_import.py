@@ -17,6 +17,7 @@ from kb.archive import Archive, checksum
 from kb.errors import InvalidParameter, RequestError, SourceError, UnknownKey
 from kb.graph import Graph
 from kb.load import Outcome, import_snapshot
+from kb.merges import merge
 from kb.model import NODES
 from kb.replay import undo
 
@@ -231,6 +232,29 @@ def test_what_began_anew_and_never_was_is_followed_by_nothing(send: Sender, grap
         ("2025", "2026-03-01", []),
         ("2026-06-01", None, ["t"]),
         ("2026-08-01", None, ["s"]),
+    ]
+
+
+def test_what_began_anew_ends_and_comes_back_beside_what_another_says(send: Sender, graph: Graph) -> None:
+    """Begin it anew, though the same of the thing that it was merged into has no end."""
+    both: Rows = {"system": [{"id": one, "name": one} for one in "xy"]}
+    mine: Rows = {**both, "uses": [{"start": "0901", "end": "x"}]}
+    send("t", {**both, "uses": [{"start": "0901", "end": "y"}]})
+    send("s", mine)
+    send("s", both)
+    send("s", mine)  # as of May
+    merge(graph, "System", "y", "x", as_of=DAYS[5])
+    send("s", both)  # as of June
+    outcome = send("s", mine)
+    assert "comes back; ended 2026-06-01" in {change.detail for change in outcome.changes.shown}
+    found = graph.read(
+        "MATCH (:Municipality)-[r:USES]->() RETURN r.valid_from AS since, r.valid_to AS until, r.sources AS sources"
+        " ORDER BY since"
+    )
+    assert [tuple(row.values()) for row in found] == [
+        ("2026-05-01", "2026-06-01", []),
+        ("2026-07-01", None, ["s"]),
+        (None, None, ["t"]),
     ]
 
 

@@ -88,7 +88,7 @@ class _Writer:
             return
         there = self._there([row.key for row in batch])
         changed: dict[str, Properties] = {}
-        again: list[tuple[Row, Properties]] = []
+        again: list[tuple[Row, Properties, Properties]] = []
         for row in batch:
             stated, going_on = there.get(row.key, (None, None))
             if stated is None:
@@ -99,7 +99,7 @@ class _Writer:
             if going_on and row.until <= first_day(going_on["valid_from"]):
                 current = stated
             if "closed_on" in current and row.until > self.importing.as_of and not self._began_today(current):
-                again.append((row, stated))
+                again.append((row, stated, current))
             else:
                 self._go_on(row, current, changed)
         if again:
@@ -109,18 +109,18 @@ class _Writer:
             self._begin_again(again, changed)
         self._change(changed)
 
-    def _begin_again(self, rows: list[tuple[Row, Properties]], changed: dict[str, Properties]) -> None:
+    def _begin_again(self, rows: list[tuple[Row, Properties, Properties]], changed: dict[str, Properties]) -> None:
         """Begin anew, as of the day of the import, what an import had ended; it may be there by that day already."""
         today = self.importing.as_of.isoformat()
-        for row, stated in rows:
+        for row, stated, _ in rows:
             row.key = key_of((*row.identity[:2], today, row.identity[3]))
             _add(changed, stated["key"], {"continued": row.key})
-        there = self._there([row.key for row, _ in rows])
-        for row, stated in rows:
+        there = self._there([row.key for row, _, _ in rows])
+        for row, _, ended in rows:
             row.properties |= {"valid_from": today, "valid_from_day": self.importing.as_of}
             current, _ = there.get(row.key, (None, None))
             if current is None:
-                begun = self._begin(row, {"reopened": True}, f"comes back; ended {stated['valid_to']}")
+                begun = self._begin(row, {"reopened": True}, f"comes back; ended {ended['valid_to']}")
                 there[row.key] = begun, None
                 self.importing.asserted[self.noun.label()][row.key] = None
             else:
