@@ -47,7 +47,7 @@ def _keep_warm(site: Site, stop: Event, seconds: float) -> None:
 
 
 def _warm(site: Site, stop: Event) -> None:
-    parts = sum(map(len, overview.parts(site).values())) + len(MENU) + len(queries.catalogue())
+    parts = sum(map(len, overview.parts(site).values())) + len(MENU) + len(_need_no_choice())
     try:
         for number, ask in enumerate(_asked(site)):
             if stop.is_set():
@@ -70,6 +70,11 @@ def _asked(site: Site) -> Iterator[Callable[[], Any]]:
         noun = NODES[label]
         things_there, _ = browse.listed(site.graph, noun, at=today(), limit=1)
         yield from (partial(things.about, site, noun, thing[noun.key_field], "da") for thing in things_there)
-    for name, query in queries.catalogue().items():
-        if site.graph.kept_values < kept.MOST / 2 and not any(param.required for param in query.params.values()):
+    for name in _need_no_choice():
+        if site.graph.kept_values < kept.MOST / 2:
             yield partial(site.graph.ask, name)
+
+
+def _need_no_choice() -> list[str]:
+    asked = queries.catalogue().items()
+    return [name for name, query in asked if not any(param.required for param in query.params.values())]
