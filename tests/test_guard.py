@@ -215,6 +215,24 @@ def test_too_much_for_each_element(query: str) -> None:
         words.check(query, longest=9_999, many=True)
 
 
+TENS = "WITH [a, a, a, a, a, a, a, a, a, a] AS a, [b, b, b, b, b, b, b, b, b, b] AS b "
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "MATCH ()-[r]->() WITH collect(r) AS l WITH [x IN l | l] AS a, [x IN l | l] AS b RETURN a = b",
+        f"MATCH ()-[r]->() WITH collect(r.key) AS a, collect(r.key) AS b {TENS * 5} RETURN a = b",
+        "RETURN CASE WHEN true THEN COUNT { MATCH (x), (y), (z) WITH collect(x.id) AS a, collect(x.id) AS b "
+        f"{TENS * 5} WHERE a = b RETURN 1 }} END AS x",
+    ],
+)
+def test_few_rows_grow_as_well(query: str) -> None:
+    """Begin with as many as there are relationships, 40 000, where by its plan a query has no more rows."""
+    with pytest.raises(Refused, match="fewer steps"):
+        words.check(query, many=False, things=15.3)
+
+
 def test_what_is_done_with_each_of_many_elements() -> None:
     """Let look for some of them, and at their properties; what takes more is done before they are collected."""
     words.check(_MANY + "RETURN [x IN l WHERE x.name CONTAINS 'e' AND x.id <> 'a' | x.name] AS some", many=True)
