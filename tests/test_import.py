@@ -53,6 +53,12 @@ def send(graph: Graph, tmp_path: Path) -> Sender:
     return Sender(graph, tmp_path / "sent")
 
 
+def usages(graph: Graph) -> list[tuple[Any, ...]]:
+    """Return since when and until when each usage holds, and who says so."""
+    query = "MATCH (:Municipality)-[r:USES]->() RETURN r.valid_from AS since, r.valid_to AS until, r.sources AS sources"
+    return [tuple(row.values()) for row in graph.read(f"{query} ORDER BY since")]
+
+
 def flow(municipality: str) -> Rows:
     """Return a flow of that municipality alone, from x to itself."""
     return {
@@ -224,11 +230,7 @@ def test_what_began_anew_and_never_was_is_followed_by_nothing(send: Sender, grap
     send("s", {}, as_of=date(2026, 6, 1))  # it ends on the day it began anew, and so never did
     send("t", {"uses": [{"start": "0901", "end": "x", "valid_from": "2026-06-01"}]}, as_of=date(2026, 7, 1))
     send("s", states, as_of=date(2026, 8, 1))
-    found = graph.read(
-        "MATCH (:Municipality)-[r:USES]->() RETURN r.valid_from AS since, r.valid_to AS until, r.sources AS sources"
-        " ORDER BY since"
-    )
-    assert [tuple(row.values()) for row in found] == [
+    assert usages(graph) == [
         ("2025", "2026-03-01", []),
         ("2026-06-01", None, ["t"]),
         ("2026-08-01", None, ["s"]),
@@ -247,11 +249,7 @@ def test_what_began_anew_ends_and_comes_back_beside_what_another_says(send: Send
     send("s", both)  # as of June
     outcome = send("s", mine)
     assert "comes back; ended 2026-06-01" in {change.detail for change in outcome.changes.shown}
-    found = graph.read(
-        "MATCH (:Municipality)-[r:USES]->() RETURN r.valid_from AS since, r.valid_to AS until, r.sources AS sources"
-        " ORDER BY since"
-    )
-    assert [tuple(row.values()) for row in found] == [
+    assert usages(graph) == [
         ("2026-05-01", "2026-06-01", []),
         ("2026-07-01", None, ["s"]),
         (None, None, ["t"]),

@@ -107,6 +107,17 @@ def held(*, seconds: float = 0.05) -> Waiting:
     return pages
 
 
+def late() -> tuple[Callable[[], Response], Event]:
+    """Return how a page is made that is not there before an event is set, and that event."""
+    ready = Event()
+
+    def make() -> Response:
+        ready.wait(10)
+        return Response("late")
+
+    return make, ready
+
+
 def until(made: Callable[[], Response | None]) -> Response:
     """Ask again until it is there."""
     while (found := made()) is None:
@@ -152,12 +163,7 @@ def test_what_fails_says_so() -> None:
 def test_there_are_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep no more than so many, and none whose reader never came back."""
     monkeypatch.setattr(waiting, "MOST", 2)
-    pages, ready = held(), Event()
-
-    def make() -> Response:
-        ready.wait(10)
-        return Response("late")
-
+    pages, (make, ready) = held(), late()
     assert pages.page(1, "it", make) is pages.page(2, "it", make) is None
     assert pages.page(3, "it", lambda: Response("at once")).body == b"at once"  # type: ignore[union-attr]
     ready.set()
@@ -174,12 +180,7 @@ def test_there_are_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_reader_leaves_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take a few places of one who asks for page after page."""
     monkeypatch.setattr(waiting, "MOST_EACH", 2)
-    pages, ready = held(), Event()
-
-    def make() -> Response:
-        ready.wait(10)
-        return Response("late")
-
+    pages, (make, ready) = held(), late()
     assert pages.page("one", "1", make) is pages.page("one", "2", make) is None
     assert pages.page("one", "3", lambda: Response("at once")).body == b"at once"  # type: ignore[union-attr]
     assert pages.page("two", "1", make) is None

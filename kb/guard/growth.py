@@ -58,7 +58,7 @@ def texts_of(found: list[Token]) -> float:
     return most
 
 
-def check(found: list[Token], texts: float, *, many: bool, things: float = 0.0) -> None:
+def check(found: list[Token], big: Big, texts: float, *, many: bool, things: float = 0.0) -> None:
     """Raise Refused for a query whose steps may multiply what they build beyond what Neo4j can go through.
 
     `many` says that its rows may be many more than there are things, and so what it collects; `things` are the bits of
@@ -70,8 +70,7 @@ def check(found: list[Token], texts: float, *, many: bool, things: float = 0.0) 
     longest = max((len(piece) for kind, piece in found if kind == "text"), default=1)
     letters = LOOP_BITS if ("sign", "$") in found else math.log2(longest)
     searches = any(kind in ("word", "name") and piece.upper() in SEARCHING for kind, piece in found)
-    big = Big(found)
-    grown = sum(_bits(found, at, big) for at in range(len(found))) + put_together(found) + _replaced(found)
+    grown = sum(_bits(found, at, big) for at in range(len(found))) + put_together(found, big) + _replaced(found)
     grown += math.log2(max(1, sum(_compares(found, at, big) for at in range(len(found)))))
     if max(first, letters) + grown > MOST_BITS or searches * 2 * (letters + texts) > MOST_SEARCHED_BITS:
         raise Refused(

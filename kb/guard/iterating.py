@@ -9,8 +9,8 @@ put together.
 from collections.abc import Iterator
 
 from kb.errors import Refused
-from kb.guard.large import put_together
-from kb.guard.reading import CLOSING, NOTHING, OPENING, Token, collects, comprehended
+from kb.guard.large import Big, put_together
+from kb.guard.reading import CLOSING, NOTHING, OPENING, Token, at_place, collects, comprehended
 
 MOST_OF_MANY = 8
 """For each of the 20 million elements that Neo4j's memory holds: half a minute."""
@@ -32,7 +32,7 @@ SIGNS = {*"+-*/%^=<>,", "||"}
 SAID = {"AND", "OR", "XOR", "NOT", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "CASE", "WHEN"}
 
 
-def check(found: list[Token], texts: float, longest: int, *, many: bool) -> None:
+def check(found: list[Token], big: Big, texts: float, longest: int, *, many: bool) -> None:
     """Raise Refused for a query that does too much for each element.
 
     Its longest parameter has `longest` letters, and a text may become longer by the bits of `texts`. `many` says that
@@ -40,13 +40,14 @@ def check(found: list[Token], texts: float, longest: int, *, many: bool) -> None
     """
     written = max((len(piece) for kind, piece in found if kind == "text"), default=0)
     letters = max(longest, written) * 2**texts
-    weight = sum(_weights(found)) * max(1.0, letters / LETTERS) * 2 ** put_together(found)
-    most = (MOST_OF_MANY if many else MOST_COLLECTED) if collects(found) else MOST_OF_FEW
+    weight = sum(_weights(found)) * max(1.0, letters / LETTERS) * 2 ** put_together(found, big)
+    collected = collects(found)
+    most = (MOST_OF_MANY if many else MOST_COLLECTED) if collected else MOST_OF_FEW
     if weight > most:
         raise Refused(
             "the query does more for each element of a list than Neo4j can be stopped in: UNWIND the list, or do less"
         )
-    if many and collects(found) and _makes(found):
+    if many and collected and _makes(found):
         raise Refused(
             "the query makes something new of each element of a list that may have millions, for which Neo4j may have "
             "no memory: make it within collect(…), or UNWIND the list"
@@ -55,7 +56,7 @@ def check(found: list[Token], texts: float, longest: int, *, many: bool) -> None
 
 def goes_through(found: list[Token], at: int) -> bool:
     """Tell whether the bracket there begins to go through a list: `[x IN …`, `all(x IN …`."""
-    before, name, said = (found[one] if 0 <= one < len(found) else NOTHING for one in (at - 1, at + 1, at + 2))
+    before, name, said = (at_place(found, one) for one in (at - 1, at + 1, at + 2))
     opens = found[at] == ("sign", "[") or (found[at] == ("sign", "(") and before[1].upper() in PREDICATES)
     return opens and name[0] in ("word", "name") and said == ("word", "IN")
 

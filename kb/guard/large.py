@@ -3,13 +3,12 @@
 from itertools import pairwise
 
 from kb.guard.reading import (
-    CLOSING,
-    OPENING,
     PLUSES,
     SMALL,
     STEPS,
     Token,
     at_place,
+    deeper,
     end_of,
     is_block,
     is_relationship,
@@ -30,9 +29,8 @@ class Big:
         return self.all or name.upper() in self.names
 
 
-def put_together(found: list[Token]) -> int:
+def put_together(found: list[Token], big: Big) -> int:
     """Return by how many bits a list may become longer by lists that are added to it; a text or number adds none."""
-    big = Big(found)
     return sum(_adds(found, at, big) for at in range(len(found)))
 
 
@@ -58,7 +56,7 @@ def _names_large(found: list[Token], at: int, aliases: set[str]) -> bool:
     begin, depth = at, 0
     while begin > 0:
         kind, piece = found[begin - 1]
-        depth += (kind == "sign") * ((piece in CLOSING) - (piece in OPENING))
+        depth -= deeper((kind, piece))
         if depth < 0 or (depth == 0 and (piece == "," or (kind == "word" and piece in {*STEPS, "DISTINCT"}))):
             break
         begin -= 1
@@ -78,8 +76,7 @@ def _ends_path(found: list[Token], end: int) -> bool:
     at, depth = end, 1
     while depth and at:
         at -= 1
-        kind, piece = found[at]
-        depth += (kind == "sign") * ((piece in CLOSING) - (piece in OPENING))
+        depth -= deeper(found[at])
     within = found[at + 1 : end]
     return within[:1] == [("sign", "(")] and any(
         one == ("sign", ")") and two[1] in ("-", "<") for one, two in pairwise(within)

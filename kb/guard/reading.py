@@ -64,12 +64,17 @@ def at_place(found: list[Token], at: int) -> Token:
     return found[at] if 0 <= at < len(found) else NOTHING
 
 
+def deeper(token: Token) -> int:
+    """Return 1 for a bracket that opens, -1 for one that closes, else 0."""
+    kind, piece = token
+    return (kind == "sign") * ((piece in OPENING) - (piece in CLOSING))
+
+
 def end_of(found: list[Token], at: int) -> int:
     """Return where the bracket that opens there is closed."""
     depth = 0
     for end in range(at, len(found)):
-        kind, piece = found[end]
-        depth += (kind == "sign") * ((piece in OPENING) - (piece in CLOSING))
+        depth += deeper(found[end])
         if depth == 0:
             return end
     return len(found)
@@ -133,8 +138,7 @@ def after_bar(found: list[Token], at: int) -> list[Token]:
     """Return what stands behind the bar of the comprehension that begins there, up to its end."""
     end, depth = end_of(found, at), 0
     for bar in range(at, end):
-        kind, piece = found[bar]
-        depth += (kind == "sign") * ((piece in OPENING) - (piece in CLOSING))
-        if (kind, piece) == ("sign", "|") and depth == 1:
+        depth += deeper(found[bar])
+        if found[bar] == ("sign", "|") and depth == 1:
             return found[bar + 1 : end]
     return []

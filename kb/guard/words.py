@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from kb.errors import Refused
 from kb.guard import growth, iterating
 from kb.guard.comparing import Comparing
+from kb.guard.large import Big
 from kb.guard.reading import NOTHING, PLUSES, SAYS, Token, hides
 
 TOKEN = re.compile(
@@ -168,8 +169,9 @@ def check(
     _check_ranges(found)
     _check_nesting(found, [match[0] for match in TOKEN.finditer(text) if match.lastgroup != "space"])
     texts, many = growth.texts_of(found), many or hides(found)
-    growth.check(found, texts, many=many, things=things)
-    iterating.check(found, texts, longest, many=many)
+    big = Big(found)
+    growth.check(found, big, texts, many=many, things=things)
+    iterating.check(found, big, texts, longest, many=many)
     for name in calls(found):
         if name in unlisted | FILE_FUNCTIONS:
             raise Refused(f"{name}(): this function is none of those that may be used")
