@@ -1,6 +1,5 @@
 """The API: one route per question, map and noun, each made from its declaration."""
 
-import gc
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
@@ -28,6 +27,7 @@ from kb.access.asking import asking
 from kb.archive import Archive
 from kb.engine import engine
 from kb.errors import EngineError, UnknownKey
+from kb.garbage import collect_seldom
 from kb.graph import Graph, question
 from kb.guard import Guard
 from kb.load import prepare
@@ -56,7 +56,7 @@ def from_environment() -> FastAPI:
     @asynccontextmanager
     async def served(app: FastAPI) -> AsyncIterator[None]:
         with used:
-            _collect_seldom()
+            collect_seldom()
             app.state.site.waiting.seconds = waiting.SECONDS
             used.enter_context(warming(app.state.site))
             yield
@@ -65,13 +65,6 @@ def from_environment() -> FastAPI:
         watching.write_to(settings.access_log)
     names = (settings.host, *settings.names)
     return create_app(graph, served, names, door=Door.of(settings), archive=Archive.of(settings), rate=settings.rate)
-
-
-def _collect_seldom() -> None:
-    """Look for garbage in what is new, and not once for every few hundred objects: a fifth of a request's time."""
-    gc.collect()
-    gc.freeze()  # modules, routes and declarations are here to stay
-    gc.set_threshold(50_000, 20, 100)
 
 
 def create_app(

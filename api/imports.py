@@ -19,10 +19,11 @@ from api.received import MULTIPART, Asked, Rows, Sent, may_change, may_write, re
 from api.who import seen_by
 from kb import journal, replay
 from kb.access.asking import asking
+from kb.applying import Outcome
 from kb.archive import Archive
 from kb.errors import KBError, Refused, SourceError, UnknownKey
 from kb.graph import Graph
-from kb.load import Outcome, import_snapshot
+from kb.load import import_snapshot
 from kb.model import NODES, RELATIONSHIPS
 
 PATH = f"{answers.ROOT}/imports"

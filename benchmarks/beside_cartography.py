@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from time import sleep
 
 import neo4j
 
@@ -26,6 +27,7 @@ from benchmarks.__main__ import MUNICIPALITIES, driver_of, say
 from benchmarks.bare import batches, create
 from benchmarks.large import Taken, processors_of_engine, taking
 from kb.engine import Address, engine
+from kb.garbage import collect_seldom
 from kb.generate import generate
 from kb.graph import Graph
 from kb.load import load, prepare
@@ -33,6 +35,8 @@ from kb.model import NODES
 from kb.settings import Settings
 
 ROUNDS = 3
+PAUSE_SECONDS = 5
+"""So long nothing is asked before each: an engine goes on compiling and tidying up after what it was asked last."""
 CHILD = Path(__file__).with_name("cartography_child.py")
 
 
@@ -42,6 +46,7 @@ def main() -> None:
     parser.add_argument("python", type=Path, help="the interpreter of an environment that has Cartography")
     parser.add_argument("--municipalities", type=int, default=MUNICIPALITIES)
     given = parser.parse_args()
+    collect_seldom()  # as the command does, and the server
     with TemporaryDirectory() as scratch:
         folder, rows = Path(scratch) / "landscape", Path(scratch) / "rows"
         generate(folder, given.municipalities, 1, lambda _: None)
@@ -50,6 +55,7 @@ def main() -> None:
         with engine(its, say) as its_address, engine(ours) as address, engine(bare) as bare_address:
 
             def cartography() -> Taken:
+                sleep(PAUSE_SECONDS)
                 return _cartography(its, its_address, given.python, rows)
 
             def byplan() -> Taken:
@@ -136,6 +142,7 @@ def _ours(name: str, settings: Settings, address: Address, fill: Callable[[Graph
     """Fill a store of its own."""
     with Graph(address) as graph, driver_of(address) as driver:
         prepare(graph)
+        sleep(PAUSE_SECONDS)
         taken, _ = taking(settings, partial(fill, graph, driver))
     say(f"{name}: {taken.seconds:.1f} s")
     return taken

@@ -6,6 +6,7 @@ import click
 
 from kb.commands import asking, exports, imports, keys, serving
 from kb.errors import KBError
+from kb.garbage import collect_seldom
 from kb.settings import VARIABLES
 
 ENVIRONMENT = "\b\nFrom the environment:\n" + "\n".join(f"  {name:15} {doc}" for name, doc in VARIABLES.items())
@@ -26,6 +27,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks a letter gets a question mark instead of a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    collect_seldom()
     try:
         kb(prog_name="kb")
     except KBError as error:

@@ -35,6 +35,8 @@ def order_in_cypher(expression: str) -> str:
 
 def fold(text: str) -> str:
     """Return the words of a text as somebody without Danish letters, accents or capitals would type them."""
+    if text.isascii():
+        return " ".join(re.findall(r"[^\W_]+", _plain(text.lower())))
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).casefold()
     parts = (letter for letter in unicodedata.normalize("NFKD", _plain(text)) if not unicodedata.combining(letter))
     # Again, as ǽ is æ only now.

@@ -103,6 +103,7 @@ class Fact(BaseModel):
     """The least role that may see such things; what says nothing of it is not for the public."""
     dated: ClassVar[bool] = False
     days: ClassVar[dict[str, Day]]
+    _absent: ClassVar[dict[str, date | tuple[()]]]
 
     def __init_subclass__(cls, **_: Any) -> None:
         """Leave the arguments of the class statement to pydantic's own hook, which runs once the fields are known."""
@@ -114,19 +115,26 @@ class Fact(BaseModel):
         last = [name for name in ("valid_from", "valid_to", "sources", "confidence") if name in cls.model_fields]
         return [name for name in cls.model_fields if name not in last] + last
 
+    def known(self) -> dict[str, Any]:
+        """Return what is known, and nothing that follows from it but a copy to search by."""
+        return {name: value for name, value in self.__dict__.items() if value is not None and value != ()}
+
     def properties(self) -> dict[str, Any]:
         """Return what is known, and beside each date the day that it counts as."""
-        stored = {name: value for name, value in self.__dict__.items() if value not in (None, ())}
-        for name, day in self.days.items():
-            if name in stored:
-                stored[f"{name}_day"] = day.counts_from(stored[name])
-        return stored
+        stored = self.known()
+        return stored | self.counting(stored)
+
+    @classmethod
+    def counting(cls, properties: Mapping[str, Any]) -> dict[str, date]:
+        """Return the days that those dates count as that are among the properties."""
+        return {
+            f"{name}_day": day.counts_from(properties[name]) for name, day in cls.days.items() if name in properties
+        }
 
     @classmethod
     def when_absent(cls) -> dict[str, date | tuple[()]]:
         """Return what is stored of what is not known: of lists, and as the days of dates whose absence is unbounded."""
-        days = {f"{name}_day": day.absent for name, day in cls.days.items() if day.absent}
-        return days | {name: () for name, field in cls.model_fields.items() if field.default == ()}
+        return {**cls._absent}
 
     @classmethod
     def _declare(cls) -> None:
@@ -135,6 +143,8 @@ class Fact(BaseModel):
             name: mark for name, field in cls.model_fields.items() for mark in field.metadata if isinstance(mark, Day)
         }
         cls.dated = "valid_from" in cls.model_fields
+        days = {f"{name}_day": day.absent for name, day in cls.days.items() if day.absent}
+        cls._absent = days | {name: () for name, field in cls.model_fields.items() if field.default == ()}
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -186,9 +196,9 @@ class Node(Fact):
         """Return the property that names such a thing to a reader."""
         return next((name for name in ("name", "name_da", "title") if name in cls.model_fields), cls.key_field)
 
-    def properties(self) -> dict[str, Any]:
-        """Return what is known, the days that dates count as, and the folded copy of the names."""
-        return super().properties() | {"folded": self.folded(self.__dict__)}
+    def known(self) -> dict[str, Any]:
+        """Return what is known, and the folded copy of the names."""
+        return super().known() | {"folded": self.folded(self.__dict__)}
 
     @classmethod
     def folded(cls, properties: Mapping[str, Any]) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from kb import journal, merges
+from kb.applying import Say, apply
 from kb.archive import Archive
 from kb.dates import in_denmark
 from kb.errors import RequestError, SourceError
 from kb.graph import Graph
 from kb.imports.opening import opened
 from kb.journal import Run
-from kb.load import Say, alone, apply
+from kb.load import alone
 from kb.writing import Writing
 
 

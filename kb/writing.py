@@ -12,6 +12,13 @@ Made = tuple[list[Row], neo4j.SummaryCounters]
 Then = Callable[[list[Row]], None]
 
 
+class _Many(list[Any]):
+    """A list that is written down in short: the driver writes down all that it sends, though nobody reads it."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} of them>"
+
+
 class Writing:
     """A transaction that is open: call it to run a statement. A session in its place makes each one of its own."""
 
@@ -34,7 +41,7 @@ class Writing:
         self.settle()
         return self._run(text, params)
 
-    def ahead(self, text: str, rows: list[dict[str, Any]], then: Then = lambda _: None, **params: Any) -> None:
+    def ahead(self, text: str, rows: list[Any], then: Then = lambda _: None, **params: Any) -> None:
         """Run a statement that creates one thing for each row, while the caller goes on, until the next one runs.
 
         What the statement returns is given to `then` once it has run.
@@ -54,20 +61,24 @@ class Writing:
     def read(self, text: str, params: Row | None = None) -> list[Row]:
         """Return the rows of a query, which sees what was written before it."""
         self.settle()
-        return as_rows(self._transaction.run(text, params))
+        return as_rows(self._transaction.run(text, _briefly(params)))
 
     def stream(self, text: str, params: Row | None = None) -> Iterator[Row]:
         """Yield the rows of a query as they come, so that there may be many; none may be asked in between."""
         self.settle()
-        for record in self._transaction.run(text, params):
+        for record in self._transaction.run(text, _briefly(params)):
             yield dict(record)
 
     def _make(self, text: str, params: Row) -> Made:
-        result = self._transaction.run(text, params)
+        result = self._transaction.run(text, _briefly(params))
         return as_rows(result), result.consume().counters
 
     def _run(self, text: str, params: Row) -> neo4j.SummaryCounters:
-        return self._transaction.run(text, params).consume().counters
+        return self._transaction.run(text, _briefly(params)).consume().counters
+
+
+def _briefly(params: Row | None) -> Row:
+    return {name: _Many(value) if isinstance(value, list) else value for name, value in (params or {}).items()}
 
 
 def as_rows(result: neo4j.Result) -> list[Row]:

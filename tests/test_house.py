@@ -24,7 +24,7 @@ BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".pdf"}
 
 LAYERS = [
     {"kb.errors"},
-    {"kb.dates", "kb.settings", "kb.chart_kinds", "kb.states", "kb.told"},
+    {"kb.dates", "kb.settings", "kb.chart_kinds", "kb.states", "kb.told", "kb.garbage"},
     {"kb.danish", "kb.words", "kb.access"},
     {"kb.texts", "kb.spelling"},
     {"kb.model", "kb.engine_jars", "kb.engine_child", "kb.graphml"},
@@ -38,6 +38,7 @@ LAYERS = [
     {"kb.graph"},
     {"kb.imports", "kb.guard", "kb.archive", "kb.journal", "kb.search", "kb.places"},
     {"kb.snapshots", "kb.findings", "kb.saved"},
+    {"kb.applying"},
     {"kb.load", "kb.lookup", "kb.changes", "kb.terminal", "kb.layout", "kb.naming"},
     {"kb.browse", "kb.merges", "kb.client"},
     {"kb.rollup", "kb.looks"},

@@ -4,4 +4,4 @@
 UNWIND $rows AS row
 CREATE (n:$(row.label))
 SET n = $shared[row.shared], n += row.properties
-RETURN row.label AS label, row.key AS key, elementId(n) AS place
+RETURN collect(row.label) AS labels, collect(row.key) AS keys, collect(elementId(n)) AS places

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kb import journal, lookup, merges, replay
+from kb.applying import Outcome
 from kb.archive import Archive, copy
 from kb.commands import A_FOLDER, landscape, say
 from kb.dates import first_day, in_denmark, today
@@ -18,7 +19,7 @@ from kb.engine import engine
 from kb.errors import InvalidParameter, KBError, RequestError
 from kb.generate import generate as generate_landscape
 from kb.graph import Graph
-from kb.load import Outcome, import_snapshot
+from kb.load import import_snapshot
 from kb.load import load as load_folder
 from kb.queries import catalogue
 from kb.settings import Settings

@@ -1,4 +1,4 @@
-"""What must hold across rows and files, checked before anything is written: keys, references, the plan's rules."""
+"""What must hold across rows and files, checked before anything is committed: keys, references, the plan's rules."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from kb.imports.folder import Folder, labelled
 from kb.imports.headings import did_you_mean
 from kb.imports.ruled import Ruled
 from kb.imports.spilled import Spilled
-from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Relationship, out_of_order
+from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Noun, Relationship, out_of_order
 
 HINTS = 20
 """Of so many unknown keys the nearest is looked for: a column in the wrong place has as many as the file has rows."""
@@ -38,15 +38,16 @@ def _periods(found: list[list[Any]]) -> list[Period]:
 
 
 class Checked:
-    """A folder that was read once, with all that rules across rows need to know of it, most of it out of memory.
+    """A folder that is read once, with all that rules across rows need to know of it, most of it out of memory.
 
-    `referred` are the nodes that rows refer to and only the graph has; `sources` those that the rows name.
+    Its nouns are read in their order, and then it is concluded; problems gather in the folder. `referred` are the nodes
+    that rows refer to and only the graph has; `sources` those that the rows name.
     """
 
     def __init__(
         self, folder: Folder, graph: Readable | None, *, source: str | None = None, scope: str | None = None
     ) -> None:
-        """Read and check the folder against itself and what is in the graph, if any; problems gather in the folder.
+        """Be about to check the folder against itself and what is in the graph, if any.
 
         With a `source` all rows are its; with a `scope`, the code of a municipality, those of another are refused.
         """
@@ -63,14 +64,22 @@ class Checked:
         self.dangling: dict[tuple[str, str], list[tuple[type[Fact], int, str]]] = defaultdict(list)
         self.waiting = 0
         self.names: dict[str, dict[str, str]] = {}
-        for noun in NODES.values():
-            self._read_nodes(noun)
-        for relationship in RELATIONSHIPS.values():
-            self._read_relationships(relationship)
+
+    def rows(self, noun: Noun, *, once: bool = False) -> Iterator[Any]:
+        """Yield each fact of a noun once it is checked, and none any more once something is wrong.
+
+        Relationships that are wanted `once` can't be had from the folder again.
+        """
+        for fact in self._nodes(noun) if issubclass(noun, Node) else self._relationships(noun, once):
+            if not (self.folder.problems or self.dangling):
+                yield fact
+
+    def conclude(self) -> None:
+        """Check what can be told only when all rows are read."""
         self._ask_for_dangling()
         self._say_what_dangles()
-        if graph:
-            self._add_what_is_there(graph)
+        if self.graph:
+            self._add_what_is_there(self.graph)
         self._rules()
         self._warn_of_sources()
 
@@ -95,9 +104,10 @@ class Checked:
             told = f"the rows name {named} too, which an import of {self.source!r} does not speak for: left out"
             self.folder.warnings.append(Problem(where, None, None, told))
 
-    def _read_nodes(self, noun: type[Node]) -> None:
+    def _nodes(self, noun: type[Node]) -> Iterator[Any]:
         lines: Spilled[int] = Spilled()
         self.lines[noun.label()] = lines
+        intervals = [interval for interval in INTERVALS if interval[0] in noun.model_fields]
         for line, node in self.folder.rows(noun):
             key = getattr(node, noun.key_field)
             self._sources(node)
@@ -109,18 +119,19 @@ class Checked:
                     continue
                 self.half_known[noun.label()].pop(key, None)
             lines[key] = line
-            for interval in INTERVALS:
+            for interval in intervals:
                 known = {name: value for name in interval if (value := node.__dict__.get(name))}
                 if len(known) == 1:
                     self.half_known[noun.label()][key] = line, known
             if noun is NODES["Requirement"]:
                 self.requirement_kinds[key] = node.kind
+            yield node
         self.counts[noun.file] = len(lines)
 
-    def _read_relationships(self, noun: type[Relationship[Any, Any]]) -> None:
+    def _relationships(self, noun: type[Relationship[Any, Any]], once: bool) -> Iterator[Any]:
         seen: Spilled[list[Period]] = Spilled(read=_periods)
-        count = 0
-        for line, fact in self.folder.rows(noun):
+        count, label = 0, noun.label()
+        for line, fact in self.folder.rows(noun, once=once):
             identity = fact.identity()
             self._sources(fact)
             start, end_, since, apart = identity
@@ -128,17 +139,18 @@ class Checked:
             others = seen.get(key, [])
             before = len(others)
             period = Period(since, (noun.dated and fact.valid_to) or "9999-12-31", line)
-            stands = self._stands(noun, period, others)
+            stands = not others or self._stands(noun, period, others)
             if stands is None:
                 continue
             if stands:
                 seen[key] = [*others, period]
                 count += len(others) + 1 - before
-            found = list(self._ends(noun, line, {"start": fact.start, "end": fact.end}))
-            if noun.label() in RULED and len(found) == 2:
+            found = list(self._ends(noun, line, fact.__dict__))
+            if label in RULED and len(found) == 2:
                 (_, start), (end_label, end) = found
                 since, until = getattr(fact, "valid_from", None), getattr(fact, "valid_to", None)
-                self.ruled.note(noun.label(), edge_of(start, end, end_label, since, until, line))
+                self.ruled.note(label, edge_of(start, end, end_label, since, until, line))
+            yield fact
         self.counts[noun.file] = count
         for line, good in self.folder.halves.get(noun.file, ()):
             for _ in self._ends(noun, line, good):

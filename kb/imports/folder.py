@@ -1,6 +1,7 @@
 """Byplan's own format: a folder of CSV files, one per noun, named as its class in snake_case."""
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
@@ -15,7 +16,7 @@ from kb.errors import Problem, SourceError
 from kb.identity import Identities
 from kb.imports.habits import Habits
 from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, sheets
-from kb.imports.letters import HEADING, encoding, lines, manner, not_utf8
+from kb.imports.letters import HEADING, encoding, ends_of_lines, lines, manner, not_utf8
 from kb.imports.recalled import Recalled
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
 from kb.texts import NOT_IN_XML
@@ -35,8 +36,10 @@ WORDS = {
 
 AFTER_WHAT = "name the file after what is in it, such as kommuner or system"
 LOST = {"\0": "has a NUL byte", "\ufffd": "has a \ufffd for a letter that was lost: write it again"}
+ODD = re.compile(f"{NOT_IN_XML.pattern}|[{''.join(LOST)}]")
 MOST_COLUMNS = 200
 _habits = cache(Habits)
+SAYING = re.compile(r"[^ ,;\t\r\n]").search
 
 
 class Folder:
@@ -119,10 +122,18 @@ class Folder:
         """Tell whether a row or file that can't be read might say that there is such a node."""
         return noun.file in self.unread or (noun.file, key) in self.doubtful
 
-    def rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
-        """Yield (line, fact) of each good row of a noun that counts; what is wrong with the others is noted."""
+    def most_rows(self) -> float:
+        """Return how many rows there are at most, without reading them: a row of a CSV takes a line."""
+        return sum(ends_of_lines(file) for file in self.files.values())
+
+    def rows(self, noun: type[Fact], *, once: bool = False) -> Iterator[tuple[int, Any]]:
+        """Yield (line, fact) of each good row of a noun that counts; what is wrong with the others is noted.
+
+        They may be had again, unless they are wanted `once`.
+        """
         left = self.left.setdefault(noun.file, {})
-        for line, fact in self._recalled.again(noun) or self._recalled.keeping(noun, self._rows(noun)):
+        kept = self._recalled.again(noun)
+        for line, fact in kept or (self._rows(noun) if once else self._recalled.keeping(noun, self._rows(noun))):
             more = left.get(line, ())
             if more is not None:
                 yield line, fact.model_copy(update={"sources": more}) if more else fact
@@ -223,6 +234,8 @@ class Folder:
 
     def _letters(self, noun: type[Fact], given: dict[str, str]) -> list[tuple[str, str]]:
         """Return which cells have letters that can't be, and what is to be said of it."""
+        if not ODD.search("".join(given.values())):
+            return []
         found = [(name, LOST[letter]) for name, cell in given.items() for letter in LOST if letter in cell]
         keys = (noun.key_field,) if issubclass(noun, Node) else ("start", "end")
         for name in () if self.again else keys:
@@ -265,7 +278,7 @@ class Folder:
         try:
             for cells in reader:
                 hint = line == 1 and cells and cells[0].lower() == "sep="  # for Excel, of which letter separates
-                if any(cell.strip(" ,;\t\r\n") for cell in cells) and not hint:
+                if any(map(SAYING, cells)) and not hint:
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
@@ -327,9 +340,9 @@ def ends(fact: Relationship[Any, Any]) -> tuple[tuple[str, str], tuple[str, str]
 def labelled(text: str, possible: tuple[type[Node], ...]) -> tuple[str, str]:
     """Return what `Label:key` says, or `key` where one label is possible; ValueError when it doesn't say."""
     if len(possible) == 1:
-        return possible[0].label(), text
+        return possible[0].__name__, text
     label, _, key = text.partition(":")
-    if not key or label not in (noun.label() for noun in possible):
+    if not key or NODES.get(label) not in possible:
         wanted = ", ".join(f"{noun.label()}:key" for noun in possible)
         raise ValueError(f"{text!r} does not say which noun: write {wanted}")
     return label, key

@@ -4,7 +4,8 @@ import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import islice, product
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,12 +35,16 @@ def manner(pieces: Iterable[str], known: Mapping[str, str]) -> Manner:
 
     Where none does it is the first that counts, and what it has most of.
     """
-    top = list(islice((piece for piece in pieces if piece.strip(f"{SEPARATORS} \r\n\ufeff")), HEAD)) or [""]
-    rows = [(by, {cell.strip('" \r\n\ufeff') for cell in row.split(by)}) for row in top for by in SEPARATORS]
-    named = [{cell: name for cell in cells if (name := known.get(folded(cell)))} for _, cells in rows]
-    best = max(range(len(rows)), key=lambda at: len(named[at]))
-    by = rows[best][0] if named[best] else max(SEPARATORS, key=top[0].count)
-    return Manner(by, by != "," or any(cell != name for cell, name in named[best].items()))
+    rows = list(islice((piece for piece in pieces if piece.strip(f"{SEPARATORS} \r\n\ufeff")), HEAD)) or [""]
+    by, named = max(SEPARATORS, key=rows[0].count), dict[str, str]()
+    for row, separator in product(rows, SEPARATORS):
+        if row.count(separator) < len(named):
+            continue  # it can't hold more of them
+        cells = {cell.strip('" \r\n\ufeff') for cell in row.split(separator)}
+        found = {cell: name for cell in cells if (name := known.get(folded(cell)))}
+        if len(found) > len(named):
+            by, named = separator, found
+    return Manner(by, by != "," or any(cell != name for cell, name in named.items()))
 
 
 def encoding(file: Path, known: Mapping[str, str]) -> str:
@@ -63,6 +68,16 @@ def encoding(file: Path, known: Mapping[str, str]) -> str:
             told = {which: sum(len(which.findall(chunk)) for chunk in _chunks(content)) for which in (WINDOWS, DOS)}
             return "cp850" if told[DOS] > told[WINDOWS] else "cp1252"
     return "utf-8-sig"
+
+
+def ends_of_lines(file: Path) -> float:
+    """Return how many lines a file has at most, whatever letters it is in; of one that can't be read nobody knows."""
+    try:
+        with file.open("rb") as content:
+            ends = [(chunk.count(b"\n"), chunk.count(b"\r")) for chunk in _chunks(content)]
+    except OSError:
+        return inf
+    return 1 + max(map(sum, zip(*ends, strict=True)), default=0)
 
 
 def _chunks(content: Any) -> Iterator[bytes]:

@@ -42,6 +42,10 @@ class Records(Folder):
     def _whole(self, name: str, told: str) -> Any:
         return refused(self.path / name.replace("/", "_"), told).problems[0]
 
+    def most_rows(self) -> float:
+        """Return how many there are."""
+        return sum(len(rows) for rows in self.found.values() if isinstance(rows, list))
+
     def _rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
         """Yield (number, fact) of each good row of a noun's list; what is wrong with the others is noted."""
         rows = self.found.get(noun.file, [])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -148,6 +149,10 @@ class Workbook(Folder):
             return next(self._cells(sheet), None) is not None
         except SourceError:
             return True
+
+    def most_rows(self) -> float:
+        """Know of no number: a sheet says nothing of its rows that one can rely on."""
+        return inf
 
     def _rows(self, noun: type[Fact]) -> Iterator[tuple[int, Any]]:
         """Yield (row, fact) of each good row of a noun's sheet; what is wrong with the others is noted."""

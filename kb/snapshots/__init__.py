@@ -5,7 +5,7 @@ longer holds loses them, and ends when no other source asserts it. What comes ba
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from kb.model import Fact, Noun
 from kb.snapshots.adding import Adding
 from kb.writing import Writing
 
+Told = str | Callable[[], str]
 SHOWN = 1_000
 """Of so many changes is told which they are; all are counted."""
 
@@ -36,23 +37,19 @@ class Changes:
     counts: Counter[str] = field(default_factory=Counter)
     shown: list[Change] = field(default_factory=list)
 
-    @property
-    def tells(self) -> bool:
-        """Tell whether the next change is told, and not only counted."""
-        return len(self.shown) < SHOWN
-
-    def add(self, change: str, noun: Noun, key: str, detail: str = "") -> None:
-        """Note one change."""
+    def add(self, change: str, noun: Noun, key: Told, detail: Told = "") -> None:
+        """Note one change; what it is of, and what it is, may be found out only where it is shown."""
         self.counts[change] += 1
-        if self.tells:
-            self.shown.append(Change(change, noun.__name__, key, detail))
+        if len(self.shown) < SHOWN:
+            told = (text() if callable(text) else text for text in (key, detail))
+            self.shown.append(Change(change, noun.__name__, *told))
 
 
 @dataclass
 class Importing:
     """One import on its way into the graph: in which transaction, as which run, and what it found so far.
 
-    `sources` are those that the snapshot speaks for. `known` are the labels and types that there is something of, and
+    `known` are the labels and types that there is something of, and
     `asserted` holds the keys of what the snapshot says of those: the others can't lose anything. `new` are the nodes
     among it that were not there, `moved` the relationships that begin with it, or end on another day; `adding` writes
     what is new.
@@ -64,13 +61,17 @@ class Importing:
     source: str | None
     scope: str | None
     checked: Checked
-    sources: frozenset[str]
     changes: Changes
     known: frozenset[str]
     adding: Adding
     asserted: dict[str, Spilled[None]] = field(default_factory=lambda: defaultdict(Spilled))
     new: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     moved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @property
+    def sources(self) -> set[str]:
+        """Return the sources that the snapshot speaks for."""
+        return self.checked.sources
 
     def read(self, text: str, params: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the rows of a query, which finds what was added."""
@@ -95,11 +96,9 @@ class Importing:
 
 def differing(noun: Noun, properties: dict[str, Any], there: dict[str, Any]) -> dict[str, Any]:
     """Return which declared properties are not as they were, each with the day that it counts as."""
-    found: dict[str, Any] = {}
-    for name, value in properties.items():
-        if name not in noun.model_fields or there.get(name) == (list(value) if isinstance(value, tuple) else value):
-            continue
-        found[name] = value
-        if name in noun.days:
-            found[f"{name}_day"] = properties[f"{name}_day"]
-    return found
+    found = {
+        name: value
+        for name, value in properties.items()
+        if name in noun.model_fields and there.get(name) != (list(value) if isinstance(value, tuple) else value)
+    }
+    return found | noun.counting(found)

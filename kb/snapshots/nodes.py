@@ -21,16 +21,16 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
         earlier: list[dict[str, Any]] = []
         there = _there(importing, noun, [getattr(fact, key) for fact in batch]) if known else {}
         for fact in batch:
-            properties = fact.properties() | {"sources": importing.sources_of(fact)}
+            properties, sources = fact.known(), importing.sources_of(fact)
+            properties.pop("sources", None)
             before = there.get(properties[key])
             if before is None:
-                whole = noun.when_absent() | properties | {"runs": (importing.number,)}
-                importing.adding.node(noun, properties[key], whole)
+                importing.adding.node(noun, properties[key], properties, sources)
                 importing.changes.add("begins", noun, properties[key], "" if title == key else properties[title])
                 if known or importing.source:
                     importing.new[label].add(properties[key])
                 continue
-            change = _change(importing, noun, properties, before)
+            change = _change(importing, noun, properties, sources, before)
             if change:
                 changed.append({"key": properties[key], "set": change})
                 earlier += _earlier(importing, noun, properties[key], change, before)
@@ -49,10 +49,14 @@ def _there(importing: Importing, noun: type[Node], keys: list[str]) -> dict[str,
 
 
 def _change(
-    importing: Importing, noun: type[Node], properties: dict[str, Any], before: dict[str, Any]
+    importing: Importing,
+    noun: type[Node],
+    properties: dict[str, Any],
+    asserting: tuple[str, ...],
+    before: dict[str, Any],
 ) -> dict[str, Any]:
     """Return what to set, and note what that means."""
-    found: dict[str, Any] = differing(noun, {k: v for k, v in properties.items() if k != "sources"}, before)
+    found: dict[str, Any] = differing(noun, properties, before)
     key = properties[noun.key_field]
     if "withdrawn_on" in before:
         importing.changes.add("begins", noun, key, "comes back")
@@ -61,7 +65,7 @@ def _change(
         importing.changes.add("changes", noun, key, said)
     if found and before.get("folded") != properties["folded"]:
         found["folded"] = properties["folded"]
-    sources = importing.united(before.get("sources", ()), properties["sources"])
+    sources = importing.united(before.get("sources", ()), asserting)
     if sources != before.get("sources", []):
         if not found and "withdrawn_on" not in before:
             importing.changes.add("sources", noun, key, "|".join(sources))

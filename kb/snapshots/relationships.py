@@ -39,7 +39,10 @@ class Row:
     sources: tuple[str, ...]
     key: str
 
-    @property
+    def what(self) -> str:
+        """Return what it is between."""
+        return f"{self.identity[0]} → {self.identity[1]}"
+
     def told(self) -> str:
         """Return what tells it from others of its ends: its subject or role, and when it holds."""
         days = {"since": self.properties.get("valid_from"), "until": self.properties.get("valid_to")}
@@ -56,7 +59,7 @@ def write_relationships(importing: Importing, noun: Kind, facts: Iterable[Any]) 
     writer = _Writer(importing, noun)
     batch: list[Row] = []
     for fact in facts:
-        properties = fact.properties()
+        properties = fact.known()
         del properties["start"], properties["end"]
         properties.pop("sources", None)
         identity = fact.identity()
@@ -76,7 +79,6 @@ class _Writer:
     def __init__(self, importing: Importing, noun: Kind) -> None:
         self.importing, self.noun = importing, noun
         self.known = noun.label() in importing.known
-        self.absent = noun.when_absent()
         # Two rows can be of one relationship only where one of them says so by another day than the one it began on.
         self.said: dict[str, set[str]] = {}
 
@@ -117,11 +119,11 @@ class _Writer:
             _add(changed, stated["key"], {"continued": row.key})
         there = self._there([row.key for row, _, _ in rows])
         for row, _, ended in rows:
-            row.properties |= {"valid_from": today, "valid_from_day": self.importing.as_of}
+            row.properties["valid_from"] = today
             current, _ = there.get(row.key, (None, None))
             if current is None:
                 begun = self._begin(row, {"reopened": True}, f"comes back; ended {ended['valid_to']}")
-                there[row.key] = begun, None
+                there[row.key] = begun | {"sources": [*row.sources], "runs": [self.importing.number]}, None
                 self.importing.asserted[self.noun.label()][row.key] = None
             else:
                 _add(changed, row.key, {"reopened": True})
@@ -129,14 +131,11 @@ class _Writer:
                 self._go_on(row, current, changed)
 
     def _begin(self, row: Row, more: Properties | None = None, said: str = "") -> Properties:
-        properties: Properties = self.absent | row.properties | {"key": row.key, "sources": row.sources} | (more or {})
-        properties |= {"runs": (self.importing.number,)}
+        properties = {**row.properties, "key": row.key, **(more or {})}
         if self.known and self.noun.dated:
             self.importing.moved[self.noun.label()].add(row.key)
-        self.importing.adding.relationship(self.noun, row.start, row.end, properties)
-        changes = self.importing.changes
-        said = said or (row.told if changes.tells else "")
-        changes.add("begins", self.noun, f"{row.identity[0]} → {row.identity[1]}", said)
+        self.importing.adding.relationship(self.noun, row.start, row.end, properties, row.sources)
+        self.importing.changes.add("begins", self.noun, row.what, said or row.told)
         return properties
 
     def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
@@ -157,14 +156,13 @@ class _Writer:
             self.said[key].update(own)
             own = tuple(sorted(own, key=lambda one: (one not in row.sources, one)))
         sources = importing.united(before, own)
-        what = f"{row.identity[0]} → {row.identity[1]}"
         if returns:
-            importing.changes.add("begins", self.noun, what, "comes back")
+            importing.changes.add("begins", self.noun, row.what, "comes back")
         elif found:
             said = ", ".join(f"{n}: {current.get(n, '')} → {found[n]}" for n in found if not n.endswith("_day"))
-            importing.changes.add("changes", self.noun, what, said)
+            importing.changes.add("changes", self.noun, row.what, said)
         elif sources != before:
-            importing.changes.add("sources", self.noun, what, "|".join(sources))
+            importing.changes.add("sources", self.noun, row.what, "|".join(sources))
         if sources != before:
             found["sources"] = sources
             if sources and "former_sources" in current:  # it had ended by itself, when nobody asserted it any more
