@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import neo4j
 
 from kb.imports.folder import Folder, ends
-from kb.model import NODES, RELATIONSHIPS
+from kb.model import NODES, RELATIONSHIPS, Fact
 
 BATCH = 5_000
 
@@ -38,7 +38,7 @@ def batches(path: Path) -> Iterator[Batch]:
     for noun in NODES.values():
         nodes = []
         for _, fact in folder.rows(noun):
-            nodes.append(noun.when_absent() | fact.properties())
+            nodes.append(noun.when_absent() | stored(fact))
             if len(nodes) == BATCH:
                 yield Batch(noun.label(), None, nodes)
                 nodes = []
@@ -48,7 +48,7 @@ def batches(path: Path) -> Iterator[Batch]:
         by_labels: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for _, fact in folder.rows(noun_):
             (start_label, start), (end_label, end) = ends(fact)
-            properties = noun_.when_absent() | fact.properties() | {"key": json.dumps(fact.identity())}
+            properties = noun_.when_absent() | stored(fact) | {"key": json.dumps(fact.identity())}
             del properties["start"], properties["end"]
             rows = by_labels.setdefault((start_label, end_label), [])
             rows.append({"start": start, "end": end, "properties": properties})
@@ -56,6 +56,12 @@ def batches(path: Path) -> Iterator[Batch]:
                 yield Batch(noun_.label(), (start_label, end_label), by_labels.pop((start_label, end_label)))
         for labels, rows in by_labels.items():
             yield Batch(noun_.label(), labels, rows)
+
+
+def stored(fact: Fact) -> dict[str, Any]:
+    """Return what is known, and beside each date the day that it counts as."""
+    known = fact.known()
+    return known | fact.counting(known)
 
 
 def create(driver: neo4j.Driver, path: Path, *, at_once: bool = True) -> int:

@@ -100,6 +100,7 @@ def _write_as_it_is_checked(importing: Importing, say: Say) -> None:
     checked = importing.checked
     say(f"Checking and loading {checked.folder.path} …")
     done = _write(importing, partial(checked.rows, once=True), say)
+    checked.conclude()
     _refuse_what_is_wrong(importing)
     if done != sum(checked.counts.values()):
         raise changed(checked.folder.path)
@@ -110,9 +111,7 @@ def _write_what_was_checked(importing: Importing, asked: Run, say: Say, steps: W
     checked, run = importing.checked, importing.run
     folder = checked.folder
     say(f"Checking {folder.path} …")
-    for noun in NOUNS:
-        for _ in checked.rows(noun):
-            pass
+    checked.whole()
     _refuse_what_is_wrong(importing)
     total = sum(checked.counts.values())
     if asked.replace:
@@ -157,7 +156,6 @@ def _refuse_what_is_wrong(importing: Importing) -> None:
     """Raise SourceError when there is a problem with what was read."""
     checked, scope = importing.checked, importing.scope
     folder = checked.folder
-    checked.conclude()
     if scope and not (scope in checked.lines["Municipality"] or _is_there(importing.run, scope)):
         folder.problems.append(Problem(str(folder.path), None, None, f"no Municipality {scope!r} to be of"))
     if folder.problems:

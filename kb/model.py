@@ -103,7 +103,6 @@ class Fact(BaseModel):
     """The least role that may see such things; what says nothing of it is not for the public."""
     dated: ClassVar[bool] = False
     days: ClassVar[dict[str, Day]]
-    _absent: ClassVar[dict[str, date | tuple[()]]]
 
     def __init_subclass__(cls, **_: Any) -> None:
         """Leave the arguments of the class statement to pydantic's own hook, which runs once the fields are known."""
@@ -119,22 +118,17 @@ class Fact(BaseModel):
         """Return what is known, and nothing that follows from it but a copy to search by."""
         return {name: value for name, value in self.__dict__.items() if value is not None and value != ()}
 
-    def properties(self) -> dict[str, Any]:
-        """Return what is known, and beside each date the day that it counts as."""
-        stored = self.known()
-        return stored | self.counting(stored)
+    @classmethod
+    def counting(cls, known: Mapping[str, Any]) -> dict[str, date]:
+        """Return the days that those dates count as that are known."""
+        return {f"{name}_day": day.counts_from(known[name]) for name, day in cls.days.items() if name in known}
 
     @classmethod
-    def counting(cls, properties: Mapping[str, Any]) -> dict[str, date]:
-        """Return the days that those dates count as that are among the properties."""
-        return {
-            f"{name}_day": day.counts_from(properties[name]) for name, day in cls.days.items() if name in properties
-        }
-
-    @classmethod
+    @cache
     def when_absent(cls) -> dict[str, date | tuple[()]]:
         """Return what is stored of what is not known: of lists, and as the days of dates whose absence is unbounded."""
-        return {**cls._absent}
+        days = {f"{name}_day": day.absent for name, day in cls.days.items() if day.absent}
+        return days | {name: () for name, field in cls.model_fields.items() if field.default == ()}
 
     @classmethod
     def _declare(cls) -> None:
@@ -143,8 +137,6 @@ class Fact(BaseModel):
             name: mark for name, field in cls.model_fields.items() for mark in field.metadata if isinstance(mark, Day)
         }
         cls.dated = "valid_from" in cls.model_fields
-        days = {f"{name}_day": day.absent for name, day in cls.days.items() if day.absent}
-        cls._absent = days | {name: () for name, field in cls.model_fields.items() if field.default == ()}
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

@@ -8,8 +8,9 @@ from test_cli import Kb, kb
 from test_load import files, state
 
 from kb import findings
+from kb.applying import Outcome
 from kb.graph import Graph
-from kb.load import Outcome, import_snapshot, load
+from kb.load import import_snapshot, load
 from kb.queries import catalogue
 
 __all__ = ["kb"]

@@ -14,11 +14,12 @@ from test_load import state
 
 from api.app import create_app
 from kb import journal, lookup
+from kb.applying import Outcome
 from kb.errors import RequestError, UnknownKey
 from kb.exports import standing
 from kb.exports.package import write_package
 from kb.graph import Graph
-from kb.load import Outcome, load
+from kb.load import load
 from kb.merges import apply, merge
 from kb.model import NODES
 from kb.replay import believed, rebuild, undo

@@ -13,10 +13,11 @@ from test_load import state
 
 from api.app import create_app
 from kb import journal, lookup
+from kb.applying import Outcome
 from kb.archive import Archive, checksum
 from kb.errors import InvalidParameter, RequestError, SourceError, UnknownKey
 from kb.graph import Graph
-from kb.load import Outcome, import_snapshot
+from kb.load import import_snapshot
 from kb.merges import merge
 from kb.model import NODES
 from kb.replay import undo

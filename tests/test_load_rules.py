@@ -256,11 +256,11 @@ def test_many_ways_and_no_circle_take_no_time(tmp_path: Path) -> None:
     rows: Rows = {"decision": [{"id": key, "title": key, "status": "superseded"} for key in keys]}
     rows |= rel("supersedes", *(f"{keys[at]} {keys[at - by]}" for at in range(2, 200) for by in (1, 2)))
     folder = Folder(write_rows(rows, tmp_path / "ladder"))
-    Checked(folder, None)
+    Checked(folder, None).whole()
     assert folder.problems == []
     rows |= both(rows, rel("supersedes", "d0 d199"))
     folder = Folder(write_rows(rows, tmp_path / "circle"))
-    Checked(folder, None)
+    Checked(folder, None).whole()
     assert 1 <= len(folder.problems) <= len(rows["supersedes"])
 
 
@@ -316,7 +316,7 @@ def owned(edges: list[Edge]) -> Rows:
 def test_owners_over_time(tmp_path_factory: pytest.TempPathFactory, edges: list[Edge]) -> None:
     """Refuse exactly what goes wrong on some day."""
     folder = Folder(write_rows(both(BASE, owned(edges)), tmp_path_factory.mktemp("owners")))
-    Checked(folder, None)
+    Checked(folder, None).whole()
     assert (folder.problems == []) == holds_on_every_day(edges)
 
 

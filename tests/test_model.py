@@ -182,10 +182,10 @@ def test_dates_count_from_the_first_day_or_to_the_last(noun: type[Fact]) -> None
             ("2023-02", date(2023, 2, 1), date(2023, 2, 28)),
             ("2024-02-29", date(2024, 2, 29), date(2024, 2, 29)),
         ):
-            stored = sample(noun, **{name: text}).properties()
-            assert stored[name] == text
-            assert stored[f"{name}_day"] == (first if edge == "first" else last)
-        assert f"{name}_day" not in sample(noun).properties(), "what is not known is not overwritten"
+            known = sample(noun, **{name: text}).known()
+            assert known[name] == text
+            assert noun.counting(known)[f"{name}_day"] == (first if edge == "first" else last)
+        assert f"{name}_day" not in noun.counting(sample(noun).known()), "what is not known is not overwritten"
         assert noun.when_absent().get(f"{name}_day") == absent
     assert {name for name in noun.when_absent() if name.endswith("_day")} == {
         f"{name}_day" for name in found if DAYS[name][0]
@@ -194,9 +194,9 @@ def test_dates_count_from_the_first_day_or_to_the_last(noun: type[Fact]) -> None
 
 def test_what_is_not_known_is_not_stored() -> None:
     """Leave out nulls and empty lists, and keep zero and false."""
-    stored = sample(NODES["System"], joint="false").properties()
+    stored = sample(NODES["System"], joint="false").known()
     assert stored == {"id": "x", "name": "x", "joint": False, "folded": "x # x"}
-    contract = sample(NODES["Contract"], value_dkk="0").properties()
+    contract = sample(NODES["Contract"], value_dkk="0").known()
     assert contract == {"id": "x", "title": "x", "value_dkk": 0, "folded": "x # x"}
     assert list(sample(NODES["DataFlow"], data_objects=" a | b||a").data_objects) == ["a", "b"]
     assert NODES["DataFlow"].when_absent() == {"sources": (), "data_objects": ()}
@@ -271,3 +271,9 @@ def test_the_model_prints() -> None:
         assert f"| {label} |" in text
         assert all(name in text for name in names.split())
     assert all(f"[{label}]" in text for label in TYPES)
+
+
+def test_relationships_hold_no_lists_but_their_sources() -> None:
+    """Declare none: those that are added have nothing, and not an empty list, where one is not known."""
+    for noun in RELATIONSHIPS.values():
+        assert [name for name, value in noun.when_absent().items() if value == ()] == ["sources"]

@@ -31,9 +31,7 @@ def test_rows_that_were_read_are_had_again(monkeypatch: pytest.MonkeyPatch, most
     for noun, facts in first.items():
         again = list(folder.rows(noun))
         assert again == facts
-        assert [(fact.properties(), fact.sources) for _, fact in again] == [
-            (f.properties(), f.sources) for _, f in facts
-        ]
+        assert [(fact.known(), fact.sources) for _, fact in again] == [(f.known(), f.sources) for _, f in facts]
     assert not folder.problems
 
 

@@ -68,7 +68,7 @@ def test_a_folder_is_checked_the_same_out_of_memory(tmp_path: Path, monkeypatch:
     for most in (spilled.MOST, 0):
         monkeypatch.setattr(spilled, "MOST", most)
         folder = Folder(path)
-        checked = Checked(folder, None)
+        checked = Checked(folder, None).whole()
         told.append((checked.counts, checked.sources, folder.problems, folder.warnings))
     assert told[0] == told[1]
     counts, _, problems, _ = told[0]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from kb.danish import fold
 from kb.errors import Problem
@@ -64,6 +64,15 @@ class Checked:
         self.dangling: dict[tuple[str, str], list[tuple[type[Fact], int, str]]] = defaultdict(list)
         self.waiting = 0
         self.names: dict[str, dict[str, str]] = {}
+
+    def whole(self) -> Self:
+        """Read and check all of it."""
+        nouns: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
+        for noun in nouns:
+            for _ in self.rows(noun):
+                pass
+        self.conclude()
+        return self
 
     def rows(self, noun: Noun, *, once: bool = False) -> Iterator[Any]:
         """Yield each fact of a noun once it is checked, and none any more once something is wrong.

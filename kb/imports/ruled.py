@@ -74,7 +74,8 @@ class Ruled:
             self.edges[label][edge[:4]] = edge
             return
         flow, of = sides(label, edge)[0], self._of_flows[label]
-        of[flow] = [*(other for other in of.get(flow, ()) if other[:4] != edge[:4]), edge]
+        others = of.get(flow)
+        of[flow] = [*(other for other in others if other[:4] != edge[:4]), edge] if others else [edge]
 
     def add_what_is_there(self, graph: Readable, ends: Ends, *, whole: bool) -> None:
         """Add the relationships of the graph that the folder's could contradict; what the folder says of one wins.
