@@ -79,7 +79,7 @@ def apply(
     if known or folder.most_rows() > at_once:
         _write_what_was_checked(importing, asked, say, steps, at_once)
     else:
-        _write_as_it_is_checked(importing, say)
+        _write_as_it_is_checked(importing, asked, say)
     if late := journal.later(run, importing.sources, asked):
         told = f"tells of {asked.as_of}, and run {late.id} told of {late.as_of} already: it came late"
         folder.warnings.append(Problem(str(folder.path), None, None, told))
@@ -91,7 +91,7 @@ def apply(
     return _outcome(importing, asked, alike)
 
 
-def _write_as_it_is_checked(importing: Importing, say: Say) -> None:
+def _write_as_it_is_checked(importing: Importing, asked: Run, say: Say) -> None:
     """Write each row into an empty graph while the next are read; the store has none of it before the transaction ends.
 
     Neo4j would have nothing to do while all is checked before. Ids are the keys of things where there is nothing yet,
@@ -99,11 +99,13 @@ def _write_as_it_is_checked(importing: Importing, say: Say) -> None:
     """
     checked = importing.checked
     say(f"Checking and loading {checked.folder.path} …")
-    done = _write(importing, partial(checked.rows, once=True), say)
+    if asked.replace:
+        _empty(importing.run)  # of what was withdrawn: there is nothing else
+    for done in _write(importing, partial(checked.rows, once=True)):
+        say(f"Loading {_thousands(done)} rows")
     checked.conclude()
     _refuse_what_is_wrong(importing)
-    if done != sum(checked.counts.values()):
-        raise changed(checked.folder.path)
+    _say_all_is_loaded(importing, say)
 
 
 def _write_what_was_checked(importing: Importing, asked: Run, say: Say, steps: Writing | None, at_once: int) -> None:
@@ -116,7 +118,7 @@ def _write_what_was_checked(importing: Importing, asked: Run, say: Say, steps: W
     total = sum(checked.counts.values())
     if asked.replace:
         say("Emptying the graph …")
-        if run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n").nodes_deleted:
+        if _empty(run):
             steps = None
     if importing.known or total <= at_once:
         steps = None
@@ -124,25 +126,39 @@ def _write_what_was_checked(importing: Importing, asked: Run, say: Say, steps: W
     if steps:
         has_room(steps, sum(checked.counts[NODES[label].file] for label in labels))
         importing.adding = Adding(steps, importing.number, staged=True)
-    done = _write(importing, lambda noun: (fact for _, fact in folder.rows(noun)), say, total)
-    if folder.problems or done != total:
+    for done in _write(importing, lambda noun: (fact for _, fact in folder.rows(noun))):
+        say(f"Loading {_thousands(done)} of {_thousands(total)} rows")
+    if folder.problems:
         raise changed(folder.path)
+    _say_all_is_loaded(importing, say)
     if steps:
         unstage(run, labels)
 
 
-def _write(importing: Importing, rows: Callable[[Noun], Iterable[Any]], say: Say, total: int | None = None) -> int:
-    """Write the rows of each noun, and return how many there were."""
-    done = said = 0
+def _empty(run: Writing) -> int:
+    """Delete all but the landscape's own node and the journal, and return how many things went."""
+    return run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n").nodes_deleted
+
+
+def _write(importing: Importing, rows: Callable[[Noun], Iterable[Any]]) -> Iterator[int]:
+    """Write the rows of each noun, and yield from time to time how many there were."""
+    done = told = 0
     for noun in NOUNS:
         for count in _written(importing, noun, rows(noun)):
             done += count
-            if done - said >= TOLD and done != total:
-                said = done
-                say(f"Loading {done:,} of {total:,} rows" if total else f"Loading {done:,} rows")
+            if done - told >= TOLD:
+                told = done
+                yield done
     importing.adding.settle()
-    say(f"Loading {done:,} of {done:,} rows")
-    return done
+
+
+def _say_all_is_loaded(importing: Importing, say: Say) -> None:
+    if total := sum(importing.checked.counts.values()):
+        say(f"Loading {_thousands(total)} of {_thousands(total)} rows")
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
 
 
 def _written(importing: Importing, noun: Noun, facts: Iterable[Any]) -> Iterator[int]:

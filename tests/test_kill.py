@@ -43,7 +43,8 @@ with engine(Settings.from_environment()) as address, Graph(address) as graph:
     import_snapshot(graph, Path(sys.argv[1]), at_once=0, say=lambda line: print(line, file=sys.stderr, flush=True))
 """
 """A load as one that is too large for a transaction."""
-REPLACE = ("-m", "kb", "load", "--replace", "--yes")
+LOAD, STAGED = ("-m", "kb", "load"), ("-c", STAGE)
+REPLACE = *LOAD, "--replace", "--yes"
 
 
 @dataclass
@@ -171,20 +172,21 @@ def visible(address: Address) -> tuple[str | None, int]:
         return graph.version, found[0]["n"]
 
 
+@pytest.mark.parametrize("how", [LOAD, STAGED], ids=["as it is checked", "staged"])
 @pytest.mark.parametrize("whom", ["client", "engine"])
-def test_killing_what_is_staged(store: Store, whom: str) -> None:
+def test_killing_what_fills_an_empty_graph(store: Store, whom: str, how: tuple[str, ...]) -> None:
     """See nothing of it, or all; the next run, into the same store, just works."""
     for moment in moments(KILLS or 1, store):
         with engine(store.settings) as address:
             with Graph(address) as graph, graph.steps() as run:
                 run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS")
-            with store.loading(store.folders[0], ("-c", STAGE)) as process:
+            with store.loading(store.folders[0], how) as process:
                 time.sleep(moment)
                 store.kill(whom, process)
         with engine(store.settings) as address:
             if visible(address) != (None, 0):
                 assert store.which(address) == 0
-            store.load(store.folders[0], ("-c", STAGE))
+            store.load(store.folders[0], how)
             assert store.which(address) == 0
 
 

@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from conftest import TOWN, Rows, write_rows
 
 from kb.errors import SourceError
 from kb.graph import Graph
+from kb.imports.folder import Folder
 from kb.journal import NOT_THE_LANDSCAPE
-from kb.load import load, prepare, schema
+from kb.load import import_snapshot, load, prepare, schema
 from kb.model import NODES, RELATIONSHIPS
 
 SMALL: dict[str, str] = {
@@ -618,6 +620,79 @@ def test_what_is_wrong_in_the_last_row_leaves_an_empty_graph_empty(graph: Graph,
             load(graph, files(tmp_path / str(number), {**good, **more}))
         assert graph.read("MATCH (n) RETURN count(n) AS n") == [{"n": 0}]
         assert graph.version is None
+
+
+def test_replacing_leaves_nothing_of_what_was_withdrawn(graph: Graph, tmp_path: Path) -> None:
+    """Empty a graph in which all is withdrawn, too: what is loaded in its place is not what came back."""
+    system = {"system": [{"id": "s", "name": "S"}]}
+    for rows in (system, {"system": [{"id": "s", "name": "Other"}]}, {}):
+        import_snapshot(graph, json_file(tmp_path, rows), source="x", as_of=date(2026, 1, 1))
+    assert graph.read("MATCH (n:Withdrawn) RETURN n.id AS id") == [{"id": "s"}]
+    load(graph, json_file(tmp_path, system), replace=True)
+    assert graph.read(f"MATCH (n) WHERE {NOT_THE_LANDSCAPE} RETURN labels(n) AS labels, n.name AS name") == [
+        {"labels": ["System"], "name": "S"}
+    ]
+    import_snapshot(graph, json_file(tmp_path, system), source="x")
+    assert graph.read("MATCH (n:System) RETURN n.id AS id") == [{"id": "s"}]
+
+
+def json_file(folder: Path, rows: dict[str, list[dict[str, str]]]) -> Path:
+    """Write rows as JSON."""
+    (folder / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
+    return folder / "rows.json"
+
+
+def test_what_is_stored_of_relationships(graph: Graph, tmp_path: Path) -> None:
+    """Store what a row says, the days that its dates count as, and nothing of what it does not say."""
+    folder = files(
+        tmp_path / "stored",
+        {
+            "person": "id,name\np,P\n",
+            "working_group": "id,name\ng,G\nh,H\n",
+            "principle": "id,title\nr,R\n",
+            "decision": "id,title,status\nd,D,adopted\n",
+            "member_of": "start,end,valid_from,valid_to,role,sources,confidence\n"
+            "Person:p,WorkingGroup:g,2024,2025-03,chair,s|t,high\nPerson:p,WorkingGroup:h,,,,,\n",
+            "rests_on": "start,end\nd,r\n",
+        },
+    )
+    load(graph, folder)
+    found = graph.read("MATCH (a)-[r]->(b) RETURN type(r) AS type, b.id AS end, properties(r) AS p")
+    for row in found:
+        for name in ("valid_from_day", "valid_to_day"):
+            if name in row["p"]:
+                row["p"][name] = row["p"][name].iso_format()
+    assert {(row["type"], row["end"]): row["p"] for row in found} == {
+        ("MEMBER_OF", "g"): {
+            "key": '["Person:p", "WorkingGroup:g", "2024-01-01", "chair"]',
+            "valid_from": "2024",
+            "valid_from_day": "2024-01-01",
+            "valid_to": "2025-03",
+            "valid_to_day": "2025-03-01",
+            "role": "chair",
+            "sources": ["s", "t"],
+            "confidence": "high",
+            "runs": [1],
+        },
+        ("MEMBER_OF", "h"): {
+            "key": '["Person:p", "WorkingGroup:h", "", ""]',
+            "valid_from_day": "0001-01-01",
+            "valid_to_day": "9999-12-31",
+            "sources": [],
+            "runs": [1],
+        },
+        ("RESTS_ON", "r"): {"key": '["d", "r", "", ""]', "sources": [], "runs": [1]},
+    }
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\n\n\r", "\n\r"])
+@pytest.mark.parametrize("letters", ["utf-8", "utf-16"])
+def test_there_are_no_more_rows_than_are_expected(tmp_path: Path, end: str, letters: str) -> None:
+    """Expect no fewer rows than there are, however the lines of a file end, and about as many in most files."""
+    text = "id,name" + "".join(f"{end}{number},N" for number in range(1_000))
+    folder = Folder(files(tmp_path, {"vendor": text.encode(letters)}))
+    assert 1_000 <= folder.most_rows() <= (1_001 if letters == "utf-8" and end in ("\n", "\r\n", "\r") else 4_001)
+    assert len(list(folder.rows(NODES["Vendor"]))) == 1_000
 
 
 def test_what_is_written_as_it_is_checked_is_what_is_checked_first(graph: Graph, tmp_path: Path) -> None:

@@ -273,7 +273,10 @@ def test_the_model_prints() -> None:
     assert all(f"[{label}]" in text for label in TYPES)
 
 
-def test_relationships_hold_no_lists_but_their_sources() -> None:
-    """Declare none: those that are added have nothing, and not an empty list, where one is not known."""
+def test_relationships_hold_no_lists_but_their_sources_and_no_days_but_two() -> None:
+    """Declare no others, of which `cypher/load/relationships.cypher` would have to know."""
+    edges = {"valid_from_day": date.min, "valid_to_day": date.max}
     for noun in RELATIONSHIPS.values():
-        assert [name for name, value in noun.when_absent().items() if value == ()] == ["sources"]
+        assert noun.when_absent() == {"sources": ()} | (edges if noun.dated else {})
+        assert {mark.counts_from for mark in noun.days.values()} <= {first_day}
+        assert set(noun.days) == ({"valid_from", "valid_to"} if noun.dated else set())

@@ -77,7 +77,7 @@ class Checked:
     def rows(self, noun: Noun, *, once: bool = False) -> Iterator[Any]:
         """Yield each fact of a noun once it is checked, and none any more once something is wrong.
 
-        Relationships that are wanted `once` can't be had from the folder again.
+        Relationships that are wanted `once` are not kept by the folder to be had again.
         """
         for fact in self._nodes(noun) if issubclass(noun, Node) else self._relationships(noun, once):
             if not (self.folder.problems or self.dangling):

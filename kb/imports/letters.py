@@ -13,6 +13,7 @@ from kb.imports.headings import HEAD, folded
 
 SEPARATORS = ",;\t|"
 LONGEST = 16_000_000
+ENDS = b"\r", b"\n"
 HEADING = 10_000
 """So much of a line is looked at for headings."""
 UNMARKED = {"utf-16-le": re.compile(rb"(?:[^\0]\0){2}"), "utf-16-be": re.compile(rb"(?:\0[^\0]){2}")}
@@ -74,10 +75,9 @@ def ends_of_lines(file: Path) -> float:
     """Return how many lines a file has at most, whatever letters it is in; of one that can't be read nobody knows."""
     try:
         with file.open("rb") as content:
-            ends = [(chunk.count(b"\n"), chunk.count(b"\r")) for chunk in _chunks(content)]
+            return 1 + sum(sum(map(chunk.count, ENDS)) - chunk.count(b"".join(ENDS)) for chunk in _chunks(content))
     except OSError:
         return inf
-    return 1 + max(map(sum, zip(*ends, strict=True)), default=0)
 
 
 def _chunks(content: Any) -> Iterator[bytes]:

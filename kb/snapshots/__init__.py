@@ -5,7 +5,7 @@ longer holds loses them, and ends when no other source asserts it. What comes ba
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,7 +16,6 @@ from kb.model import Fact, Noun
 from kb.snapshots.adding import Adding
 from kb.writing import Writing
 
-Told = str | Callable[[], str]
 SHOWN = 1_000
 """Of so many changes is told which they are; all are counted."""
 
@@ -37,22 +36,25 @@ class Changes:
     counts: Counter[str] = field(default_factory=Counter)
     shown: list[Change] = field(default_factory=list)
 
-    def add(self, change: str, noun: Noun, key: Told, detail: Told = "") -> None:
-        """Note one change; what it is of, and what it is, may be found out only where it is shown."""
+    @property
+    def tells(self) -> bool:
+        """Tell whether the next change is told, and not only counted."""
+        return len(self.shown) < SHOWN
+
+    def add(self, change: str, noun: Noun, key: str, detail: str = "") -> None:
+        """Note one change."""
         self.counts[change] += 1
-        if len(self.shown) < SHOWN:
-            told = (text() if callable(text) else text for text in (key, detail))
-            self.shown.append(Change(change, noun.__name__, *told))
+        if self.tells:
+            self.shown.append(Change(change, noun.__name__, key, detail))
 
 
 @dataclass
 class Importing:
     """One import on its way into the graph: in which transaction, as which run, and what it found so far.
 
-    `known` are the labels and types that there is something of, and
-    `asserted` holds the keys of what the snapshot says of those: the others can't lose anything. `new` are the nodes
-    among it that were not there, `moved` the relationships that begin with it, or end on another day; `adding` writes
-    what is new.
+    `known` are the labels and types that there is something of, and `asserted` holds the keys of what the snapshot
+    says of those: the others can't lose anything. `new` are the nodes among it that were not there, `moved` the
+    relationships that begin with it, or end on another day; `adding` writes what is new.
     """
 
     run: Writing

@@ -102,7 +102,10 @@ class Adding:
         return noun.when_absent() | noun.counting(dates) | {"sources": sources, "runs": (self._number,)}
 
     def relationship(self, noun: Noun, start: Node, end: Node, known: Properties, sources: tuple[str, ...]) -> None:
-        """Add a relationship between nodes that are there or were added, before long."""
+        """Add a relationship between nodes that are there or were added, before long.
+
+        Its ends and sources may be among what is known; they are not looked for there.
+        """
         self._write_nodes()  # they are there when the first relationships are written
         batch = self._relationships
         row = [start, end, noun.label(), batch.sources.at(sources, lambda: sources), None, None]
@@ -140,9 +143,10 @@ class Adding:
         self._write_nodes()
         if self._on_their_way:
             self._run.settle()
-        self._find(node for row in batch.rows for node in row[:2])
+        self._find({node for row in batch.rows for node in row[:2]})
         for row in batch.rows:
-            row[:2] = (self._places[label][key] for label, key in row[:2])
+            (start_label, start), (end_label, end) = row[:2]
+            row[:2] = self._places[start_label][start], self._places[end_label][end]
         text, sources, days = template("relationships", known=VALUES), batch.sources.values, batch.days.values
         self._run.ahead(text, batch.rows, sources=sources, days=days, runs=[self._number])
 

@@ -9,12 +9,14 @@ longer says so.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from json.encoder import encode_basestring
 from typing import Any
 
 from kb.dates import first_day
 from kb.imports.folder import ends
 from kb.model import Relationship
+from kb.rows import batches
 from kb.snapshots import Importing, differing
 from kb.snapshots.statements import BATCH, template
 
@@ -39,14 +41,10 @@ class Row:
     sources: tuple[str, ...]
     key: str
 
+    @property
     def what(self) -> str:
         """Return what it is between."""
         return f"{self.identity[0]} → {self.identity[1]}"
-
-    def told(self) -> str:
-        """Return what tells it from others of its ends: its subject or role, and when it holds."""
-        days = {"since": self.properties.get("valid_from"), "until": self.properties.get("valid_to")}
-        return " ".join(filter(None, (self.identity[3], *(f"{word} {day}" for word, day in days.items() if day))))
 
     @property
     def until(self) -> date:
@@ -56,38 +54,42 @@ class Row:
 
 def write_relationships(importing: Importing, noun: Kind, facts: Iterable[Any]) -> Iterator[int]:
     """Write the relationships of one type, and yield how many rows each batch had."""
-    writer = _Writer(importing, noun)
-    batch: list[Row] = []
+    write = _Writer(importing, noun).write if noun.label() in importing.known else partial(_add_all, importing, noun)
+    for some in batches(facts, BATCH):
+        write(some)
+        yield len(some)
+
+
+def _add_all(importing: Importing, noun: Kind, facts: list[Any]) -> None:
+    """Add relationships of a type of which there is none: what they say is what is stored."""
+    adding, changes = importing.adding, importing.changes
     for fact in facts:
-        properties = fact.known()
-        del properties["start"], properties["end"]
-        properties.pop("sources", None)
         identity = fact.identity()
-        batch.append(Row(*ends(fact), identity, properties, importing.sources_of(fact), key_of(identity)))
-        if len(batch) == BATCH:
-            writer.write(batch)
-            yield len(batch)
-            batch = []
-    if batch:
-        writer.write(batch)
-        yield len(batch)
+        known = {**fact.__dict__, "key": key_of(identity)}
+        adding.relationship(noun, *ends(fact), known, importing.sources_of(fact))
+        if changes.tells:
+            changes.add("begins", noun, f"{fact.start} → {fact.end}", _told(identity, known))
+        else:
+            changes.counts["begins"] += 1
+
+
+def _told(identity: tuple[str, ...], known: Properties) -> str:
+    """Return what tells a relationship from others of its ends: its subject or role, and when it holds."""
+    days = {"since": known.get("valid_from"), "until": known.get("valid_to")}
+    return " ".join(filter(None, (identity[3], *(f"{word} {day}" for word, day in days.items() if day))))
 
 
 class _Writer:
-    """The relationships of one type, batch by batch."""
+    """The relationships of one type, batch by batch, of which there are some already."""
 
     def __init__(self, importing: Importing, noun: Kind) -> None:
         self.importing, self.noun = importing, noun
-        self.known = noun.label() in importing.known
         # Two rows can be of one relationship only where one of them says so by another day than the one it began on.
         self.said: dict[str, set[str]] = {}
 
-    def write(self, batch: list[Row]) -> None:
+    def write(self, facts: list[Any]) -> None:
         """Find what is there of each row, and write what is not as the rows say."""
-        if not self.known:
-            for row in batch:
-                self._begin(row)
-            return
+        batch = list(map(self._row, facts))
         there = self._there([row.key for row in batch])
         changed: dict[str, Properties] = {}
         again: list[tuple[Row, Properties, Properties]] = []
@@ -111,6 +113,13 @@ class _Writer:
             self._begin_again(again, changed)
         self._change(changed)
 
+    def _row(self, fact: Any) -> Row:
+        properties = fact.known()
+        del properties["start"], properties["end"]
+        properties.pop("sources", None)
+        identity = fact.identity()
+        return Row(*ends(fact), identity, properties, self.importing.sources_of(fact), key_of(identity))
+
     def _begin_again(self, rows: list[tuple[Row, Properties, Properties]], changed: dict[str, Properties]) -> None:
         """Begin anew, as of the day of the import, what an import had ended; it may be there by that day already."""
         today = self.importing.as_of.isoformat()
@@ -132,10 +141,10 @@ class _Writer:
 
     def _begin(self, row: Row, more: Properties | None = None, said: str = "") -> Properties:
         properties = {**row.properties, "key": row.key, **(more or {})}
-        if self.known and self.noun.dated:
+        if self.noun.dated:
             self.importing.moved[self.noun.label()].add(row.key)
         self.importing.adding.relationship(self.noun, row.start, row.end, properties, row.sources)
-        self.importing.changes.add("begins", self.noun, row.what, said or row.told)
+        self.importing.changes.add("begins", self.noun, row.what, said or _told(row.identity, row.properties))
         return properties
 
     def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
