@@ -82,7 +82,7 @@ def test_rows_are_imported_and_undone(client: TestClient, graph: Graph) -> None:
     assert body["report"]["files"] == {"source": 1, "municipality": 1, "system": 2, "uses": 1}
     use = {"change": "begins", "noun": "Uses", "key": "0901 → x", "detail": "since 2019-03"}
     assert use in body["report"]["changes"]
-    assert body["progress"][0] == "Checking rows.json …"
+    assert body["progress"][0] == "Checking and loading rows.json …"
     assert client.get("/api/v1/systems/y").json()["name"] == "Ý, æøå"
     run = body["run"]
     assert (run["id"], run["path"], run["sources"], run["as_of"]) == (1, "rows.json", ["register"], "2026-01-01")
