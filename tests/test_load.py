@@ -597,10 +597,13 @@ def test_a_file_that_changes_while_it_is_loaded_is_refused(small: Graph, tmp_pat
 
 def test_a_file_that_changes_while_an_empty_graph_is_filled_is_refused(graph: Graph, tmp_path: Path) -> None:
     """Keep what was read from being committed where it is not what was to be imported."""
-    file = tmp_path / "vendor.csv"
-    file.write_text("id,name\nv,Vendor\n", encoding="utf-8")
+    folder = files(tmp_path / "changing", {"vendor": "id,name\nv,Vendor\n"})
+
+    def change(_: str) -> None:
+        files(folder, {"vendor": "id,name\nw,Vendor\n"})
+
     with pytest.raises(SourceError, match="changed while it was loaded"):
-        load(graph, tmp_path, say=lambda _: file.write_text("id,name\nw,Vendor\n", encoding="utf-8"))  # type: ignore
+        load(graph, folder, say=change)
     assert graph.version is None
 
 
