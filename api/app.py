@@ -1,5 +1,6 @@
 """The API: one route per question, map and noun, each made from its declaration."""
 
+import gc
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
@@ -56,6 +57,7 @@ def from_environment() -> FastAPI:
     @asynccontextmanager
     async def served(app: FastAPI) -> AsyncIterator[None]:
         with used:
+            gc.collect()
             collect_seldom()
             app.state.site.waiting.seconds = waiting.SECONDS
             used.enter_context(warming(app.state.site))

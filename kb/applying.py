@@ -12,7 +12,7 @@ from kb import journal
 from kb.errors import Problem, SourceError
 from kb.findings import Finding
 from kb.imports.consistency import Checked
-from kb.imports.folder import Folder
+from kb.imports.folder import NOUNS, Folder
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
 from kb.ours import OURS
@@ -29,7 +29,6 @@ from kb.snapshots.withdrawn import unveil, veil
 from kb.writing import Writing
 
 Say = Callable[[str], None]
-NOUNS: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
 TOLD = 10 * BATCH
 """After so many rows is said how many there were."""
 
@@ -100,7 +99,7 @@ def _write_as_it_is_checked(importing: Importing, asked: Run, say: Say) -> None:
     checked = importing.checked
     say(f"Checking and loading {checked.folder.path} …")
     if asked.replace:
-        _empty(importing.run)  # of what was withdrawn: there is nothing else
+        empty(importing.run)  # of what was withdrawn: there is nothing else
     for done in _write(importing, partial(checked.rows, once=True)):
         say(f"Loading {_thousands(done)} rows")
     checked.conclude()
@@ -118,7 +117,7 @@ def _write_what_was_checked(importing: Importing, asked: Run, say: Say, steps: W
     total = sum(checked.counts.values())
     if asked.replace:
         say("Emptying the graph …")
-        if _empty(run):
+        if empty(run):
             steps = None
     if importing.known or total <= at_once:
         steps = None
@@ -135,7 +134,7 @@ def _write_what_was_checked(importing: Importing, asked: Run, say: Say, steps: W
         unstage(run, labels)
 
 
-def _empty(run: Writing) -> int:
+def empty(run: Writing) -> int:
     """Delete all but the landscape's own node and the journal, and return how many things went."""
     return run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n").nodes_deleted
 
@@ -143,7 +142,7 @@ def _empty(run: Writing) -> int:
 def _write(importing: Importing, rows: Callable[[Noun], Iterable[Any]]) -> Iterator[int]:
     """Write the rows of each noun, and yield from time to time how many there were."""
     done = told = 0
-    for noun in NOUNS:
+    for noun in NOUNS.values():
         for count in _written(importing, noun, rows(noun)):
             done += count
             if done - told >= TOLD:

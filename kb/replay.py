@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from kb import journal, merges
-from kb.applying import Say, apply
+from kb.applying import Say, apply, empty
 from kb.archive import Archive
 from kb.dates import in_denmark
 from kb.errors import RequestError, SourceError
@@ -44,7 +44,7 @@ def rebuild(
     With `steps` the first may be staged, where there is nothing to empty. Raises RequestError when one of them can't be
     made again.
     """
-    run(f"MATCH (n) WHERE {journal.NOT_THE_LANDSCAPE} DETACH DELETE n")
+    empty(run)
     runs = list(runs)
     # What was there before the last one that emptied the graph is nowhere in it.
     first = max((at for at, one in enumerate(runs) if one.replace), default=0)

@@ -627,22 +627,18 @@ def test_what_is_wrong_in_the_last_row_leaves_an_empty_graph_empty(graph: Graph,
 
 def test_replacing_leaves_nothing_of_what_was_withdrawn(graph: Graph, tmp_path: Path) -> None:
     """Empty a graph in which all is withdrawn, too: what is loaded in its place is not what came back."""
-    system = {"system": [{"id": "s", "name": "S"}]}
-    for rows in (system, {"system": [{"id": "s", "name": "Other"}]}, {}):
-        import_snapshot(graph, json_file(tmp_path, rows), source="x", as_of=date(2026, 1, 1))
+    system: Rows = {"system": [{"id": "s", "name": "S"}]}
+    snapshots: list[Rows] = [system, {"system": [{"id": "s", "name": "Other"}]}, {}]
+    folders = [write_rows(rows, tmp_path / str(number)) for number, rows in enumerate(snapshots)]
+    for folder in folders:
+        import_snapshot(graph, folder, source="x", as_of=date(2026, 1, 1))
     assert graph.read("MATCH (n:Withdrawn) RETURN n.id AS id") == [{"id": "s"}]
-    load(graph, json_file(tmp_path, system), replace=True)
+    load(graph, folders[0], replace=True)
     assert graph.read(f"MATCH (n) WHERE {NOT_THE_LANDSCAPE} RETURN labels(n) AS labels, n.name AS name") == [
         {"labels": ["System"], "name": "S"}
     ]
-    import_snapshot(graph, json_file(tmp_path, system), source="x")
+    import_snapshot(graph, folders[0], source="x")
     assert graph.read("MATCH (n:System) RETURN n.id AS id") == [{"id": "s"}]
-
-
-def json_file(folder: Path, rows: dict[str, list[dict[str, str]]]) -> Path:
-    """Write rows as JSON."""
-    (folder / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
-    return folder / "rows.json"
 
 
 def test_what_is_stored_of_relationships(graph: Graph, tmp_path: Path) -> None:

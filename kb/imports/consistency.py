@@ -9,7 +9,7 @@ from kb.danish import fold
 from kb.errors import Problem
 from kb.identity import Identities, Readable
 from kb.imports.edges import RULED, Edge, edge_of, wrong_demands
-from kb.imports.folder import Folder, labelled
+from kb.imports.folder import NOUNS, Folder, labelled
 from kb.imports.headings import did_you_mean
 from kb.imports.ruled import Ruled
 from kb.imports.spilled import Spilled
@@ -67,8 +67,7 @@ class Checked:
 
     def whole(self) -> Self:
         """Read and check all of it."""
-        nouns: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
-        for noun in nouns:
+        for noun in NOUNS.values():
             for _ in self.rows(noun):
                 pass
         self.conclude()

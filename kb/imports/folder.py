@@ -18,10 +18,11 @@ from kb.imports.habits import Habits
 from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, sheets
 from kb.imports.letters import HEADING, encoding, ends_of_lines, lines, manner, not_utf8
 from kb.imports.recalled import Recalled
-from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
+from kb.model import NODES, RELATIONSHIPS, Fact, Node, Noun, Relationship
 from kb.texts import NOT_IN_XML
 
-NOUNS: dict[str, type[Fact]] = {noun.file: noun for noun in (*NODES.values(), *RELATIONSHIPS.values())}
+_ALL: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
+NOUNS = {noun.file: noun for noun in _ALL}
 WORDS = {
     "missing": "is empty; it must be given",
     "string_too_short": "is empty; it must be given",

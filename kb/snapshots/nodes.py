@@ -1,10 +1,10 @@
 """Nodes of a snapshot: which are new, which come back, and which properties have another value."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from kb.model import Node
+from kb.rows import batches
 from kb.snapshots import Importing, differing
 from kb.snapshots.statements import BATCH, template
 
@@ -15,8 +15,7 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
     """Write the nodes of one noun, and yield how many rows each batch had."""
     label, key, title = noun.label(), noun.key_field, noun.title_field()
     known = label in importing.known
-    rows = iter(facts)
-    while batch := list(islice(rows, BATCH)):
+    for batch in batches(facts, BATCH):
         changed: list[dict[str, Any]] = []
         earlier: list[dict[str, Any]] = []
         there = _there(importing, noun, [getattr(fact, key) for fact in batch]) if known else {}

@@ -42,11 +42,6 @@ class Row:
     key: str
 
     @property
-    def what(self) -> str:
-        """Return what it is between."""
-        return f"{self.identity[0]} → {self.identity[1]}"
-
-    @property
     def until(self) -> date:
         """Return the day before which it ends as far as the row says."""
         return first_day(self.properties["valid_to"]) if "valid_to" in self.properties else date.max
@@ -62,15 +57,27 @@ def write_relationships(importing: Importing, noun: Kind, facts: Iterable[Any]) 
 
 def _add_all(importing: Importing, noun: Kind, facts: list[Any]) -> None:
     """Add relationships of a type of which there is none: what they say is what is stored."""
-    adding, changes = importing.adding, importing.changes
     for fact in facts:
         identity = fact.identity()
         known = {**fact.__dict__, "key": key_of(identity)}
-        adding.relationship(noun, *ends(fact), known, importing.sources_of(fact))
-        if changes.tells:
-            changes.add("begins", noun, f"{fact.start} → {fact.end}", _told(identity, known))
-        else:
-            changes.counts["begins"] += 1
+        importing.adding.relationship(noun, *ends(fact), known, importing.sources_of(fact))
+        _note_beginning(importing, noun, identity, known)
+
+
+def _note_beginning(
+    importing: Importing, noun: Kind, identity: tuple[str, ...], known: Properties, said: str = ""
+) -> None:
+    """Note that a relationship begins; what is said of it is made up only where it is told."""
+    changes = importing.changes
+    if changes.tells:
+        changes.add("begins", noun, _what(identity), said or _told(identity, known))
+    else:
+        changes.counts["begins"] += 1
+
+
+def _what(identity: tuple[str, ...]) -> str:
+    """Return what a relationship is between."""
+    return f"{identity[0]} → {identity[1]}"
 
 
 def _told(identity: tuple[str, ...], known: Properties) -> str:
@@ -144,7 +151,7 @@ class _Writer:
         if self.noun.dated:
             self.importing.moved[self.noun.label()].add(row.key)
         self.importing.adding.relationship(self.noun, row.start, row.end, properties, row.sources)
-        self.importing.changes.add("begins", self.noun, row.what, said or _told(row.identity, row.properties))
+        _note_beginning(self.importing, self.noun, row.identity, row.properties, said)
         return properties
 
     def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
@@ -166,12 +173,12 @@ class _Writer:
             own = tuple(sorted(own, key=lambda one: (one not in row.sources, one)))
         sources = importing.united(before, own)
         if returns:
-            importing.changes.add("begins", self.noun, row.what, "comes back")
+            importing.changes.add("begins", self.noun, _what(row.identity), "comes back")
         elif found:
             said = ", ".join(f"{n}: {current.get(n, '')} → {found[n]}" for n in found if not n.endswith("_day"))
-            importing.changes.add("changes", self.noun, row.what, said)
+            importing.changes.add("changes", self.noun, _what(row.identity), said)
         elif sources != before:
-            importing.changes.add("sources", self.noun, row.what, "|".join(sources))
+            importing.changes.add("sources", self.noun, _what(row.identity), "|".join(sources))
         if sources != before:
             found["sources"] = sources
             if sources and "former_sources" in current:  # it had ended by itself, when nobody asserted it any more
