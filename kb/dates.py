@@ -1,8 +1,11 @@
 """Dates as sources give them: to the day, the month or the year."""
 
 from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
@@ -21,6 +24,25 @@ def last_day(text: str) -> date:
     year, month, day = _parts(text)
     month = month or 12
     return date(year, month, day or monthrange(year, month)[1])
+
+
+Absent = TypeVar("Absent", date, None)
+
+
+@dataclass(frozen=True)
+class Day(Generic[Absent]):
+    """How a date given to the day, month or year counts, and what its absence means."""
+
+    counts_from: Callable[[str], date]
+    absent: Absent
+
+    def of(self, text: str | None) -> date | Absent:
+        """Return the day that a date counts as, known or not."""
+        return self.counts_from(text) if text else self.absent
+
+
+FIRST, BEFORE = Day(first_day, date.min), Day(first_day, date.max)
+"""The first day of an interval, and the day before which it ends; unbounded where they are not known."""
 
 
 def plus_months(day: date, months: int) -> date:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from types import UnionType
@@ -12,19 +11,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from kb.access.roles import UNDECLARED, RoleName
 from kb.danish import fold
-from kb.dates import first_day, last_day
+from kb.dates import BEFORE, FIRST, Day, first_day, last_day
 from kb.spelling import Spelling, cvr, external, kle, municipality_code, seen, uuid
 
 NODES: dict[str, "type[Node]"] = {}
 RELATIONSHIPS: dict[str, "type[Relationship[Any, Any]]"] = {}
-
-
-@dataclass(frozen=True)
-class Day:
-    """How a date given to the day, month or year counts, and what its absence means."""
-
-    counts_from: Callable[[str], date]
-    absent: date | None = None
 
 
 def _a_date(text: str) -> str:
@@ -59,15 +50,15 @@ def _true_or_false(value: object) -> object:
 Cvr = Annotated[str | None, BeforeValidator(Spelling(cvr))]
 Uuid = Annotated[str | None, BeforeValidator(Spelling(uuid))]
 _Date = Annotated[str, AfterValidator(_a_date)]
-On = Annotated[_Date | None, Day(first_day)]
+On = Annotated[_Date | None, Day(first_day, None)]
 """A day on which something happened; null is unknown."""
-From = Annotated[_Date | None, Day(first_day, date.min)]
+From = Annotated[_Date | None, FIRST]
 """The first day of an interval; null is unbounded."""
-To = Annotated[_Date | None, Day(first_day, date.max)]
+To = Annotated[_Date | None, BEFORE]
 """The day before which an interval ends; null is unbounded."""
 Until = Annotated[_Date | None, Day(last_day, date.max)]
 """The last day of an interval; null is unbounded."""
-Deadline = Annotated[_Date | None, Day(last_day)]
+Deadline = Annotated[_Date | None, Day(last_day, None)]
 """The last day on which something may be done; null is none."""
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Flag = Annotated[bool | None, BeforeValidator(_true_or_false)]
@@ -102,7 +93,7 @@ class Fact(BaseModel):
     seen_by: ClassVar[RoleName]
     """The least role that may see such things; what says nothing of it is not for the public."""
     dated: ClassVar[bool] = False
-    days: ClassVar[dict[str, Day]]
+    days: ClassVar[dict[str, Day[Any]]]
 
     def __init_subclass__(cls, **_: Any) -> None:
         """Leave the arguments of the class statement to pydantic's own hook, which runs once the fields are known."""

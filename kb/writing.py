@@ -41,7 +41,7 @@ class Writing:
         self.settle()
         return self._run(text, params)
 
-    def ahead(self, text: str, rows: list[Any], then: Then = lambda _: None, **params: Any) -> None:
+    def ahead(self, text: str, rows: list[Any], then: Then = lambda _: None, /, **params: Any) -> None:
         """Run a statement that creates one thing for each row, while the caller goes on, until the next one runs.
 
         What the statement returns is given to `then` once it has run.

@@ -142,7 +142,7 @@ def test_the_model_needs_no_engine() -> None:
 @every_python
 def test_modules_are_short(path: Path) -> None:
     """Keep to 350 lines; only the declaration of the nouns is longer."""
-    longer = {"kb/model.py": 685}
+    longer = {"kb/model.py": 675}
     most = 2500 if path.relative_to(ROOT).parts[0] == "tests" else longer.get(name(path), 350)
     assert path.read_text(encoding="utf-8").count("\n") <= most
 

@@ -273,10 +273,8 @@ def test_the_model_prints() -> None:
     assert all(f"[{label}]" in text for label in TYPES)
 
 
-def test_relationships_hold_no_lists_but_their_sources_and_no_days_but_two() -> None:
-    """Declare no others, of which `cypher/load/relationships.cypher` would have to know."""
+def test_relationships_hold_no_lists_but_their_sources() -> None:
+    """Declare no others, whose absence `kb/snapshots/adding.py` would have to know."""
     edges = {"valid_from_day": date.min, "valid_to_day": date.max}
     for noun in RELATIONSHIPS.values():
         assert noun.when_absent() == {"sources": ()} | (edges if noun.dated else {})
-        assert {mark.counts_from for mark in noun.days.values()} <= {first_day}
-        assert set(noun.days) == ({"valid_from", "valid_to"} if noun.dated else set())

@@ -25,6 +25,8 @@ from kb.graph import COVERAGE, Graph
 from kb.load import load
 from kb.model import NODES, RELATIONSHIPS
 from kb.queries import FOLDER, Query, catalogue
+from kb.snapshots.adding import CREATING
+from kb.snapshots.statements import template
 from kb.trend import trends
 
 KINDS = ("analyses", "maps", "checks")
@@ -148,9 +150,8 @@ def test_only_the_load_folder_writes(driver: neo4j.Driver, address: Address) -> 
         found = set(map(str.upper, writing.findall(code(path.read_text(encoding="utf-8")))))
         assert found <= ({"CREATE", "SET", "REMOVE", "DELETE"} if path.parent.name == "load" else set()), path
     for path in (FOLDER / "load").glob("*.cypher"):
-        text = path.read_text(encoding="utf-8")
-        for placeholder, name in {"`key`": "id", "`known`": "key: row[6]", "`": ""}.items():
-            text = text.replace(placeholder, name)
+        declared = CREATING if path.stem == "relationships" else {"key": "id"}
+        text = template(path.stem, **declared).replace("`", "")
         with driver.session(database=address.database) as session:
             result = session.run("EXPLAIN " + text, {"rows": [], "absent": {}})
             assert result.consume().query_type in ("w", "rw"), path  # nodes are told where they are

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from kb.dates import first_day
+from kb.dates import BEFORE, FIRST
 
 SINGLE = {"OWNED_BY": "owner", "PART_OF": "area above", "SENDS": "sender", "RECEIVED_BY": "receiver"}
 """Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
@@ -92,9 +92,7 @@ def wrong_demands(kind: str, demanded: list[Edge], applied: list[Edge]) -> Itera
 
 def edge_of(start: str, end: str, label: str, since: str | None, until: str | None, line: int | None) -> Edge:
     """Return a relationship with its days; what is not known is unbounded."""
-    return Edge(
-        start, label, end, first_day(since) if since else date.min, first_day(until) if until else date.max, line
-    )
+    return Edge(start, label, end, FIRST.of(since), BEFORE.of(until), line)
 
 
 def overlap(one: Edge, other: Edge) -> bool:

@@ -85,6 +85,12 @@ class Importing:
         self.adding.settle()
         self.run(statement, rows=rows)
 
+    def told(self, fact: Fact) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """Return what a row says, and who asserts it."""
+        known = fact.known()
+        known.pop("sources", None)
+        return known, self.sources_of(fact)
+
     def sources_of(self, fact: Fact) -> tuple[str, ...]:
         """Return who asserts a row: the source of the import, or those that it names."""
         return (self.source,) if self.source else fact.sources

@@ -7,24 +7,23 @@ to pack a day takes the driver forty times as long as to pack a text.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from kb.dates import first_day
 from kb.imports.spilled import Spilled
 from kb.model import NODES, RELATIONSHIPS, Noun
 from kb.ours import STAGED
 from kb.snapshots.statements import BATCH, template
 from kb.writing import Writing
 
-T = TypeVar("T")
 Properties = dict[str, Any]
 Node = tuple[str, str]
 """Label and key of a node."""
 
 
+DAYS = {f"{name}_day": (name, day) for noun in RELATIONSHIPS.values() for name, day in noun.days.items()}
+"""The days that relationships have, by the property that each is stored as: of which date, and how that counts."""
 KNOWN = tuple(
     dict.fromkeys(
         name
@@ -33,48 +32,46 @@ KNOWN = tuple(
         if name not in ("start", "end", "sources")
     )
 )
-"""What may be known of a relationship, beside its ends and its sources, in the order in which rows hold it."""
-FIRST = 6
-"""So many columns are before that: the places of its ends, its type, its sources, its first day and that after it."""
-VALUES = ", ".join(f"{name}: row[{at}]" for at, name in enumerate(KNOWN, FIRST))
+"""What else may be known of a relationship, beside its ends and its sources."""
+COLUMNS = ("start", "end", "type", "sources", *DAYS, *KNOWN)
+"""What a row holds of a relationship: the places of its ends, and of what rows share where its own stands."""
+CELLS = {name: f"row[{at}]" for at, name in enumerate(COLUMNS)}
+STORED = {"sources": f"$sources[{CELLS['sources']}]", "runs": "$runs"}
+STORED |= {name: f"${name}[{CELLS[name]}]" for name in DAYS} | {name: CELLS[name] for name in KNOWN}
+CREATING = CELLS | {"properties": ", ".join(f"{name}: {value}" for name, value in STORED.items())}
+"""What the statement that creates relationships calls these."""
 
 
-class _Once(Generic[T]):
-    """Values that rows have in common: a row says where its own stands."""
+class _Once(dict[Any, int]):
+    """Where each value stands among those that rows have in common, by what tells it."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.values: list[T] = []
-        self._places: dict[Any, int] = {}
+    def __init__(self, value: Callable[[Any], Any]) -> None:
+        """Begin with none; `value` makes one of what tells it."""
+        super().__init__()
+        self.shared: list[Any] = []
+        self._value = value
 
-    def at(self, told: Any, value: Callable[[], T]) -> int:
-        """Return where the value stands that is told by this."""
-        place = self._places.get(told)
-        if place is None:
-            place = self._places[told] = len(self.values)
-            self.values.append(value())
+    def __missing__(self, told: Any) -> int:
+        """Add the value that is told by this."""
+        place = self[told] = len(self.shared)
+        self.shared.append(self._value(told))
         return place
 
 
 @dataclass
-class _Nodes:
-    """Nodes that wait to be sent together, and what they share: days, sources, and what stands for the unknown."""
+class _Waiting:
+    """Rows that wait to be sent together, and what they share, by the name of the parameter."""
 
-    rows: list[Properties] = field(default_factory=list)
-    shared: _Once[Properties] = field(default_factory=_Once)
+    once: dict[str, _Once]
+    rows: list[Any] = field(default_factory=list)
+
+    def shared(self) -> dict[str, list[Any]]:
+        """Return what the rows share."""
+        return {name: once.shared for name, once in self.once.items()}
 
 
-@dataclass
-class _Relationships:
-    """Relationships that wait to be sent together, and what they share."""
-
-    rows: list[list[Any]] = field(default_factory=list)
-    sources: _Once[tuple[str, ...]] = field(default_factory=_Once)
-    days: _Once[date] = field(default_factory=_Once)
-
-    def day(self, day: date) -> int:
-        """Return where a day stands."""
-        return self.days.at(day, lambda: day)
+def _relationships() -> _Waiting:
+    return _Waiting({"sources": _Once(tuple)} | {name: _Once(day.of) for name, (_, day) in DAYS.items()})
 
 
 class Adding:
@@ -84,38 +81,39 @@ class Adding:
         """Write in this transaction, or by these steps, as the run of a number."""
         self._run, self._number = run, number
         self._prefix = STAGED if staged else ""
-        self._nodes = _Nodes()
+        self._nodes, self._relationships = self._no_nodes(), _relationships()
         self._on_their_way = 0
-        self._relationships = _Relationships()
         self._places: dict[str, Spilled[str]] = defaultdict(Spilled)
 
     def node(self, noun: Noun, key: str, known: Properties, sources: tuple[str, ...]) -> None:
         """Add a node before long."""
-        dates = {name: known[name] for name in noun.days if name in known}
-        shared = self._nodes.shared.at((noun, sources, *dates.items()), lambda: self._stored(noun, dates, sources))
+        dates = tuple((name, known[name]) for name in noun.days if name in known)
+        shared = self._nodes.once["shared"][noun, sources, dates]
         label = self._prefix + noun.label()
         self._nodes.rows.append({"label": label, "key": key, "shared": shared, "properties": known})
         if len(self._nodes.rows) == BATCH:
             self._write_nodes()
 
-    def _stored(self, noun: Noun, dates: Properties, sources: tuple[str, ...]) -> Properties:
-        return noun.when_absent() | noun.counting(dates) | {"sources": sources, "runs": (self._number,)}
+    def _no_nodes(self) -> _Waiting:
+        return _Waiting({"shared": _Once(self._stored)})
+
+    def _stored(self, told: tuple[Noun, tuple[str, ...], tuple[tuple[str, str], ...]]) -> Properties:
+        """Return what is stored of all nodes of a noun that have these sources and dates."""
+        noun, sources, dates = told
+        return noun.when_absent() | noun.counting(dict(dates)) | {"sources": sources, "runs": (self._number,)}
 
     def relationship(self, noun: Noun, start: Node, end: Node, known: Properties, sources: tuple[str, ...]) -> None:
         """Add a relationship between nodes that are there or were added, before long.
 
         Its ends and sources may be among what is known; they are not looked for there.
         """
-        self._write_nodes()  # they are there when the first relationships are written
-        batch = self._relationships
-        row = [start, end, noun.label(), batch.sources.at(sources, lambda: sources), None, None]
-        if noun.dated:
-            since, until = known.get("valid_from"), known.get("valid_to")
-            row[4] = batch.day(first_day(since) if since else date.min)
-            row[5] = batch.day(first_day(until) if until else date.max)
-        row += map(known.get, KNOWN)
-        batch.rows.append(row)
-        if len(batch.rows) == BATCH:
+        if self._nodes.rows:
+            self._write_nodes()  # they are there when the first relationships are written
+        waiting = self._relationships
+        once = waiting.once
+        days = [once[day][known.get(date)] if date in noun.days else None for day, (date, _) in DAYS.items()]
+        waiting.rows.append([start, end, noun.label(), once["sources"][sources], *days, *map(known.get, KNOWN)])
+        if len(waiting.rows) == BATCH:
             self._write_relationships()
 
     def settle(self) -> None:
@@ -125,10 +123,10 @@ class Adding:
         self._run.settle()
 
     def _write_nodes(self) -> None:
-        batch, self._nodes = self._nodes, _Nodes()
-        if batch.rows:
-            self._on_their_way += len(batch.rows)
-            self._run.ahead(template("nodes"), batch.rows, self._placed, shared=batch.shared.values)
+        waiting, self._nodes = self._nodes, self._no_nodes()
+        if waiting.rows:
+            self._on_their_way += len(waiting.rows)
+            self._run.ahead(template("nodes"), waiting.rows, self._placed, **waiting.shared())
 
     def _placed(self, made: list[Properties]) -> None:
         (found,) = made
@@ -137,25 +135,34 @@ class Adding:
             self._places[label.removeprefix(self._prefix)][key] = place
 
     def _write_relationships(self) -> None:
-        batch, self._relationships = self._relationships, _Relationships()
-        if not batch.rows:
+        waiting, self._relationships = self._relationships, _relationships()
+        if not waiting.rows:
             return
         self._write_nodes()
         if self._on_their_way:
             self._run.settle()
-        self._find({node for row in batch.rows for node in row[:2]})
-        for row in batch.rows:
-            (start_label, start), (end_label, end) = row[:2]
-            row[:2] = self._places[start_label][start], self._places[end_label][end]
-        text, sources, days = template("relationships", known=VALUES), batch.sources.values, batch.days.values
-        self._run.ahead(text, batch.rows, sources=sources, days=days, runs=[self._number])
+        if missing := self._put_in_place(waiting.rows):
+            self._find(missing)
+            self._put_in_place(waiting.rows)
+        text = template("relationships", **CREATING)
+        self._run.ahead(text, waiting.rows, runs=[self._number], **waiting.shared())
 
-    def _find(self, nodes: Iterable[Node]) -> None:
-        """Ask for the places of nodes that were there before."""
+    def _put_in_place(self, rows: list[list[Any]]) -> dict[str, set[str]]:
+        """Put the places of nodes where rows have their labels and keys; return those that are not known, by label."""
         missing: dict[str, set[str]] = defaultdict(set)
-        for label, key in nodes:
-            if key not in self._places[label]:
-                missing[label].add(key)
+        for row in rows:
+            for side in (0, 1):
+                if isinstance(row[side], tuple):
+                    label, key = row[side]
+                    place = self._places[label].get(key)
+                    if place is None:
+                        missing[label].add(key)
+                    else:
+                        row[side] = place
+        return missing
+
+    def _find(self, missing: dict[str, set[str]]) -> None:
+        """Ask for the places of nodes that were there before."""
         for label, keys in missing.items():
             found = f"MATCH (n:{label} {{{NODES[label].key_field}: key}}) RETURN key, elementId(n) AS place"
             for row in self._run.read(f"UNWIND $keys AS key {found}", {"keys": sorted(keys)}):

@@ -20,8 +20,7 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
         earlier: list[dict[str, Any]] = []
         there = _there(importing, noun, [getattr(fact, key) for fact in batch]) if known else {}
         for fact in batch:
-            properties, sources = fact.known(), importing.sources_of(fact)
-            properties.pop("sources", None)
+            properties, sources = importing.told(fact)
             before = there.get(properties[key])
             if before is None:
                 importing.adding.node(noun, properties[key], properties, sources)

@@ -13,7 +13,7 @@ from functools import partial
 from json.encoder import encode_basestring
 from typing import Any
 
-from kb.dates import first_day
+from kb.dates import BEFORE, first_day
 from kb.imports.folder import ends
 from kb.model import Relationship
 from kb.rows import batches
@@ -44,7 +44,7 @@ class Row:
     @property
     def until(self) -> date:
         """Return the day before which it ends as far as the row says."""
-        return first_day(self.properties["valid_to"]) if "valid_to" in self.properties else date.max
+        return BEFORE.of(self.properties.get("valid_to"))
 
 
 def write_relationships(importing: Importing, noun: Kind, facts: Iterable[Any]) -> Iterator[int]:
@@ -121,11 +121,10 @@ class _Writer:
         self._change(changed)
 
     def _row(self, fact: Any) -> Row:
-        properties = fact.known()
+        properties, sources = self.importing.told(fact)
         del properties["start"], properties["end"]
-        properties.pop("sources", None)
         identity = fact.identity()
-        return Row(*ends(fact), identity, properties, self.importing.sources_of(fact), key_of(identity))
+        return Row(*ends(fact), identity, properties, sources, key_of(identity))
 
     def _begin_again(self, rows: list[tuple[Row, Properties, Properties]], changed: dict[str, Properties]) -> None:
         """Begin anew, as of the day of the import, what an import had ended; it may be there by that day already."""
@@ -164,7 +163,7 @@ class _Writer:
         if returns:
             found |= BACK
             if self.noun.dated and "valid_to" not in properties:
-                found |= {"valid_to": None, "valid_to_day": date.max}
+                found |= {"valid_to": None, "valid_to_day": BEFORE.absent}
         before = current.get("sources", [])
         own = row.sources
         if current.get("reopened"):
