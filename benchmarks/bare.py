@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import neo4j
 
-from kb.imports.folder import Folder, ends
+from kb.imports.folder import Folder
+from kb.imports.stated import stated
 from kb.model import NODES, RELATIONSHIPS, Fact
 
 BATCH = 5_000
@@ -47,8 +48,8 @@ def batches(path: Path) -> Iterator[Batch]:
     for noun_ in RELATIONSHIPS.values():
         by_labels: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for _, fact in folder.rows(noun_):
-            (start_label, start), (end_label, end) = ends(fact)
-            properties = noun_.when_absent() | stored(fact) | {"key": json.dumps(fact.identity())}
+            _, identity, (start_label, start), (end_label, end) = stated(fact)
+            properties = noun_.when_absent() | stored(fact) | {"key": json.dumps(identity)}
             del properties["start"], properties["end"]
             rows = by_labels.setdefault((start_label, end_label), [])
             rows.append({"start": start, "end": end, "properties": properties})

@@ -13,6 +13,7 @@ from kb.errors import Problem, SourceError
 from kb.findings import Finding
 from kb.imports.consistency import Checked
 from kb.imports.folder import NOUNS, Folder
+from kb.imports.stated import stated
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
 from kb.ours import OURS
@@ -125,7 +126,7 @@ def _write_what_was_checked(importing: Importing, asked: Run, say: Say, steps: W
     if steps:
         has_room(steps, sum(checked.counts[NODES[label].file] for label in labels))
         importing.adding = Adding(steps, importing.number, staged=True)
-    for done in _write(importing, lambda noun: (fact for _, fact in folder.rows(noun))):
+    for done in _write(importing, partial(_again, folder)):
         say(f"Loading {_thousands(done)} of {_thousands(total)} rows")
     if folder.problems:
         raise changed(folder.path)
@@ -154,6 +155,12 @@ def _write(importing: Importing, rows: Callable[[Noun], Iterable[Any]]) -> Itera
 def _say_all_is_loaded(importing: Importing, say: Say) -> None:
     if total := sum(importing.checked.counts.values()):
         say(f"Loading {_thousands(total)} of {_thousands(total)} rows")
+
+
+def _again(folder: Folder, noun: Noun) -> Iterator[Any]:
+    """Yield each node, or Stated, of a noun of a folder that is checked."""
+    facts = (fact for _, fact in folder.rows(noun))
+    return facts if issubclass(noun, Node) else map(stated, facts)
 
 
 def _thousands(number: int) -> str:

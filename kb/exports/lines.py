@@ -8,7 +8,7 @@ from typing import Any
 
 from kb import graphml
 from kb.exports import Record, nouns, records
-from kb.imports.folder import labelled
+from kb.imports.stated import labelled
 from kb.model import Node, Noun
 from kb.writing import Writing
 

@@ -9,10 +9,11 @@ from kb.danish import fold
 from kb.errors import Problem
 from kb.identity import Identities, Readable
 from kb.imports.edges import RULED, Edge, edge_of, wrong_demands
-from kb.imports.folder import NOUNS, Folder, labelled
+from kb.imports.folder import NOUNS, Folder
 from kb.imports.headings import did_you_mean
 from kb.imports.ruled import Ruled
 from kb.imports.spilled import Spilled
+from kb.imports.stated import End, Stated, labelled
 from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Noun, Relationship, out_of_order
 
 HINTS = 20
@@ -74,7 +75,7 @@ class Checked:
         return self
 
     def rows(self, noun: Noun, *, once: bool = False) -> Iterator[Any]:
-        """Yield each fact of a noun once it is checked, and none any more once something is wrong.
+        """Yield each node, or Stated, of a noun once it is checked, and none any more once something is wrong.
 
         Relationships that are wanted `once` are not kept by the folder to be had again.
         """
@@ -142,27 +143,32 @@ class Checked:
         for line, fact in self.folder.rows(noun, once=once):
             identity = fact.identity()
             self._sources(fact)
-            start, end_, since, apart = identity
-            key = f"{start}\0{end_}\0{apart}"
-            others = seen.get(key, [])
-            before = len(others)
-            period = Period(since, (noun.dated and fact.valid_to) or "9999-12-31", line)
-            stands = not others or self._stands(noun, period, others)
-            if stands is None:
+            key = f"{identity[0]}\0{identity[1]}\0{identity[3]}"
+            period = Period(identity[2], (noun.dated and fact.valid_to) or "9999-12-31", line)
+            if (others := seen.get(key)) is None:
+                seen[key] = [period]
+                count += 1
+            else:
+                before = len(others)
+                stands = self._stands(noun, period, others)
+                if stands is None:
+                    continue
+                if stands:
+                    seen[key] = [*others, period]
+                    count += len(others) + 1 - before
+            start = self._end(noun, line, "start", fact.start, noun.starts)
+            end = self._end(noun, line, "end", fact.end, noun.ends)
+            if not (start and end):
                 continue
-            if stands:
-                seen[key] = [*others, period]
-                count += len(others) + 1 - before
-            found = list(self._ends(noun, line, fact.__dict__))
-            if label in RULED and len(found) == 2:
-                (_, start), (end_label, end) = found
+            if label in RULED:
                 since, until = getattr(fact, "valid_from", None), getattr(fact, "valid_to", None)
-                self.ruled.note(label, edge_of(start, end, end_label, since, until, line))
-            yield fact
+                self.ruled.note(label, edge_of(start[1], end[1], end[0], since, until, line))
+            yield Stated(fact, identity, start, end)
         self.counts[noun.file] = count
         for line, good in self.folder.halves.get(noun.file, ()):
-            for _ in self._ends(noun, line, good):
-                pass  # what is wrong with the ends of a row of which another cell is wrong is said now, too
+            for side, possible in (("start", noun.starts), ("end", noun.ends)):
+                if side in good:  # what is wrong with the ends of a row of which another cell is wrong is said now, too
+                    self._end(noun, line, side, good[side], possible)
 
     def _stands(self, noun: type[Relationship[Any, Any]], period: "Period", others: "list[Period]") -> bool | None:
         """Hold a row against the others of its ends, and tell whether it is one more of them; null for another id."""
@@ -188,25 +194,23 @@ class Checked:
                 break
         return True
 
-    def _ends(self, noun: type[Relationship[Any, Any]], line: int, given: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Yield the ends of a row as (label, key); note what is wrong with them, and which only the graph can have."""
-        for side, possible in (("start", noun.starts), ("end", noun.ends)):
-            if side not in given:
-                continue
-            try:
-                end = labelled(given[side], possible)
-            except ValueError as error:
-                self.folder.problem(noun, line, side, str(error))
-                self.folder.unread.add(noun.file)
-                continue
-            if self.scope and end[0] == "Municipality" and end[1] != self.scope:
-                self.folder.problem(noun, line, side, f"is of {end[1]!r}; the import is of {self.scope!r} alone")
-            if end[1] not in self.lines[end[0]] and end[1] not in self.referred[end[0]]:
-                self.dangling[end].append((noun, line, side))
-                self.waiting += 1
-            yield end
-        if self.waiting >= WAITING:
-            self._ask_for_dangling()
+    def _end(self, noun: type[Fact], line: int, side: str, text: str, possible: tuple[type[Node], ...]) -> End | None:
+        """Return an end of a row; note what is wrong with it, and whether only the graph can have it."""
+        try:
+            end = labelled(text, possible)
+        except ValueError as error:
+            self.folder.problem(noun, line, side, str(error))
+            self.folder.unread.add(noun.file)
+            return None
+        label, key = end
+        if self.scope and label == "Municipality" and key != self.scope:
+            self.folder.problem(noun, line, side, f"is of {key!r}; the import is of {self.scope!r} alone")
+        if key not in self.lines[label] and key not in self.referred[label]:
+            self.dangling[end].append((noun, line, side))
+            self.waiting += 1
+            if self.waiting >= WAITING:
+                self._ask_for_dangling()
+        return end
 
     def _ask_for_dangling(self) -> None:
         """Find out which of the nodes that the folder does not have are in the graph."""

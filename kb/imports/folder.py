@@ -18,7 +18,7 @@ from kb.imports.habits import Habits
 from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, sheets
 from kb.imports.letters import HEADING, encoding, ends_of_lines, lines, manner, not_utf8
 from kb.imports.recalled import Recalled
-from kb.model import NODES, RELATIONSHIPS, Fact, Node, Noun, Relationship
+from kb.model import NODES, RELATIONSHIPS, Fact, Node, Noun
 from kb.texts import NOT_IN_XML
 
 _ALL: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
@@ -207,20 +207,22 @@ class Folder:
         if not header or not self._header_is_good(noun, line, header, habits):
             return
         known = noun.model_fields
+        strange = not known.keys() >= {*header}
         for line, cells in rows:
             if cells == written:
                 self.problem(noun, line, None, "holds the headings again: are these two tables?")
                 continue
             given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
-            if not given.keys() <= known.keys():
+            if strange:
                 given = {name: cell for name, cell in given.items() if name in known}
             wrong: set[str] = set()
             if habits:
                 given, wrong = self._as_meant(noun, line, given, habits)
             by_another_id = self.ids.read(noun, given)
-            for name, told in self._letters(noun, given):
-                self.problem(noun, line, name, told)
-                wrong.add(name)
+            if ODD.search("".join(given.values())):
+                for name, told in self._letters(noun, given):
+                    self.problem(noun, line, name, told)
+                    wrong.add(name)
             if len(cells) != len(header):
                 self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")
             elif fact := self._fact(noun, line, given, wrong):
@@ -235,8 +237,6 @@ class Folder:
 
     def _letters(self, noun: type[Fact], given: dict[str, str]) -> list[tuple[str, str]]:
         """Return which cells have letters that can't be, and what is to be said of it."""
-        if not ODD.search("".join(given.values())):
-            return []
         found = [(name, LOST[letter]) for name, cell in given.items() for letter in LOST if letter in cell]
         keys = (noun.key_field,) if issubclass(noun, Node) else ("start", "end")
         for name in () if self.again else keys:
@@ -331,19 +331,3 @@ def _if_danish(noun: type[Fact], column: str | None, given: dict[str, str]) -> s
     except ValueError:
         return ""
     return f" (did you mean {meant}?)" if meant and meant != given[column or ""] else ""
-
-
-def ends(fact: Relationship[Any, Any]) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Return the ends as (label, key); ValueError says which is wrong and why."""
-    return labelled(fact.start, fact.starts), labelled(fact.end, fact.ends)
-
-
-def labelled(text: str, possible: tuple[type[Node], ...]) -> tuple[str, str]:
-    """Return what `Label:key` says, or `key` where one label is possible; ValueError when it doesn't say."""
-    if len(possible) == 1:
-        return possible[0].__name__, text
-    label, _, key = text.partition(":")
-    if not key or NODES.get(label) not in possible:
-        wanted = ", ".join(f"{noun.label()}:key" for noun in possible)
-        raise ValueError(f"{text!r} does not say which noun: write {wanted}")
-    return label, key

@@ -40,21 +40,24 @@ class Spilled(MutableMapping[str, Value], Generic[Value]):
 
     def __getitem__(self, key: str) -> Value:
         """Return the value; KeyError when there is none."""
-        found = self.get(key, self)
-        if found is self:
-            raise KeyError(key)
-        return cast(Value, found)
+        try:
+            return self._first[key]
+        except KeyError:
+            found = self.get(key, self)
+            if found is self:
+                raise
+            return cast(Value, found)
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value, or another thing where there is none."""
-        if key in self._first:
-            return self._first[key]
-        found = self._beyond and self._disk.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
+        if not self._beyond or key in self._first:
+            return self._first.get(key, default)
+        found = self._disk.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
         return self._read(from_json(found[0])) if found else default
 
     def __contains__(self, key: object) -> bool:
         """Tell whether there is a value, without reading it."""
-        if key in self._first or not self._beyond:
+        if not self._beyond or key in self._first:
             return key in self._first
         return self._disk.execute("SELECT 1 FROM entries WHERE key = ?", (key,)).fetchone() is not None
 

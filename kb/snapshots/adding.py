@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.imports.spilled import Spilled
+from kb.imports.stated import End
 from kb.model import NODES, RELATIONSHIPS, Noun
 from kb.ours import STAGED
 from kb.snapshots.statements import BATCH, template
 from kb.writing import Writing
 
 Properties = dict[str, Any]
-Node = tuple[str, str]
-"""Label and key of a node."""
-
 
 DAYS = {f"{name}_day": (name, day) for noun in RELATIONSHIPS.values() for name, day in noun.days.items()}
 """The days that relationships have, by the property that each is stored as: of which date, and how that counts."""
@@ -102,7 +100,7 @@ class Adding:
         noun, sources, dates = told
         return noun.when_absent() | noun.counting(dict(dates)) | {"sources": sources, "runs": (self._number,)}
 
-    def relationship(self, noun: Noun, start: Node, end: Node, known: Properties, sources: tuple[str, ...]) -> None:
+    def relationship(self, noun: Noun, start: End, end: End, known: Properties, sources: tuple[str, ...]) -> None:
         """Add a relationship between nodes that are there or were added, before long.
 
         Its ends and sources may be among what is known; they are not looked for there.

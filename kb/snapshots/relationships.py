@@ -14,7 +14,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from kb.dates import BEFORE, first_day
-from kb.imports.folder import ends
+from kb.imports.stated import End, Stated
 from kb.model import Relationship
 from kb.rows import batches
 from kb.snapshots import Importing, differing
@@ -34,8 +34,8 @@ def key_of(identity: tuple[str, ...]) -> str:
 class Row:
     """One row of a file on its way: what it says, and of which relationship in the end."""
 
-    start: tuple[str, str]
-    end: tuple[str, str]
+    start: End
+    end: End
     identity: tuple[str, str, str, str]
     properties: Properties
     sources: tuple[str, ...]
@@ -47,20 +47,19 @@ class Row:
         return BEFORE.of(self.properties.get("valid_to"))
 
 
-def write_relationships(importing: Importing, noun: Kind, facts: Iterable[Any]) -> Iterator[int]:
+def write_relationships(importing: Importing, noun: Kind, rows: Iterable[Stated]) -> Iterator[int]:
     """Write the relationships of one type, and yield how many rows each batch had."""
     write = _Writer(importing, noun).write if noun.label() in importing.known else partial(_add_all, importing, noun)
-    for some in batches(facts, BATCH):
+    for some in batches(rows, BATCH):
         write(some)
         yield len(some)
 
 
-def _add_all(importing: Importing, noun: Kind, facts: list[Any]) -> None:
+def _add_all(importing: Importing, noun: Kind, rows: list[Stated]) -> None:
     """Add relationships of a type of which there is none: what they say is what is stored."""
-    for fact in facts:
-        identity = fact.identity()
+    for fact, identity, start, end in rows:
         known = {**fact.__dict__, "key": key_of(identity)}
-        importing.adding.relationship(noun, *ends(fact), known, importing.sources_of(fact))
+        importing.adding.relationship(noun, start, end, known, importing.sources_of(fact))
         _note_beginning(importing, noun, identity, known)
 
 
@@ -94,9 +93,9 @@ class _Writer:
         # Two rows can be of one relationship only where one of them says so by another day than the one it began on.
         self.said: dict[str, set[str]] = {}
 
-    def write(self, facts: list[Any]) -> None:
+    def write(self, rows: list[Stated]) -> None:
         """Find what is there of each row, and write what is not as the rows say."""
-        batch = list(map(self._row, facts))
+        batch = list(map(self._row, rows))
         there = self._there([row.key for row in batch])
         changed: dict[str, Properties] = {}
         again: list[tuple[Row, Properties, Properties]] = []
@@ -120,11 +119,10 @@ class _Writer:
             self._begin_again(again, changed)
         self._change(changed)
 
-    def _row(self, fact: Any) -> Row:
-        properties, sources = self.importing.told(fact)
+    def _row(self, row: Stated) -> Row:
+        properties, sources = self.importing.told(row.fact)
         del properties["start"], properties["end"]
-        identity = fact.identity()
-        return Row(*ends(fact), identity, properties, sources, key_of(identity))
+        return Row(row.start, row.end, row.identity, properties, sources, key_of(row.identity))
 
     def _begin_again(self, rows: list[tuple[Row, Properties, Properties]], changed: dict[str, Properties]) -> None:
         """Begin anew, as of the day of the import, what an import had ended; it may be there by that day already."""
