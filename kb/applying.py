@@ -20,6 +20,7 @@ from kb.ours import OURS
 from kb.snapshots import Changes, Importing
 from kb.snapshots.adding import Adding
 from kb.snapshots.candidates import Candidate, candidates
+from kb.snapshots.hidden import warn_of_what_is_hidden
 from kb.snapshots.nodes import write_nodes
 from kb.snapshots.overlaps import warn_of_overlaps
 from kb.snapshots.relationships import write_relationships
@@ -83,9 +84,11 @@ def apply(
     if late := journal.later(run, importing.sources, asked):
         told = f"tells of {asked.as_of}, and run {late.id} told of {late.as_of} already: it came late"
         folder.warnings.append(Problem(str(folder.path), None, None, told))
-    for label, keys in sweep(importing).items():
+    gone = sweep(importing)
+    for label, keys in gone.items():
         withdrawn.setdefault(label, set()).update(keys)
     warn_of_overlaps(importing)
+    warn_of_what_is_hidden(importing, withdrawn, gone)
     alike = candidates(importing)
     veil(run, withdrawn)
     return _outcome(importing, asked, alike)

@@ -89,7 +89,9 @@ def latest(run: Writing) -> Run | None:
 def later(run: Writing, sources: Collection[str], asked: Run) -> Run | None:
     """Return the last run of one of the sources, of the same scope, that tells of a later day than the one asked."""
     rows = run.read(
-        "MATCH (r:Run) WHERE r.undone IS NULL AND r.id < $id AND r.as_of > $as_of "
+        "OPTIONAL MATCH (x:Run) WHERE x.undone IS NULL AND x.id <= $id AND x.replace "
+        "WITH coalesce(max(x.id), 0) AS emptied "
+        "MATCH (r:Run) WHERE r.undone IS NULL AND emptied <= r.id AND r.id < $id AND r.as_of > $as_of "
         "AND any(one IN r.sources WHERE one IN $of) AND coalesce(r.scope, '') = $scope "
         "RETURN properties(r) AS p ORDER BY r.id DESC LIMIT 1",
         {"id": asked.id, "as_of": asked.as_of, "of": list(sources), "scope": asked.scope or ""},

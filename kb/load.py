@@ -113,8 +113,11 @@ def import_snapshot(
     """
     if scope and not source:
         raise InvalidParameter({"scope": "only a snapshot of one source has one; name the source"})
-    if source is not None and not source.strip():
-        raise InvalidParameter({"source": "name the source that it is a snapshot of"})
+    if source is not None:
+        source = source.strip()
+        if not source or "|" in source:
+            told = "name the source that it is a snapshot of"
+            raise InvalidParameter({"source": f"{told}: {source!r} is more than one" if source else told})
     place = NODES["Municipality"]
     asked = Run(
         id=0,

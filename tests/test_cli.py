@@ -5,6 +5,7 @@ import fcntl
 import io
 import json
 import os
+import re
 import shlex
 import signal
 import socket
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple
 import click
 import pytest
 from asked import needed
-from conftest import TOWN
+from conftest import TOWN, write_rows
 from pydantic_core import to_json
 from serving import free_port
 
@@ -256,6 +257,19 @@ def test_saved_questions_are_asked_by_name(
     assert (ran.code, ran.err) == (1, "kb: no saved question 'nix'\n")
     for wrong in (("cypher",), ("cypher", "RETURN 1", "--saved", "nix")):
         assert "--saved NAME" in kb(*wrong).err
+
+
+def test_load_tells_what_is_odd_and_what_it_ends(graph: Graph, kb: Kb, tmp_path: Path) -> None:
+    """Say what a snapshot of a few rows does to the landscape: all else of its sources ends."""
+    rows = [{"start": "0906", "end": "omsorg", "valid_from": "2019", "sources": "illustrative"}]
+    part = write_rows({"uses": [*rows, rows[0] | {"end": "barnesag", "sources": "ukendt kilde"}]}, tmp_path / "part")
+    kb("load", TOWN)
+    ran = kb("load", part)
+    assert "Odd: " in ran.err
+    assert "no Source 'ukendt kilde'" in ran.err
+    said = re.fullmatch(rf"Loaded 2 rows of 1 files from {part}: begins \d+, ends (\d+), .*\n", ran.out)
+    assert said is not None, ran.out
+    assert int(said[1]) > 100
 
 
 def test_load_tells_what_it_did(graph: Graph, kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,9 +140,41 @@ def test_a_row_outside_the_scope_is_refused(send: Sender, graph: Graph) -> None:
         send("s", {}, scope="0999")
     with pytest.raises(InvalidParameter, match="only a snapshot of one source has one"):
         import_snapshot(graph, TOWN, scope="0901")
-    with pytest.raises(InvalidParameter, match="name the source"):
-        import_snapshot(graph, TOWN, source=" ")
+    for source in (" ", "s|t"):
+        with pytest.raises(InvalidParameter, match="name the source"):
+            import_snapshot(graph, TOWN, source=source)
     assert state(graph) == before
+
+
+def test_what_changes_another_municipality_is_told(send: Sender, graph: Graph) -> None:
+    """Warn of a scoped snapshot that calls another one otherwise, and of none that only names it as it is."""
+    assert send("s", BASE, scope="0901").warnings == []
+    renamed: Rows = {"municipality": [{"code": "0901", "name": "Ærdal"}, {"code": "0902", "name": "Birk"}]}
+    told = [warning.message for warning in send("s", renamed, scope="0901").warnings]
+    assert told == ["'0902' is another one than '0901', which alone the import is of"]
+
+
+def test_what_nobody_sees_is_told(send: Sender, graph: Graph) -> None:
+    """Warn who withdraws a thing of which another speaks, and who speaks of it afterwards, until it is there again."""
+    uses: Rows = {"uses": [{"start": "0901", "end": "y"}]}
+    there: Rows = {"system": [{"id": "y", "name": "Y"}]}
+    told = "System 'y' is withdrawn, as nobody asserts it: what s says of it ({}) is not seen"
+    send("t", there)
+    assert send("s", uses).warnings == []
+    assert told.format(1) in [warning.message for warning in send("t", {}).warnings]
+    assert not [one for one in send("t", {"goal": [{"id": "g", "title": "G"}]}).warnings if "not seen" in one.message]
+    uses["uses"].append({"start": "0902", "end": "y"})
+    assert [warning.message for warning in send("s", uses).warnings] == [told.format(2)]
+    assert graph.read("MATCH ()-[u:USES]->() RETURN u") == []
+    assert send("t", there).warnings == []
+    assert len(graph.read("MATCH ()-[u:USES]->() RETURN u")) == 2
+
+
+def test_a_source_without_its_own_row_is_told(send: Sender) -> None:
+    """Warn that nothing tells what it is any more, once it had said so itself."""
+    send("u", {"source": [{"id": "u", "name": "U"}]})
+    told = [warning.message for warning in send(" u ", {"uses": [{"start": "0901", "end": "x"}]}).warnings]
+    assert "Source 'u' is withdrawn: the snapshot has no row of it" in told
 
 
 def test_a_change_of_owner_is_no_contradiction(send: Sender, graph: Graph) -> None:
@@ -288,6 +320,9 @@ def test_a_snapshot_that_comes_late_is_taken_and_said(send: Sender) -> None:
     late = send("s", {}, as_of=date(2026, 3, 1))
     assert "tells of 2026-03-01, and run 2 told of 2026-05-01 already" in str(late.warnings[0])
     assert not [one for one in send("t", rows, as_of=date(2026, 2, 1)).warnings if "came late" in one.message]
+    import_snapshot(send.graph, TOWN, replace=True, as_of=date(2026, 4, 1))
+    again = send("s", {}, as_of=date(2026, 4, 1)).warnings
+    assert not [one for one in again if "came late" in one.message], "what was told before is no more"
 
 
 @pytest.mark.parametrize("more", [["--dry-run"], []])

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook as Book
+from openpyxl import load_workbook
 
 from kb.archive import Archive
 from kb.errors import SourceError
@@ -69,6 +70,53 @@ def test_what_people_fill_in_is_read_as_it_is_meant(tmp_path: Path) -> None:
         (1200, "in_use", "to\nlinjer"),
         (32467, "planned", "27"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "told"),
+    [
+        (
+            date(2028, 6, 1),
+            "mmm-yy",
+            "holds the day 2028-06-01, and shows no day (did you mean '2028-06'? Make it text)",
+        ),
+        (
+            date(2028, 1, 1),
+            '[$-406]mmmm "d." yyyy',
+            "holds the day 2028-01-01, and shows no day (did you mean '2028-01'",
+        ),
+        (date(2028, 1, 1), "yyyy", "holds the day 2028-01-01, and shows no day (did you mean '2028'? Make it text)"),
+        (date(2028, 6, 1), "yyyy", "holds the day 2028-06-01, and shows no day (did you mean '2028-06'? Make it text)"),
+        (date(2028, 6, 15), "mmm-yy", None),
+        (date(2028, 6, 1), "dd-mm-yyyy", None),
+        (date(2028, 6, 1), "[$-F800]dddd, mmmm dd, yyyy", None),
+    ],
+)
+def test_a_date_that_shows_no_day_is_asked_about(tmp_path: Path, value: date, shown: str, told: str | None) -> None:
+    """Take no month for its first day, as Excel does of `2028-06`; what was read so before is read so again."""
+    file = book(tmp_path / "k.xlsx", Kontrakter=[["Id", "Titel", "Slutter"], ["c", "C", value]])
+    made = load_workbook(file)
+    made["Kontrakter"]["C2"].number_format = shown
+    made.save(file)
+    facts, problems = read(file)
+    if told:
+        (problem,) = problems
+        assert problem.startswith(f"Kontrakter:2: column C (Slutter): {told}")
+    else:
+        assert (facts["contract"][0][1].ends_on, problems) == (value.isoformat(), [])
+    with opened(file, again=True) as folder:
+        assert [fact.ends_on for _, fact in folder.rows(NODES["Contract"])] == [value.isoformat()]
+
+
+@pytest.mark.parametrize("share", [1.0, 0.25, 12.0])
+def test_a_percentage_is_no_number_of_anything(tmp_path: Path, share: float) -> None:
+    """Refuse 100 %, which is 1 to Excel, as 25 %."""
+    file = book(tmp_path / "u.xlsx", Anvender=[["Kommune", "System", "Brugere"], ["0101", "x", share]])
+    made = load_workbook(file)
+    made["Anvender"]["C2"].number_format = "0%"
+    made.save(file)
+    (problem,) = read(file)[1]
+    assert problem == f"Anvender:2: column C (Brugere): holds the percentage {share:.0%}: write the number"
 
 
 def test_business_areas_keep_their_zeros(tmp_path: Path) -> None:

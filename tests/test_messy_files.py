@@ -548,6 +548,9 @@ def test_a_table_as_spreadsheets_save_it(tmp_path: Path, text: str, letters: str
         ("Id;Navn" + ";c" * 300 + "\r\n", ":1: has more than 200 columns, and a System"),
         ("Id;Navn\r\na;A\r\nId;Navn\r\n", ":3: holds the headings again: are these two tables?"),
         ("id,name\na,A\nid,name\n", ":3: holds the headings again: are these two tables?"),
+        ("id,name\na,A\nID,Name \n", ":3: holds the headings again: are these two tables?"),
+        ("Id;Navn\r\na;A\r\nID:;NAVN\r\n", ":3: holds the headings again: are these two tables?"),
+        ("Id;Navn\r\na;A\r\nId;Navn;Licens\r\nk;K;\r\n", ":2: stands below headings, and others follow"),
         (";" * 16_000 + "Id\r\n", ":1: has more than 200 columns, and a System"),
     ],
 )
@@ -556,6 +559,24 @@ def test_a_cell_or_row_that_belongs_to_no_column(tmp_path: Path, text: str, told
     (file := tmp_path / "system.csv").write_text(text)
     (problem,) = read(file)[1]
     assert problem.startswith(f"{file}{told}")
+
+
+def test_what_stands_above_the_headings_is_told(tmp_path: Path) -> None:
+    """Leave out a title without a word, and what may be a row of facts with one; what was read before stays read."""
+    (file := tmp_path / "system.csv").write_text("Systemer 2026\r\na;A\r\nId;Navn;Licens\r\nk;K;\r\n")
+    for again in (False, True):
+        with opened(file, again=again) as folder:
+            assert [(line, fact.id) for line, fact in folder.rows(NODES["System"])] == [(4, "k")]
+            told = [] if again else [f"{file}:2: stands above the headings, and is left out"]
+            assert (folder.problems, [str(one) for one in folder.warnings]) == ([], told)
+
+
+def test_two_tables_that_were_read_as_one_are_read_so_again(tmp_path: Path) -> None:
+    """Refuse them, but where the graph is what replaying the archive gives."""
+    (file := tmp_path / "system.csv").write_text("Id;Navn\r\na;A\r\nId;Navn;Licens\r\nk;K;\r\n")
+    with opened(file, again=True) as folder:
+        assert [fact.id for _, fact in folder.rows(NODES["System"])] == ["k"]
+        assert folder.problems == []
 
 
 def test_a_file_of_one_column_is_parted_by_its_heading(tmp_path: Path) -> None:

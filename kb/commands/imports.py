@@ -1,6 +1,7 @@
 """Commands by which facts come in, and by which one sees and undoes what came in."""
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from kb.errors import InvalidParameter, KBError, RequestError
 from kb.generate import generate as generate_landscape
 from kb.graph import Graph
 from kb.load import import_snapshot
-from kb.load import load as load_folder
 from kb.queries import catalogue
 from kb.settings import Settings
 from kb.terminal import found_by
@@ -53,8 +53,11 @@ def load(folder: Path, replace: bool, yes: bool) -> None:
     with landscape(settings) as (graph, address):
         if replace and not yes and graph.version:
             click.confirm(f"Empty the graph at {address.uri} first?", abort=True, err=True)
-        counts = load_folder(graph, folder, replace=replace, say=say, archive=Archive.of(settings))
-    click.echo(f"Loaded {sum(counts.values())} rows of {len(counts)} files from {folder}")
+        outcome = import_snapshot(graph, folder, replace=replace, say=say, archive=Archive.of(settings))
+    say_what_is_odd(outcome)
+    counts = outcome.changes.counts
+    changed = "" if set(counts) <= {"begins"} else f": {in_words(counts)}"
+    click.echo(f"Loaded {outcome.run.rows} rows of {len(outcome.rows)} files from {folder}{changed}")
 
 
 @click.command("import")
@@ -91,12 +94,22 @@ def municipality(scope: str | None) -> str | None:
     return code.strip()
 
 
-def report(outcome: Outcome, dry_run: bool) -> None:
-    """Print what an import did, or would do."""
+def say_what_is_odd(outcome: Outcome) -> None:
+    """Print the first warnings of an import."""
     for warning in outcome.warnings[:WARNINGS]:
         say(f"Odd: {warning}")
     if len(outcome.warnings) > WARNINGS:
         say(f"… and {len(outcome.warnings) - WARNINGS} more that are odd")
+
+
+def in_words(counts: Mapping[str, int]) -> str:
+    """Return how much begins, ends and changes."""
+    return ", ".join(f"{kind} {counts.get(kind, 0)}" for kind in ("begins", "ends", "changes", "sources"))
+
+
+def report(outcome: Outcome, dry_run: bool) -> None:
+    """Print what an import did, or would do."""
+    say_what_is_odd(outcome)
     if outcome.candidates:
         say("New by its id, and perhaps known by another (`kb merge NOUN KEEP GONE` makes one of two):")
     for one in outcome.candidates[:WARNINGS]:
@@ -116,11 +129,9 @@ def report(outcome: Outcome, dry_run: bool) -> None:
         Console(highlight=False, markup=False, width=10_000).print(table, soft_wrap=True)
         if (more := changes.counts.total() - len(changes.shown)) > 0:
             click.echo(f"  … and {more} more\n")
-    counts = {kind: changes.counts[kind] for kind in ("begins", "ends", "changes", "sources")}
-    said = ", ".join(f"{kind} {count}" for kind, count in counts.items())
     run = outcome.run
     head = "Would import" if dry_run else f"Run {run.id}: imported"
-    click.echo(f"{head} {run.rows} rows of {run.path} as of {run.as_of}: {said}")
+    click.echo(f"{head} {run.rows} rows of {run.path} as of {run.as_of}: {in_words(changes.counts)}")
 
 
 @click.command()

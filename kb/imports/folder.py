@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from kb.errors import Problem, SourceError
 from kb.identity import Identities
 from kb.imports.habits import Habits
-from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, sheets
+from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, names_columns, sheets, standing_above
 from kb.imports.letters import HEADING, encoding, ends_of_lines, lines, manner, not_utf8
 from kb.imports.recalled import Recalled
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Noun
@@ -35,6 +35,7 @@ WORDS = {
     "literal_error": "{input!r} is none of {expected}",
 }
 
+TWO_TABLES = "holds the headings again: are these two tables?"
 AFTER_WHAT = "name the file after what is in it, such as kommuner or system"
 LOST = {"\0": "has a NUL byte", "\ufffd": "has a \ufffd for a letter that was lost: write it again"}
 ODD = re.compile(f"{NOT_IN_XML.pattern}|[{''.join(LOST)}]")
@@ -185,6 +186,12 @@ class Folder:
             header = {index: name for index, name in enumerate(top[0][1]) if name} if top else {}
         shown = {habits.column(name): self._shown_as(index, name.strip()) for index, name in header.items()}
         self.called[noun.file] = shown
+        for line, is_table in () if self.again else standing_above(noun, top[:at], habits.columns):
+            if is_table:
+                self.problem(noun, line, None, "stands below headings, and others follow: are these two tables?")
+                self.unread.add(noun.file)
+            else:
+                self.warning(noun, line, None, "stands above the headings, and is left out")
         yield (top[at][0] if top else 0), list(header.values())
         for number, cells in chain(top[last + 1 :], rows):
             filled = (index for index, cell in enumerate(cells) if cell and not cell.isspace())
@@ -204,13 +211,14 @@ class Folder:
         """Yield (line, fact) of each good row of cells, the header first; `habits` say what else cells mean."""
         line, written = next(rows, (0, []))
         header = [habits.column(name) if habits else name.strip() for name in written]
+        words: Container[str] = habits.columns if habits else set(noun.own_fields())
         if not header or not self._header_is_good(noun, line, header, habits):
             return
         known = noun.model_fields
         strange = not known.keys() >= {*header}
         for line, cells in rows:
-            if cells == written:
-                self.problem(noun, line, None, "holds the headings again: are these two tables?")
+            if cells == written or (not self.again and names_columns(cells, words)):
+                self.problem(noun, line, None, TWO_TABLES)
                 continue
             given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
             if strange:

@@ -1,6 +1,7 @@
 """What people call the nouns and their columns: as the model does, or in Danish, as a template does."""
 
 import re
+from collections.abc import Container, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from types import NoneType
@@ -84,6 +85,28 @@ def closed(noun: type[Fact], name: str) -> dict[str, str]:
         return {"ja": "true", "nej": "false"}
     literal = next((kind for kind in (annotation, *kinds) if get_origin(kind) is Literal), None)
     return {CHOICES[value]: value for value in get_args(literal)} if literal else {}
+
+
+def standing_above(
+    noun: type[Fact], rows: list[tuple[int, list[Any]]], known: Mapping[str, str]
+) -> Iterator[tuple[int, bool]]:
+    """Yield the line of each row above the headings that may hold facts, and whether it is of a table of its own."""
+    wanted = {name for name, field in noun.model_fields.items() if field.is_required()}
+    is_table = False
+    for line, cells in rows:
+        named = {known.get(folded(cell)) for cell in cells if isinstance(cell, str) and cell} - {None}
+        if named:
+            is_table = is_table or wanted <= named
+        elif is_table or sum(map(bool, cells)) > 1:
+            yield line, is_table
+
+
+def names_columns(cells: list[Any], known: Container[str]) -> bool:
+    """Tell whether all that a row holds are headings that there are, two or more."""
+    if not (cells and isinstance(cells[0], str) and cells[0].strip(" *:").casefold() in known):
+        return False  # of a row of many that hold something else there is no need to look further
+    filled = [cell for cell in cells if cell]
+    return len(filled) > 1 and all(isinstance(cell, str) and folded(cell) in known for cell in filled)
 
 
 def found_in(rows: list[tuple[int, list[Any]]], known: dict[str, str]) -> tuple[int, int, dict[int, str]]:

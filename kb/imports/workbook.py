@@ -4,6 +4,7 @@ openpyxl in its read-only mode streams rows, and tells formulas and Excel's erro
 faster, holds a whole sheet in memory however far apart its cells are, and knows of no formula.
 """
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple, Self
 
 from defusedxml import DefusedXmlException
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import WorkSheetParser
 
@@ -36,10 +38,11 @@ BROKEN = (*zips.BROKEN, LookupError, ValueError, TypeError, AttributeError, Arit
 
 
 class Typed(NamedTuple):
-    """A cell that is no text: openpyxl's letter for what it is (n, d, b, f, e), and its value."""
+    """A cell that is no text: openpyxl's letter for what it is (n, d, b, f, e), its value, and how Excel shows it."""
 
     kind: str
     value: Any
+    shown: str = ""
 
     def isspace(self) -> bool:
         """Tell that it is not blank, as texts do."""
@@ -53,7 +56,7 @@ class Cells(Habits):
         """Return a cell as Byplan writes it. Raises ValueError when it can't be what is meant."""
         if isinstance(cell, str):
             return super().read(name, cell)
-        kind, value = cell
+        kind, value, shown = cell
         if kind == "f":
             raise ValueError("holds a formula: copy the column, and paste it as values")
         if kind == "e":
@@ -61,11 +64,17 @@ class Cells(Habits):
         if isinstance(value, bool):
             return str(value).lower()
         if isinstance(value, date | time | timedelta):
-            return self._day(name, value)
+            return self._day(name, value, _letters(shown))
+        if "%" in _letters(shown):
+            raise ValueError(f"holds the percentage {100 * value:.10g}%: write the number")
         return self._number(name, value)
 
-    def _day(self, name: str, value: date | time | timedelta) -> str:
+    def _day(self, name: str, value: date | time | timedelta, shown: str) -> str:
         if isinstance(value, date) and name in self.dates:
+            if value.day == 1 and "y" in shown and "d" not in shown:
+                meant = f"{value:%Y-%m}" if "m" in shown or value.month > 1 else f"{value:%Y}"
+                told = f"holds the day {value:%Y-%m-%d}, and shows no day (did you mean {meant!r}? Make it text)"
+                raise ValueError(told)
             return (value.date() if isinstance(value, datetime) else value).isoformat()
         if not isinstance(value, date):
             raise ValueError(f"holds a time, {value}")
@@ -193,18 +202,32 @@ class Workbook(Folder):
 
     def _row(self, cells: list[dict[str, Any]]) -> list[Any]:
         """Return the cells of a row up to the last that is filled."""
-        filled = {cell["column"]: meant for cell in cells if (meant := _cell(cell["data_type"], cell["value"]))}
+        filled = {cell["column"]: meant for cell in cells if (meant := self._cell(cell))}
         if filled and max(filled) > WIDEST:
             raise refused(self.path, "has cells beyond column ZZ")
         return [filled.get(column, "") for column in range(1, max(filled, default=0) + 1)]
 
+    def _format(self, style: int) -> str:
+        """Return the number format of a style; of one that there is none of nothing is known."""
+        try:
+            number = self.book._cell_styles[style].numFmtId
+            own = number - BUILTIN_FORMATS_MAX_SIZE
+            return str(self.book._number_formats[own] if own >= 0 else BUILTIN_FORMATS.get(number, ""))
+        except LookupError:
+            return ""
 
-def _cell(kind: str, value: Any) -> str | Typed:
-    if value is None:
-        return ""
-    if isinstance(value, str) and kind not in ("f", "e"):
-        return "" if value.isspace() else value
-    return Typed(kind, value)
+    def _cell(self, cell: dict[str, Any]) -> str | Typed:
+        kind, value = cell["data_type"], cell["value"]
+        if value is None:
+            return ""
+        if isinstance(value, str) and kind not in ("f", "e"):
+            return "" if value.isspace() else value
+        return Typed(kind, value, "" if self.again else self._format(cell["style_id"]))
+
+
+def _letters(shown: str) -> str:
+    """Return a number format without what it shows as it stands: quoted, escaped, a colour or a language."""
+    return re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.', "", shown).lower()
 
 
 def _said(error: BaseException) -> str:
