@@ -184,7 +184,7 @@ class Model:
         for thing in named:
             self.undated.setdefault(thing, set()).add(sent.source)
         scope = sent.scope and self.meant("Municipality", sent.scope)
-        own = {contract for contract in WRITTEN["Contract"] if self._holders(contract) == {scope}}
+        own = {one for one in WRITTEN["Contract"] if scope in self._holders(one) and self._asserted(one) <= {scope}}
         for fact, held in list(self.dated.items()):
             in_scope = scope is None or scope in fact[1:3] or fact[1] in own
             if sent.source not in held.sources or not in_scope or fact in told:
@@ -209,6 +209,11 @@ class Model:
 
     def _holders(self, contract: str) -> set[str]:
         return {end for kind, start, end, _ in self.dated if kind == "HELD_BY" and start == contract}
+
+    def _asserted(self, contract: str) -> set[str]:
+        """Return the holders of which somebody still says so."""
+        dated = self.dated.items()
+        return {fact[2] for fact, held in dated if fact[:2] == ("HELD_BY", contract) and held.sources}
 
     def _merge(self, one: Found) -> bool:
         label = one.label

@@ -131,6 +131,28 @@ def test_a_scope_takes_what_is_the_municipalitys_own(send: Sender, graph: Graph)
     assert held == [{"m": "0901", "until": DAYS[4].isoformat()}, {"m": "0902", "until": None}]
 
 
+def test_what_is_shared_no_longer_is_the_last_ones_own(send: Sender, graph: Graph) -> None:
+    """Let go of a joint contract, and of what hangs on it, once the last of its holders no longer tells of it."""
+    for code in ("0901", "0902"):
+        rows: Rows = {"contract": [{"id": "c", "title": "C"}], "covers": [{"start": "c", "end": "x"}]}
+        send("s", rows | {"held_by": [{"start": "c", "end": f"Municipality:{code}"}]}, scope=code)
+    send("s", {}, scope="0902")
+    assert graph.read("MATCH (c:Contract) RETURN c.sources AS sources") == [{"sources": ["s"]}]
+    send("s", {}, scope="0901")
+    assert graph.read("MATCH (n:Withdrawn) RETURN n.id AS id") == [{"id": "c"}]
+    assert graph.read("MATCH (:System)-[r]-() WHERE size(r.sources) > 0 RETURN r") == []
+
+
+def test_an_end_that_a_row_does_not_say_is_told(send: Sender, graph: Graph) -> None:
+    """Keep the end that is known, and warn that the row says none, once it has come."""
+    open_, ended = {"start": "0901", "end": "x", "valid_from": "2020"}, {"valid_to": "2026-03-15"}
+    send("s", {"uses": [open_ | ended]})
+    assert send("t", {"uses": [open_]}).warnings == [], "it has not ended by then"
+    told = [warning.message for warning in send("t", {"uses": [open_ | {"users": "5"}]}).warnings]
+    assert told == ["0901 → x ended 2026-03-15, which a row without an end does not change"]
+    assert usages(graph) == [("2020", "2026-03-15", ["s", "t"])]
+
+
 def test_a_row_outside_the_scope_is_refused(send: Sender, graph: Graph) -> None:
     """Say which, as every other problem; and that nobody knows the municipality."""
     before = state(graph)

@@ -22,6 +22,8 @@ from kb.snapshots.statements import BATCH, template
 
 Kind = type[Relationship[Any, Any]]
 Properties = dict[str, Any]
+MOST = 1_000
+"""Of so many relationships of one type is warned that they have ended."""
 BACK: Properties = {"closed_on": None, "withdrawn_on": None, "former_sources": None}
 
 
@@ -92,6 +94,7 @@ class _Writer:
         self.importing, self.noun = importing, noun
         # Two rows can be of one relationship only where one of them says so by another day than the one it began on.
         self.said: dict[str, set[str]] = {}
+        self.ended = 0
 
     def write(self, rows: list[Stated]) -> None:
         """Find what is there of each row, and write what is not as the rows say."""
@@ -158,6 +161,8 @@ class _Writer:
         properties = {name: value for name, value in row.properties.items() if not name.startswith("valid_from")}
         found = differing(self.noun, properties, current)
         returns = "closed_on" in current or "withdrawn_on" in current
+        if not returns and "valid_to" in current and "valid_to" not in properties:
+            self._warn_of_its_end(row, current["valid_to"])
         if returns:
             found |= BACK
             if self.noun.dated and "valid_to" not in properties:
@@ -188,6 +193,13 @@ class _Writer:
             current.update(found)
             for name in [name for name, value in current.items() if value is None]:
                 del current[name]
+
+    def _warn_of_its_end(self, row: Row, until: str) -> None:
+        """Warn of a row without an end where it is known that there was one: an empty cell takes nothing back."""
+        if first_day(until) <= self.importing.as_of and self.ended < MOST:
+            self.ended += 1
+            told = f"{_what(row.identity)} ended {until}, which a row without an end does not change"
+            self.importing.checked.folder.warning(self.noun, None, None, told)
 
     def _began_today(self, current: Properties) -> bool:
         """Tell whether what an import ended had begun on the very day as of which it comes back."""

@@ -12,7 +12,7 @@ from kb.snapshots.statements import BATCH, template
 from kb.snapshots.withdrawn import Withdrawn
 
 HELD = "HELD_BY|WITHIN|CLAIMED_BY"
-"""What makes a contract, a flow or a deviation a municipality's own: that it is nobody else's."""
+"""What makes a contract, a flow or a deviation a municipality's own: that nobody says it is another's, too."""
 SOURCED = "any(one IN {0}.sources WHERE one IN $sources)"
 Found = tuple[Noun, str, dict[str, Any]]
 
@@ -111,7 +111,8 @@ def _in_scope(importing: Importing, code: str) -> Iterator[Found]:
     params = {"sources": sorted(importing.sources), "code": code}
     own = (
         f"MATCH (:Municipality {{code: $code}})<-[:{HELD}]-(n:Contract|DataFlow|Deviation) WITH DISTINCT n "
-        f"WHERE NOT EXISTS {{ MATCH (n)-[:{HELD}]->(x) WHERE NOT (x:Municipality AND x.code = $code) }} "
+        f"WHERE NOT EXISTS {{ MATCH (n)-[h:{HELD}]->(x) "
+        "WHERE size(h.sources) > 0 AND NOT (x:Municipality AND x.code = $code) } "
     )
     text = (
         "CALL () { MATCH (:Municipality {code: $code})-[r]-() RETURN r UNION "
