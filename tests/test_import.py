@@ -131,6 +131,15 @@ def test_a_scope_takes_what_is_the_municipalitys_own(send: Sender, graph: Graph)
     assert held == [{"m": "0901", "until": DAYS[4].isoformat()}, {"m": "0902", "until": None}]
 
 
+def test_a_flow_that_is_within_nothing_is_told(send: Sender) -> None:
+    """Warn of a flow in the snapshot of one municipality that would be everybody's."""
+    assert send("s", flow("0901"), scope="0901").warnings == []
+    rows = flow("0901")
+    del rows["within"]
+    told = [warning.message for warning in send("s", rows, scope="0901").warnings]
+    assert told == ["no row says that 'f' is within '0901': so it counts for every municipality"]
+
+
 def test_what_is_shared_no_longer_is_the_last_ones_own(send: Sender, graph: Graph) -> None:
     """Let go of a joint contract, and of what hangs on it, once the last of its holders no longer tells of it."""
     for code in ("0901", "0902"):

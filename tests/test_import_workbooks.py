@@ -108,6 +108,21 @@ def test_a_date_that_shows_no_day_is_asked_about(tmp_path: Path, value: date, sh
         assert [fact.ends_on for _, fact in folder.rows(NODES["Contract"])] == [value.isoformat()]
 
 
+def test_facts_that_are_merged_are_asked_about(tmp_path: Path) -> None:
+    """Refuse what Excel keeps in the first of several rows alone; a title, and cells beside each other, are well."""
+    rows = [["Anvendelse", None, None], ["Kommune", "System", "Status"], ["0101", "x", "i brug"], ["0101", "y", None]]
+    file = book(tmp_path / "u.xlsx", Anvender=rows)
+    made = load_workbook(file)
+    for merged in ("A1:C1", "C3:C4"):
+        made["Anvender"].merge_cells(merged)
+    made.save(file)
+    told = "Anvender:3: column C: is one cell down to row 4, and only row 3 holds it: unmerge, and fill in"
+    assert read(file)[1] == [told]
+    with opened(file, again=True) as folder:
+        assert [fact.status for _, fact in folder.rows(RELATIONSHIPS["USES"])] == ["in_use", None]
+        assert folder.problems == []
+
+
 @pytest.mark.parametrize("share", [1.0, 0.25, 12.0])
 def test_a_percentage_is_no_number_of_anything(tmp_path: Path, share: float) -> None:
     """Refuse 100 %, which is 1 to Excel, as 25 %."""

@@ -80,6 +80,7 @@ class Folder:
         self.doubtful: set[tuple[str, str]] = set()
         self.ids = Identities(None)
         self.called: dict[str, dict[str, str]] = {}
+        self.headed: dict[str, int] = {}
         self.named: dict[str, dict[int, tuple[str, ...]]] = {}
         self.left: dict[str, dict[int, tuple[str, ...] | None]] = {}
         self._recalled = Recalled()
@@ -185,7 +186,7 @@ class Folder:
         if not header:
             header = {index: name for index, name in enumerate(top[0][1]) if name} if top else {}
         shown = {habits.column(name): self._shown_as(index, name.strip()) for index, name in header.items()}
-        self.called[noun.file] = shown
+        self.called[noun.file], self.headed[noun.file] = shown, top[last][0] if top else 0
         for line, is_table in () if self.again else standing_above(noun, top[:at], habits.columns):
             if is_table:
                 self.problem(noun, line, None, "stands below headings, and others follow: are these two tables?")

@@ -104,6 +104,7 @@ class Workbook(Folder):
         self.path = path
         self._clear()
         self.sheets: dict[str, Any] = {}
+        self.merged: list[Any] = []
         self.files = {}
         self._open = ExitStack()
         with looked_into(path, MOST) as found:
@@ -170,8 +171,18 @@ class Workbook(Folder):
         try:
             habits = Cells(noun)
             yield from self.facts(noun, self._table(noun, self._cells(self.sheets[noun.file]), habits), habits)
+            self._refuse_what_is_merged(noun)
         except SourceError as error:
             self._spoilt(noun, None, error.problems[0].message)
+
+    def _refuse_what_is_merged(self, noun: type[Fact]) -> None:
+        """Note the cells of facts that are merged with those below: Excel keeps what stands there in one alone."""
+        for one in () if self.again else self.merged:
+            if self.headed.get(noun.file, inf) < one.min_row < one.max_row:
+                told = (
+                    f"is one cell down to row {one.max_row}, and only row {one.min_row} holds it: unmerge, and fill in"
+                )
+                self.problem(noun, one.min_row, get_column_letter(one.min_col), told)
 
     def _cells(self, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
         """Yield (number, cells) of each row that is not blank. Raises SourceError where the sheet can't be read.
@@ -190,6 +201,7 @@ class Workbook(Folder):
             rows = parser.parse()
             while batch := self._batch(rows):
                 yield from ((number, cells) for number, cells in batch if cells)
+            self.merged = parser.merged_cells.mergeCell if parser.merged_cells else []
 
     def _batch(self, rows: Iterator[tuple[int, Any]]) -> list[tuple[int, list[Any]]]:
         try:
