@@ -571,6 +571,13 @@ def test_what_stands_above_the_headings_is_told(tmp_path: Path) -> None:
             assert (folder.problems, [str(one) for one in folder.warnings]) == ([], told)
 
 
+def test_a_thing_may_be_called_as_a_column_is(tmp_path: Path) -> None:
+    """Take no system of licences for headings."""
+    (file := tmp_path / "system.csv").write_text("Id;Navn\r\nlicens;Licens\r\n")
+    facts, problems = read(file)
+    assert ([fact.name for _, fact in facts["system"]], problems) == (["Licens"], [])
+
+
 def test_two_tables_that_were_read_as_one_are_read_so_again(tmp_path: Path) -> None:
     """Refuse them, but where the graph is what replaying the archive gives."""
     (file := tmp_path / "system.csv").write_text("Id;Navn\r\na;A\r\nId;Navn;Licens\r\nk;K;\r\n")

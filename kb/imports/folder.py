@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -212,7 +212,7 @@ class Folder:
         """Yield (line, fact) of each good row of cells, the header first; `habits` say what else cells mean."""
         line, written = next(rows, (0, []))
         header = [habits.column(name) if habits else name.strip() for name in written]
-        words: Container[str] = habits.columns if habits else set(noun.own_fields())
+        words = habits.columns if habits else {name: name for name in noun.own_fields()}
         if not header or not self._header_is_good(noun, line, header, habits):
             return
         known = noun.model_fields

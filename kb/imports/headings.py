@@ -1,7 +1,7 @@
 """What people call the nouns and their columns: as the model does, or in Danish, as a template does."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from types import NoneType
@@ -101,12 +101,17 @@ def standing_above(
             yield line, is_table
 
 
-def names_columns(cells: list[Any], known: Container[str]) -> bool:
-    """Tell whether all that a row holds are headings that there are, two or more."""
+def names_columns(cells: list[Any], known: Mapping[str, str]) -> bool:
+    """Tell whether all that a row holds are headings of columns, two or more; a thing may be called as one is."""
     if not (cells and isinstance(cells[0], str) and cells[0].strip(" *:").casefold() in known):
         return False  # of a row of many that hold something else there is no need to look further
-    filled = [cell for cell in cells if cell]
-    return len(filled) > 1 and all(isinstance(cell, str) and folded(cell) in known for cell in filled)
+    return len(_named(cells, known)) > 1
+
+
+def _named(cells: list[Any], known: Mapping[str, str]) -> set[str | None]:
+    """Return the columns that a row names which holds nothing else, and each of them once; none of another row."""
+    named = [known.get(folded(cell)) for cell in cells if cell]
+    return set() if None in named or len({*named}) < len(named) else {*named}
 
 
 def found_in(rows: list[tuple[int, list[Any]]], known: dict[str, str]) -> tuple[int, int, dict[int, str]]:
@@ -118,7 +123,7 @@ def found_in(rows: list[tuple[int, list[Any]]], known: dict[str, str]) -> tuple[
         return 0, 0, {}
     last = best
     # Below may stand the parts of what is merged above, or the same again as the model says it.
-    while last + 1 < len(counts) and counts[last + 1] and counts[last + 1] == sum(map(bool, rows[last + 1][1])):
+    while last + 1 < len(rows) and _named(rows[last + 1][1], known):
         last += 1
     header: dict[int, str] = {}
     for at in range(last, -1, -1):
