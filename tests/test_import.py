@@ -201,6 +201,19 @@ def test_what_nobody_sees_is_told(send: Sender, graph: Graph) -> None:
     assert len(graph.read("MATCH ()-[u:USES]->() RETURN u")) == 2
 
 
+def test_a_flow_of_a_withdrawn_municipality_is_not_everybodys(send: Sender, graph: Graph) -> None:
+    """Hide it with the municipality that it is within, and show it when that is there again."""
+    there: Rows = {"municipality": [{"code": "0903", "name": "Cedervang"}]}
+    seen = "MATCH ()-[r:SENDS|RECEIVED_BY|WITHIN]->() RETURN count(r) AS n"
+    send("t", there)
+    send("s", flow("0903"))
+    assert graph.read(seen) == [{"n": 3}]
+    send("t", {"goal": [{"id": "g", "title": "G"}]})
+    assert graph.read(seen) == [{"n": 0}]
+    send("t", there)
+    assert graph.read(seen) == [{"n": 3}]
+
+
 def test_a_source_without_its_own_row_is_told(send: Sender) -> None:
     """Warn that nothing tells what it is any more, once it had said so itself."""
     send("u", {"source": [{"id": "u", "name": "U"}]})

@@ -10,6 +10,11 @@ from collections import defaultdict
 from kb.model import NODES, RELATIONSHIPS
 from kb.writing import Writing
 
+OF_NOBODY = (
+    "MATCH (n:DataFlow)-[:WITHDRAWN {withdrawn_type: 'WITHIN'}]->() WHERE NOT EXISTS { (n)-[:WITHIN]->() } "
+    "WITH DISTINCT n"
+)
+"""Flows that were within withdrawn municipalities alone: a flow that is within none is everybody's."""
 Withdrawn = dict[str, set[str]]
 """The keys of what is withdrawn, by label or type."""
 
@@ -52,14 +57,15 @@ def veil(run: Writing, withdrawn: Withdrawn) -> None:
             keys=sorted(withdrawn[label]),
         )
     if NODES.keys() & withdrawn.keys():
-        _veil_relationships(run)
+        for whose in ("MATCH (n:Withdrawn)", OF_NOBODY):
+            _veil_relationships(run, whose)
 
 
-def _veil_relationships(run: Writing) -> None:
-    text = "MATCH (:Withdrawn)-[r]-() WHERE type(r) <> 'WITHDRAWN' RETURN DISTINCT type(r) AS type"
-    for row in run.read(text):
+def _veil_relationships(run: Writing, whose: str) -> None:
+    """Hide the relationships of some nodes, which are called n."""
+    for row in run.read(f"{whose} MATCH (n)-[r]-() WHERE type(r) <> 'WITHDRAWN' RETURN DISTINCT type(r) AS type"):
         run(
-            f"MATCH (n:Withdrawn)-[r:{row['type']}]-() WITH DISTINCT r "
+            f"{whose} MATCH (n)-[r:{row['type']}]-() WITH DISTINCT r "
             "WITH startNode(r) AS a, endNode(r) AS b, r, properties(r) AS p DELETE r "
             f"CREATE (a)-[w:WITHDRAWN]->(b) SET w = p, w.withdrawn_type = '{row['type']}'"
         )
