@@ -177,12 +177,11 @@ class Workbook(Folder):
 
     def _refuse_what_is_merged(self, noun: type[Fact]) -> None:
         """Note the cells of facts that are merged with those below: Excel keeps what stands there in one alone."""
-        for one in () if self.again else self.merged:
-            if self.headed.get(noun.file, inf) < one.min_row < one.max_row:
-                told = (
-                    f"is one cell down to row {one.max_row}, and only row {one.min_row} holds it: unmerge, and fill in"
-                )
-                self.problem(noun, one.min_row, get_column_letter(one.min_col), told)
+        head = self.headed.get(noun.file, inf)
+        merged = (one for one in self.merged if head < one.min_row < one.max_row)
+        for one in () if self.again else islice(merged, BATCH):
+            told = f"is one cell down to row {one.max_row}, and only row {one.min_row} holds it: unmerge, and fill in"
+            self.problem(noun, one.min_row, get_column_letter(one.min_col), told)
 
     def _cells(self, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
         """Yield (number, cells) of each row that is not blank. Raises SourceError where the sheet can't be read.
