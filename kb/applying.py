@@ -83,7 +83,7 @@ def apply(
         _write_as_it_is_checked(importing, asked, say)
     if late := journal.later(run, importing.sources, asked):
         told = f"tells of {asked.as_of}, and run {late.id} told of {late.as_of} already: it came late"
-        folder.warnings.append(Problem(str(folder.path), None, None, told))
+        folder.warn(told)
     gone = sweep(importing)
     for label, keys in gone.items():
         withdrawn.setdefault(label, set()).update(keys)

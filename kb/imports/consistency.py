@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple, Self
 
 from kb.danish import fold
-from kb.errors import Problem
 from kb.identity import Identities, Readable
 from kb.imports.edges import RULED, Edge, edge_of, wrong_demands
 from kb.imports.folder import NOUNS, Folder
@@ -106,14 +105,12 @@ class Checked:
         if unknown and self.graph:
             text = "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id"
             unknown -= {row["id"] for row in self.graph.read(text, {"ids": sorted(unknown)})}
-        where = str(self.folder.path)
         for one in sorted(unknown)[:HINTS]:
-            told = f"no {noun.label()} {one!r}: nothing tells what it is or how old"
-            self.folder.warnings.append(Problem(where, None, None, told))
+            self.folder.warn(f"no {noun.label()} {one!r}: nothing tells what it is or how old")
         if self.others:
             named = ", ".join(map(repr, sorted(self.others)[:HINTS]))
             told = f"the rows name {named} too, which an import of {self.source!r} does not speak for: left out"
-            self.folder.warnings.append(Problem(where, None, None, told))
+            self.folder.warn(told)
 
     def _warn_of_flows(self) -> None:
         """Warn of flows in a snapshot of one municipality that no row says are within it: they are everybody's."""

@@ -35,7 +35,6 @@ WORDS = {
     "literal_error": "{input!r} is none of {expected}",
 }
 
-TWO_TABLES = "holds the headings again: are these two tables?"
 AFTER_WHAT = "name the file after what is in it, such as kommuner or system"
 LOST = {"\0": "has a NUL byte", "\ufffd": "has a \ufffd for a letter that was lost: write it again"}
 ODD = re.compile(f"{NOT_IN_XML.pattern}|[{''.join(LOST)}]")
@@ -95,6 +94,10 @@ class Folder:
     def warning(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> None:
         """Note what is odd, and no reason to refuse the rest."""
         self.warnings.append(self._at(noun, line, column, message))
+
+    def warn(self, message: str) -> None:
+        """Note what is odd about all of it."""
+        self.warnings.append(Problem(str(self.path), None, None, message))
 
     def _at(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> Problem:
         """Return a problem that calls its column as the file does."""
@@ -219,7 +222,7 @@ class Folder:
         strange = not known.keys() >= {*header}
         for line, cells in rows:
             if cells == written or (not self.again and names_columns(cells, words)):
-                self.problem(noun, line, None, TWO_TABLES)
+                self.problem(noun, line, None, "holds the headings again: are these two tables?")
                 continue
             given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
             if strange:

@@ -1,7 +1,5 @@
 """What nobody sees though somebody asserts it: relationships of things that are withdrawn."""
 
-from kb.errors import Problem
-from kb.imports.folder import Folder
 from kb.model import NODES
 from kb.snapshots import Importing
 from kb.snapshots.withdrawn import Withdrawn
@@ -20,7 +18,7 @@ def warn_of_what_is_hidden(importing: Importing, withdrawn: Withdrawn, gone: Wit
         noun = NODES[label]
         rows = importing.run.read(
             f"UNWIND $keys AS key MATCH (n:{label} {{{noun.key_field}: key}}) WHERE n.withdrawn_on IS NOT NULL "
-            "MATCH (n)-[r]-() WHERE coalesce(r.valid_to_day, date($max)) > $as_of AND size(r.sources) > 0 "
+            "MATCH (n)-[r]-() WHERE coalesce(r.valid_to_day > $as_of, true) AND size(r.sources) > 0 "
             "AND (key IN $gone OR any(one IN r.sources WHERE one IN $sources)) "
             "UNWIND r.sources AS source WITH key, count(DISTINCT r) AS hidden, collect(DISTINCT source) AS sources "
             f"RETURN key, hidden, sources ORDER BY key LIMIT {MOST}",
@@ -29,16 +27,11 @@ def warn_of_what_is_hidden(importing: Importing, withdrawn: Withdrawn, gone: Wit
                 "gone": sorted(gone.get(label, ())),
                 "sources": sorted(importing.sources),
                 "as_of": importing.as_of,
-                "max": "9999-12-31",
             },
         )
         for row in rows:
             what, who = f"{label} {row['key']!r}", " and ".join(sorted(row["sources"]))
             said = f"what {who} says of it ({row['hidden']}) is not seen"
-            _warn(folder, f"{what} is withdrawn, as nobody asserts it: {said}")
+            folder.warn(f"{what} is withdrawn, as nobody asserts it: {said}")
     if importing.source in gone.get("Source", ()):
-        _warn(folder, f"Source {importing.source!r} is withdrawn: the snapshot has no row of it")
-
-
-def _warn(folder: Folder, told: str) -> None:
-    folder.warnings.append(Problem(str(folder.path), None, None, told))
+        folder.warn(f"Source {importing.source!r} is withdrawn: the snapshot has no row of it")
