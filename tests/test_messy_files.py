@@ -551,6 +551,7 @@ def test_a_table_as_spreadsheets_save_it(tmp_path: Path, text: str, letters: str
         ("id,name\na,A\nID,Name \n", ":3: holds the headings again: are these two tables?"),
         ("Id;Navn\r\na;A\r\nID:;NAVN\r\n", ":3: holds the headings again: are these two tables?"),
         ("Id;Navn\r\na;A\r\nId;Navn;Licens\r\nk;K;\r\n", ":2: stands below headings, and others follow"),
+        ("Id;Navn\r\nlicens;Licens\r\nId;Navn;Licens\r\nk;K;\r\n", ":2: stands below headings, and others follow"),
         (";" * 16_000 + "Id\r\n", ":1: has more than 200 columns, and a System"),
     ],
 )

@@ -92,13 +92,14 @@ def standing_above(
 ) -> Iterator[tuple[int, bool]]:
     """Yield the line of each row above the headings that may hold facts, and whether it is of a table of its own."""
     wanted = {name for name, field in noun.model_fields.items() if field.is_required()}
-    is_table = False
+    needed: list[int] = []
     for line, cells in rows:
-        named = {known.get(folded(cell)) for cell in cells if isinstance(cell, str) and cell} - {None}
-        if named:
-            is_table = is_table or wanted <= named
-        elif is_table or sum(map(bool, cells)) > 1:
-            yield line, is_table
+        named = {known.get(folded(cell)): at for at, cell in enumerate(cells) if isinstance(cell, str) and cell}
+        is_fact = bool(needed) and not _named(cells, known) and all(any(cells[at : at + 1]) for at in needed)
+        if named.keys() - {None} and not is_fact:
+            needed = needed or ([named[name] for name in wanted] if wanted <= named.keys() else [])
+        elif needed or sum(map(bool, cells)) > 1:
+            yield line, bool(needed)
 
 
 def names_columns(cells: list[Any], known: Mapping[str, str]) -> bool:
