@@ -105,7 +105,7 @@ class Guard:
         params = {**params, "at": at}
 
         def work(transaction: neo4j.ManagedTransaction) -> Found:
-            with _in_words():  # here, so that the driver sees no error that it would try again
+            with _in_words(self.limits):  # here, so that the driver sees no error that it would try again
                 if not self._verdicts.known(text, longest):
                     self._verdicts.look(transaction, text, params, longest)
                 # Not to the end: Neo4j stops at what is left of a long answer, which is nobody's.
@@ -115,7 +115,7 @@ class Guard:
         seconds, known_as = self.limits.seconds, ticket or uuid4().hex
 
         def run() -> Found:
-            with _in_words():
+            with _in_words(self.limits):
                 return self.graph.whole(work, at_once=ROWS_AT_ONCE, seconds=seconds, known_as=known_as)[0]
 
         return self._in_time(run, caller)
@@ -202,7 +202,7 @@ def _too_slow(limits: Limits) -> TooMuch:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _in_words(limits: Limits) -> Iterator[None]:
     """Translate what Neo4j says of the query itself; the rest is the graph's to say, and what it said is looked at."""
     try:
         yield
@@ -210,9 +210,7 @@ def _in_words() -> Iterator[None]:
         said = error.__cause__ if isinstance(error, EngineError) else error
         code = getattr(said, "code", None) or ""
         if code.startswith(TIMEOUT):
-            raise TooMuch(
-                "the query takes more time than it may: ask for less, or begin at a node by its key"
-            ) from None
+            raise _too_slow(limits) from None
         if code.startswith(MEMORY):
             raise TooMuch(
                 "the query takes more memory than it may: ask for less, or for counts in place of lists"
