@@ -22,6 +22,7 @@ from kb.snapshots.adding import Adding
 from kb.snapshots.candidates import Candidate, candidates
 from kb.snapshots.hidden import warn_of_what_is_hidden
 from kb.snapshots.nodes import write_nodes
+from kb.snapshots.others import warn_of_flows, warn_of_what_is_anothers
 from kb.snapshots.overlaps import warn_of_overlaps
 from kb.snapshots.relationships import write_relationships
 from kb.snapshots.staging import AT_ONCE, has_room, unstage
@@ -88,6 +89,8 @@ def apply(
     for label, keys in gone.items():
         withdrawn.setdefault(label, set()).update(keys)
     warn_of_overlaps(importing)
+    warn_of_what_is_anothers(importing)
+    warn_of_flows(importing)
     warn_of_what_is_hidden(importing, withdrawn, gone)
     alike = candidates(importing)
     veil(run, withdrawn)

@@ -132,12 +132,13 @@ def test_a_scope_takes_what_is_the_municipalitys_own(send: Sender, graph: Graph)
 
 
 def test_a_flow_that_is_within_nothing_is_told(send: Sender) -> None:
-    """Warn of a flow in the snapshot of one municipality that would be everybody's."""
-    assert send("s", flow("0901"), scope="0901").warnings == []
+    """Warn of a flow in the snapshot of one municipality that is everybody's."""
     rows = flow("0901")
     del rows["within"]
-    told = [warning.message for warning in send("s", rows, scope="0901").warnings]
-    assert told == ["no row says that 'f' is within '0901': so it counts for every municipality"]
+    told = [(warning.line, warning.message) for warning in send("s", rows, scope="0901").warnings]
+    assert told == [(2, "no row says that 'f' is within '0901': so it counts for every municipality")]
+    assert send("s", flow("0901"), scope="0901").warnings == []
+    assert send("s", rows, scope="0901").warnings == [], "it was within that one, and is within none now"
 
 
 def test_what_is_shared_no_longer_is_the_last_ones_own(send: Sender, graph: Graph) -> None:
@@ -182,7 +183,35 @@ def test_what_changes_another_municipality_is_told(send: Sender, graph: Graph) -
     assert send("s", BASE, scope="0901").warnings == []
     renamed: Rows = {"municipality": [{"code": "0901", "name": "Ærdal"}, {"code": "0902", "name": "Birk"}]}
     told = [warning.message for warning in send("s", renamed, scope="0901").warnings]
-    assert told == ["'0902' is another one than '0901', which alone the import is of"]
+    assert told == ["Municipality '0902' is another one than '0901', which alone the import is of"]
+
+
+def test_what_changes_what_is_anothers_is_told(send: Sender, graph: Graph) -> None:
+    """Warn of a scoped snapshot that says something new of a contract or flow that another holds alone."""
+    held: Rows = {
+        "contract": [{"id": key, "title": key} for key in ("own", "theirs", "joint")],
+        "dataflow": [{"id": "f"}, {"id": "national"}],
+        "held_by": [{"start": key, "end": f"Municipality:{code}"} for key, code in [
+            ("own", "0901"), ("theirs", "0902"), ("joint", "0901"), ("joint", "0902")]],
+        "within": [{"start": "f", "end": "0902"}],
+    }  # fmt: skip
+    send("t", held)
+    same: Rows = {noun: held[noun] for noun in ("contract", "dataflow")}
+    del same["dataflow"][1]
+    assert send("s", same, scope="0901").warnings == [], "it says nothing new"
+    changed: Rows = {
+        "contract": [{"id": key, "title": "Ny"} for key in ("own", "theirs", "joint")],
+        "sends": [{"start": "x", "end": "f"}],
+    }
+    told = ["Contract 'theirs' is of '0902', and the import of '0901' alone changes it",
+            "DataFlow 'f' is of '0902', and the import of '0901' alone changes it"]  # fmt: skip
+    assert [warning.message for warning in send("s", changed, scope="0901").warnings] == told
+    changed["held_by"] = [{"start": "theirs", "end": "Municipality:0901"}]
+    changed["contract"][1]["title"] = "Nyere"
+    assert send("s", changed, scope="0901").warnings == [], "it is its own, too"
+    told = ["Contract 'own' is of '0901', and the import of '0902' alone changes it"]
+    covers: Rows = {"covers": [{"start": "own", "end": "x"}]}
+    assert [warning.message for warning in send("s", covers, scope="0902").warnings] == told
 
 
 def test_what_nobody_sees_is_told(send: Sender, graph: Graph) -> None:

@@ -63,7 +63,6 @@ class Checked:
         self.ruled = Ruled()
         self.dangling: dict[tuple[str, str], list[tuple[type[Fact], int, str]]] = defaultdict(list)
         self.waiting = 0
-        self.within: Spilled[None] = Spilled()
         self.names: dict[str, dict[str, str]] = {}
 
     def whole(self) -> Self:
@@ -91,7 +90,6 @@ class Checked:
             self._add_what_is_there(self.graph)
         self._rules()
         self._warn_of_sources()
-        self._warn_of_flows()
 
     def _sources(self, fact: Fact) -> None:
         if self.source:
@@ -111,14 +109,6 @@ class Checked:
             named = ", ".join(map(repr, sorted(self.others)[:HINTS]))
             told = f"the rows name {named} too, which an import of {self.source!r} does not speak for: left out"
             self.folder.warn(told)
-
-    def _warn_of_flows(self) -> None:
-        """Warn of flows in a snapshot of one municipality that no row says are within it: they are everybody's."""
-        noun = NODES["DataFlow"]
-        for key, line in self.lines[noun.label()].items() if self.scope else ():
-            if key not in self.within:
-                told = f"no row says that {key!r} is within {self.scope!r}: so it counts for every municipality"
-                self.folder.warning(noun, line, noun.key_field, told)
 
     def _nodes(self, noun: type[Node]) -> Iterator[Any]:
         lines: Spilled[int] = Spilled()
@@ -167,8 +157,6 @@ class Checked:
             end = self._end(noun, line, "end", fact.end, noun.ends)
             if not (start and end):
                 continue
-            if self.scope and label == "WITHIN":
-                self.within[start[1]] = None
             if label in RULED:
                 since, until = getattr(fact, "valid_from", None), getattr(fact, "valid_to", None)
                 self.ruled.note(label, edge_of(start[1], end[1], end[0], since, until, line))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from kb.imports.consistency import Checked
 from kb.imports.spilled import Spilled
+from kb.imports.stated import End
 from kb.model import Fact, Noun
 from kb.snapshots.adding import Adding
 from kb.writing import Writing
@@ -54,7 +55,8 @@ class Importing:
 
     `known` are the labels and types that there is something of, and `asserted` holds the keys of what the snapshot
     says of those: the others can't lose anything. `new` are the nodes among it that were not there, `moved` the
-    relationships that begin with it, or end on another day; `adding` writes what is new.
+    relationships that begin with it, or end on another day; `touched` are the things that an import of one municipality
+    says something new of, and `adding` writes what is new.
     """
 
     run: Writing
@@ -69,6 +71,7 @@ class Importing:
     asserted: dict[str, Spilled[None]] = field(default_factory=lambda: defaultdict(Spilled))
     new: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     moved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    touched: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def sources(self) -> set[str]:
@@ -84,6 +87,11 @@ class Importing:
         """Change what is there, or was added."""
         self.adding.settle()
         self.run(statement, rows=rows)
+
+    def touch(self, *things: End) -> None:
+        """Note of what a snapshot of one municipality says something new."""
+        for label, key in things if self.scope else ():
+            self.touched[label].add(key)
 
     def told(self, fact: Fact) -> tuple[dict[str, Any], tuple[str, ...]]:
         """Return what a row says, and who asserts it."""

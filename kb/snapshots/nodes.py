@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kb.model import NODES, Node
+from kb.model import Node
 from kb.rows import batches
 from kb.snapshots import Importing, differing
 from kb.snapshots.statements import BATCH, template
@@ -30,7 +30,8 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
                 continue
             change = _change(importing, noun, properties, sources, before)
             if change:
-                _warn_of_another(importing, noun, properties[key], change)
+                if change.keys() & noun.model_fields.keys() - {"sources"}:
+                    importing.touch((label, properties[key]))
                 changed.append({"key": properties[key], "set": change})
                 earlier += _earlier(importing, noun, properties[key], change, before)
         if known:
@@ -40,14 +41,6 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
         if earlier:
             importing.change(template("earlier"), earlier)
         yield len(batch)
-
-
-def _warn_of_another(importing: Importing, noun: type[Node], key: str, change: dict[str, Any]) -> None:
-    """Warn where an import of one municipality says something else of another."""
-    is_another = noun is NODES["Municipality"] and importing.scope not in (None, key)
-    if is_another and change.keys() & noun.model_fields.keys() - {"sources"}:
-        told = f"{key!r} is another one than {importing.scope!r}, which alone the import is of"
-        importing.checked.folder.warning(noun, None, None, told)
 
 
 def _there(importing: Importing, noun: type[Node], keys: list[str]) -> dict[str, dict[str, Any]]:

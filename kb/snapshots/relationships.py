@@ -59,19 +59,18 @@ def write_relationships(importing: Importing, noun: Kind, rows: Iterable[Stated]
 
 def _add_all(importing: Importing, noun: Kind, rows: list[Stated]) -> None:
     """Add relationships of a type of which there is none: what they say is what is stored."""
-    for fact, identity, start, end in rows:
-        known = {**fact.__dict__, "key": key_of(identity)}
-        importing.adding.relationship(noun, start, end, known, importing.sources_of(fact))
-        _note_beginning(importing, noun, identity, known)
+    for row in rows:
+        known = {**row.fact.__dict__, "key": key_of(row.identity)}
+        importing.adding.relationship(noun, row.start, row.end, known, importing.sources_of(row.fact))
+        _note_beginning(importing, noun, row, known)
 
 
-def _note_beginning(
-    importing: Importing, noun: Kind, identity: tuple[str, ...], known: Properties, said: str = ""
-) -> None:
+def _note_beginning(importing: Importing, noun: Kind, row: Stated | Row, known: Properties, said: str = "") -> None:
     """Note that a relationship begins; what is said of it is made up only where it is told."""
+    importing.touch(row.start, row.end)
     changes = importing.changes
     if changes.tells:
-        changes.add("begins", noun, _what(identity), said or _told(identity, known))
+        changes.add("begins", noun, _what(row.identity), said or _told(row.identity, known))
     else:
         changes.counts["begins"] += 1
 
@@ -151,7 +150,7 @@ class _Writer:
         if self.noun.dated:
             self.importing.moved[self.noun.label()].add(row.key)
         self.importing.adding.relationship(self.noun, row.start, row.end, properties, row.sources)
-        _note_beginning(self.importing, self.noun, row.identity, row.properties, said)
+        _note_beginning(self.importing, self.noun, row, row.properties, said)
         return properties
 
     def _go_on(self, row: Row, current: Properties, changed: dict[str, Properties]) -> None:
@@ -174,6 +173,8 @@ class _Writer:
             self.said[key].update(own)
             own = tuple(sorted(own, key=lambda one: (one not in row.sources, one)))
         sources = importing.united(before, own)
+        if returns or found:
+            importing.touch(row.start, row.end)
         if returns:
             importing.changes.add("begins", self.noun, _what(row.identity), "comes back")
         elif found:

@@ -8,11 +8,10 @@ from typing import Any
 from kb.model import NODES, RELATIONSHIPS, Noun
 from kb.rows import batches
 from kb.snapshots import Importing
+from kb.snapshots.others import HELD, OWNED
 from kb.snapshots.statements import BATCH, template
 from kb.snapshots.withdrawn import Withdrawn
 
-HELD = "HELD_BY|WITHIN|CLAIMED_BY"
-"""What makes a contract, a flow or a deviation a municipality's own: that nobody says it is another's, too."""
 SOURCED = "any(one IN {0}.sources WHERE one IN $sources)"
 Found = tuple[Noun, str, dict[str, Any]]
 
@@ -110,7 +109,7 @@ def _of_municipality(importing: Importing, code: str) -> list[Found]:
 def _in_scope(importing: Importing, code: str) -> Iterator[Found]:
     params = {"sources": sorted(importing.sources), "code": code}
     own = (
-        f"MATCH (:Municipality {{code: $code}})<-[:{HELD}]-(n:Contract|DataFlow|Deviation) WITH DISTINCT n "
+        f"MATCH (:Municipality {{code: $code}})<-[:{HELD}]-(n:{'|'.join(OWNED)}) WITH DISTINCT n "
         f"WHERE NOT EXISTS {{ MATCH (n)-[h:{HELD}]->(x) "
         "WHERE size(h.sources) > 0 AND NOT (x:Municipality AND x.code = $code) } "
     )

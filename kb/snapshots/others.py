@@ -1,0 +1,39 @@
+"""Others' things: what a snapshot of one municipality says of what is another's alone, or everybody's."""
+
+from kb.model import NODES
+from kb.rows import batches
+from kb.snapshots import Importing
+from kb.snapshots.statements import BATCH
+
+HELD = "HELD_BY|WITHIN|CLAIMED_BY"
+"""What makes a contract, a flow or a deviation a municipality's own: that nobody says it is another's, too."""
+OWNED = ("Contract", "DataFlow", "Deviation")
+
+
+def warn_of_what_is_anothers(importing: Importing) -> None:
+    """Warn of another municipality that is called otherwise, and of what is others' and has changed."""
+    folder, scope = importing.checked.folder, importing.scope
+    for key in sorted(importing.touched["Municipality"] - {scope}):
+        folder.warn(f"Municipality {key!r} is another one than {scope!r}, which alone the import is of")
+    for label in OWNED:
+        noun = NODES[label]
+        text = (
+            f"UNWIND $keys AS key MATCH (n:{label} {{{noun.key_field}: key}})-[h:{HELD}]->(x) "
+            "WHERE size(h.sources) > 0 "
+            "WITH key, collect(DISTINCT coalesce(x.code, x.id)) AS whose WHERE NOT $code IN whose RETURN key, whose"
+        )
+        for batch in batches(sorted(importing.touched[label]), BATCH):
+            for row in importing.run.read(text, {"keys": batch, "code": scope}):
+                whose = ", ".join(map(repr, sorted(row["whose"])))
+                folder.warn(f"{label} {row['key']!r} is of {whose}, and the import of {scope!r} alone changes it")
+
+
+def warn_of_flows(importing: Importing) -> None:
+    """Warn of flows in a snapshot of one municipality that nobody says are within one: they are everybody's."""
+    folder, noun = importing.checked.folder, NODES["DataFlow"]
+    lines = importing.checked.lines[noun.label()]
+    text = "UNWIND $keys AS key MATCH (f:DataFlow {id: key}) WHERE NOT EXISTS { (f)-[:WITHIN]->() } RETURN key"
+    for batch in batches(lines, BATCH) if importing.scope else ():
+        for row in importing.run.read(text, {"keys": batch}):
+            told = f"no row says that {row['key']!r} is within {importing.scope!r}: so it counts for every municipality"
+            folder.warning(noun, lines[row["key"]], noun.key_field, told)
