@@ -82,7 +82,7 @@ def test_what_is_no_habit_is_refused(graph: Graph, tmp_path: Path) -> None:
     assert problems(graph, files(tmp_path / "wrong", {"contract": text})) == [
         "contract.csv:2: column value_dkk: '32467,02' is no whole number (did you mean 32467?)",
         "contract.csv:3: column value_dkk: '1.23.456' is no whole number",
-        "contract.csv:4: column signed_on: '2019-13-01' is no date: month must be in 1..12",
+        "contract.csv:4: column signed_on: '01-13-2019' is no date (did you mean 2019-01-13?)",
         "contract.csv:5: column signed_on: '1-2-19' is no date "
         "(did you mean 2019-02-01? Write the year with four digits)",
         "contract.csv:6: column value_dkk: '12 kr.' is no whole number (did you mean 12?)",

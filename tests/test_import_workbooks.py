@@ -197,10 +197,10 @@ def test_every_problem_is_told_with_its_sheet_row_and_column(tmp_path: Path) -> 
         "uses:2: column D (users): '32467,02' is no whole number (did you mean 32467?)",
         "uses:2: column E (status): 'ibrug' is none of 'planlagt', 'under indfasning', 'i brug' or 'under udfasning' "
         "(did you mean 'i brug'?)",
-        "uses:3: column C (valid_from): 43497 is no date (did you mean 2019-02-01? Excel counts days from 1900)",
+        "uses:3: column C (valid_from): '43497' is no date (did you mean 2019-02-01? Excel counts days from 1900)",
         "uses:3: column B (end): is empty; it must be given",
         "uses:3: column D (users): 'mange' is no whole number",
-        "uses:4: column C (valid_from): '2019-13-01' is no date: month must be in 1..12",
+        "uses:4: column C (valid_from): '01-13-2019' is no date (did you mean 2019-01-13?)",
         "uses:4: column D (users): '-1' is less than 0",
         "uses:5: column C (valid_from): holds a time, 12:30:00",
     ]

@@ -1,19 +1,19 @@
 """How Danish spreadsheets write what they save: dates day first or in words, numbers with points, ja and nej."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from types import NoneType
 from typing import Any, get_args
 
-from kb.dates import MONTHS, in_denmark
+from kb.dates import MONTHS, first_day, in_denmark
+from kb.imports.guesses import of_date, of_number
 from kb.imports.headings import closed, columns, did_you_mean, folded
 from kb.model import NODES, Fact, Node, Relationship, spelling
 from kb.spelling import seen
 
 THOUSANDS = "[. \xa0\u2009\u202f]"
-ENGLISH = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+")
 SHORTENED = re.compile(r"\d[.,]\d+E\+?\d+", re.I)
-FRACTION = re.compile(rf"(-?\d+(?:{THOUSANDS}\d{{3}})*),\d+")
+DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013"), "-")
 KLE = re.compile(r"\d{1,2}(,\d{1,2})?")
 TIME = r"(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?)?"
 ZONED = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)")
@@ -25,24 +25,7 @@ IN_WORDS = re.compile(
     r"(?P<year>\d{4})",
     re.I,
 )
-SHORT_YEAR = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d\d)")
-SERIAL = re.compile(r"[1-9]\d{4}")
 NUMBER = re.compile(rf"-?(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?:,0{{1,2}}|,-)?")
-ROUGHLY = r"(?:(?:ca\.?|cirka|omkring|omtrent|over|under|min\.?|max\.?)\s*)?"
-UNIT = re.compile(
-    rf"{ROUGHLY}(?:kr\.?|dkk)?\s*({NUMBER.pattern}|{FRACTION.pattern})\s*(?:kr\.?|dkk|stk\.?|mdr?\.?|måneder|brugere)?",
-    re.I,
-)
-SHORT = re.compile(
-    rf"{ROUGHLY}(?:kr\.?\s*)?(\d+)(?:,(\d{{1,3}}))?\s*(tusind|t\.?kr|mio|mill|mia)\.?\s*(?:kr\.?|dkk)?", re.I
-)
-NOUGHTS = {"tusind": 3, "tkr": 3, "t.kr": 3, "mio": 6, "mill": 6, "mia": 9}
-PART_OF_YEAR = re.compile(
-    r"(?:(?P<edge>primo|medio|ultimo)|(?:q|k|kv\.?\s*)(?P<q>[1-4])|(?P<kvartal>[1-4])\.?\s*(?:kvartal|kvt\.?|kv\.?)),?\s+"
-    r"(?P<year>\d{4})",
-    re.I,
-)
-EDGES = {"primo": "{}-01-01", "medio": "{}-06", "ultimo": "{}-12-31"}
 TOTALS = {"i alt", "ialt", "total", "totalt", "subtotal", "hovedtotal", "grand total"}
 TRUTH = {"ja": "true", "sand": "true", "true": "true", "nej": "false", "falsk": "false", "false": "false"}
 MARKS = dict.fromkeys(("x", "1", "j", "y", "yes", "✓", "✔"), "ja") | dict.fromkeys(("0", "n", "no"), "nej")
@@ -126,9 +109,11 @@ def _in_its_letters(text: str) -> str:
     return text
 
 
-def _day(text: str) -> str:
+def _day(written: str) -> str:
     """Return a date as 2019-03-01, or as 2019-03 where no day is said; what is none stays."""
-    text = re.sub(r"^(?:den|d\.)\s*", "", text, flags=re.I)
+    text = re.sub(r"^(?:den|d\.)\s*", "", written, flags=re.I)
+    text = re.sub(r"(?<=\d)\. (?=\d)", ".", text.translate(DASHES))
+    meant = text
     if ZONED.fullmatch(text):
         try:
             return in_denmark(datetime.fromisoformat(text)).date().isoformat()
@@ -136,49 +121,28 @@ def _day(text: str) -> str:
             raise ValueError(
                 f"{text!r} is at the calendar's edge: leave the cell empty where there is no such day"
             ) from None
-    if short := SHORT_YEAR.fullmatch(text):
-        day, month, year = short.groups()
-        meant = f"{'19' if year > '69' else '20'}{year}-{month:0>2}-{day:0>2}"
-        raise ValueError(f"{text!r} is no date (did you mean {meant}? Write the year with four digits)")
-    if SERIAL.fullmatch(text):
-        meant = f"{date(1899, 12, 30) + timedelta(int(text))}"
-        raise ValueError(f"{text} is no date (did you mean {meant}? Excel counts days from 1900)")
-    if part := PART_OF_YEAR.fullmatch(text):
-        raise ValueError(f"{text!r} is no date (did you mean {_of_year(**part.groupdict())}?)")
     for form in (DATE, YEAR_FIRST, MONTH, IN_WORDS):
         if said := form.fullmatch(text):
             parts = said.groupdict()
             month, day = parts["month"], parts.get("day")
             if not month.isdecimal():
                 month = str([name[:3] for name in MONTHS].index(month[:3].lower()) + 1)
-            return f"{parts['year']}-{month:0>2}" + (f"-{day:0>2}" if day else "")
-    return text
-
-
-def _of_year(year: str, edge: str | None, q: str | None, kvartal: str | None) -> str:
-    """Return the day, or the months, that a part of a year may mean."""
-    if edge:
-        return EDGES[edge.lower()].format(year)
-    last = 3 * int(q or kvartal or 0)
-    return f"{year}-{last - 2:02}, or {year}-{last:02}"
+            meant = f"{parts['year']}-{month:0>2}" + (f"-{day:0>2}" if day else "")
+            break
+    try:
+        first_day(meant)
+    except ValueError:
+        if guess := of_date(meant if meant != text else written):
+            raise ValueError(f"{written!r} is no date{guess}") from None
+    return meant
 
 
 def _number(text: str) -> str:
     """Return a whole number as its digits; what is none stays."""
     if NUMBER.fullmatch(text):
         return re.sub(THOUSANDS, "", text.partition(",")[0])
-    if ENGLISH.fullmatch(text):
-        whole, _, rest = text.partition(",")
-        other = "" if "," in rest else f", or {whole}"
-        raise ValueError(f"{text!r} is no whole number (did you mean {text.replace(',', '')}{other}?)")
-    if fraction := FRACTION.fullmatch(text):
-        raise ValueError(f"{text!r} is no whole number (did you mean {re.sub(THOUSANDS, '', fraction[1])}?)")
-    if unit := UNIT.fullmatch(text):
-        raise ValueError(f"{text!r} is no whole number (did you mean {_number(unit[1])}?)")
-    if short := SHORT.fullmatch(text):
-        number, rest, times = short.groups(default="")
-        meant = number + rest.ljust(NOUGHTS[times.lower()], "0")
-        raise ValueError(f"{text!r} is no whole number (did you mean {meant.lstrip('0') or 0}?)")
+    if guess := of_number(text):
+        raise ValueError(f"{text!r} is no whole number{guess}")
     return text
 
 

@@ -1,0 +1,160 @@
+"""Guesses: what may be meant by a cell that is no date, or no whole number. They are told, and never taken."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from kb.dates import MONTHS
+
+Match = re.Match[str]
+LONGEST = 100
+"""Of a cell of more letters nothing is guessed."""
+NAME = r"(?P<name>jan|feb|mar|apr|ma[ij]|may|jun|jul|aug|sep|o[ck]t|nov|dec)[a-z]*"
+"""A month in Danish or English."""
+YEAR = r"(?P<year>(?:19|20)\d\d)"
+SHORT = r"(?P<year>(?:19|20)\d\d|\d\d)"
+EDGE = r"(?:(?P<edge>primo|medio|ultimo)[ .]+)?"
+PART = r"(?:(?P<kind>q|h|k|kv\.? ?)(?P<which>[1-4])|(?P<nth>[1-4])\.? ?(?P<word>kvartal|kvt\.?|kv\.?|halvår))"
+MONTHS_OF = {"q": 3, "k": 3, "h": 6}
+
+
+def dates(text: str) -> list[str]:
+    """Return what a text may say of days, months and years, in the order in which it does."""
+    found: dict[int, str] = {}
+    for form, meant in _FORMS:
+
+        def noted(match: Match, meant: Callable[[Match], str] = meant) -> str:
+            found[match.start()] = meant(match)
+            return " " * len(match[0])
+
+        text = form.sub(noted, text)
+    return [found[at] for at in sorted(found) if found[at]]
+
+
+def of_date(text: str) -> str:
+    """Return what to say behind a cell that is no date: what may be meant, or nothing."""
+    if len(text) > LONGEST:
+        return ""
+    if re.fullmatch(r"[1-9]\d{4}", text):
+        return f" (did you mean {date(1899, 12, 30) + timedelta(int(text))}? Excel counts days from 1900)"
+    found = dates(text)
+    if len(found) > 1:
+        return f" (did you mean {' and '.join(found[:2])}? One a cell)"
+    if not found:
+        return ""
+    hint = " Write the year with four digits" if not re.search(r"\d{4}", text) else ""
+    return f" (did you mean {found[0]}?{hint})"
+
+
+def of_number(text: str) -> str:
+    """Return what to say behind a cell that is no whole number: what may be meant, or nothing."""
+    if len(text) > LONGEST or not (said := _NUMBER.fullmatch(text)):
+        return ""
+    scale = next((noughts for word, noughts in _NOUGHTS.items() if said["scale"] and word.match(said["scale"])), 0)
+    meant = dict.fromkeys(str(int(value.scaleb(scale))) for value in _values(said["number"], rounded=not scale))
+    return f" (did you mean {', or '.join(meant)}?)" if meant else ""
+
+
+def _values(number: str, *, rounded: bool) -> list[Decimal]:
+    """Return what a number may be that is written in Danish or English; `rounded` says that it should be whole."""
+    plain = re.sub(r"[ \xa0\u2009\u202f']", "", number)
+    points, commas = plain.count("."), plain.count(",")
+    danish, english = plain.replace(".", "").replace(",", "."), plain.replace(",", "")
+    if points > 1 or (points and plain.rfind(".") < plain.rfind(",")):
+        return [Decimal(danish)]
+    if commas > 1 or (commas and points):
+        return [Decimal(english)]
+    parts = re.fullmatch(r"(-?[1-9]\d{0,2})([.,])\d{3}", plain)
+    if not parts:
+        return [Decimal(plain.replace(",", "."))]
+    if parts[2] == ",":
+        return [Decimal(english), Decimal(danish)]
+    return [Decimal(danish)] if rounded else [Decimal(danish), Decimal(english)]
+
+
+def _day(match: Match) -> str:
+    """Return a day; the last of the month for one that it does not have, and another order where that is one."""
+    parts = match.groupdict()
+    year, day = _year(parts["year"]), int(parts["day"])
+    month = _month(parts["name"]) if parts.get("name") else int(parts["month"])
+    if month > 12 >= day:
+        day, month = month, day
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return ""
+    return f"{year}-{month:02}-{min(day, monthrange(int(year), month)[1]):02}"
+
+
+def _month_of(match: Match) -> str:
+    """Return a month, or its first or last day."""
+    parts = match.groupdict()
+    year = _year(parts["year"])
+    month = _month(parts["name"]) if parts.get("name") else int(parts["month"])
+    if not 1 <= month <= 12:
+        return ""
+    edge = (parts.get("edge") or "").lower()
+    last = monthrange(int(year), month)[1]
+    return f"{year}-{month:02}" + {"primo": "-01", "ultimo": f"-{last}"}.get(edge, "")
+
+
+def _year_of(match: Match) -> str:
+    edge = (match["edge"] or "").lower()
+    return match["year"] + {"primo": "-01-01", "medio": "-06", "ultimo": "-12-31"}.get(edge, "")
+
+
+def _part_of_year(match: Match) -> str:
+    """Return the first and the last month of a quarter or half of a year."""
+    months = MONTHS_OF[(match["kind"] or match["word"])[0].lower()]
+    last = months * int(match["which"] or match["nth"])
+    return f"{match['year']}-{last - months + 1:02}, or {match['year']}-{last:02}" if last <= 12 else ""
+
+
+def _week(match: Match) -> str:
+    try:
+        return date.fromisocalendar(int(match["year"]), int(match["week"]), 1).isoformat()
+    except ValueError:
+        return ""
+
+
+def _year(text: str) -> str:
+    return text if len(text) == 4 else f"{'19' if text > '69' else '20'}{text}"
+
+
+def _month(name: str) -> int:
+    danish = {"may": "maj", "mai": "maj", "oct": "okt"}.get(name.lower(), name.lower())
+    return [month[:3] for month in MONTHS].index(danish) + 1
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){pattern}(?![^\W_])", re.I)
+
+
+DAY, MONTH, GAP = r"(?P<day>\d\d?)", r"(?P<month>\d\d?)", r" ?[-./ ] ?"
+_FORMS: list[tuple[re.Pattern[str], Callable[[Match], str]]] = [
+    (_form(rf"{DAY}{GAP}{MONTH}{GAP}{SHORT}"), _day),
+    (_form(rf"{YEAR}{GAP}{MONTH}{GAP}{DAY}"), _day),
+    (_form(r"(?P<year>(?:19|20)\d\d)(?P<month>0\d|1[0-2])(?P<day>[0-3]\d)"), _day),
+    (_form(r"(?P<day>[0-3]\d)(?P<month>0\d|1[0-2])(?P<year>(?:19|20)\d\d)"), _day),
+    (_form(rf"{DAY}(?:st|nd|rd|th)?[ .-]*{NAME}[ .,'-]*{SHORT}"), _day),
+    (_form(rf"{NAME}[ .]*{DAY}(?:st|nd|rd|th)?,? +{YEAR}"), _day),
+    (_form(rf"{EDGE}{NAME}[ .,'-]*{SHORT}"), _month_of),
+    (_form(rf"(?:{PART}[ ,/-]*{YEAR})"), _part_of_year),
+    (_form(rf"(?:{YEAR}[ ,/-]*{PART})"), _part_of_year),
+    (_form(rf"(?:uge|u\.?|week|w) ?(?P<week>\d\d?)[ ,/-]+{YEAR}"), _week),
+    (_form(rf"{YEAR}[ ,/-]*(?:uge ?|u|week ?|w)(?P<week>\d\d?)"), _week),
+    (_form(rf"{MONTH}{GAP}{YEAR}"), _month_of),
+    (_form(rf"{YEAR}{GAP}{MONTH}"), _month_of),
+    (_form(rf"{EDGE}{YEAR}"), _year_of),
+]
+"""The most that a text may say comes first; what is found is not looked at again."""
+_NUMBER = re.compile(
+    r"(?:(?:ca\.?|cirka|omkring|omtrent|over|under|op til|mindst|højst|min\.?|max\.?|[<>≤≥~≈±]) *)*"
+    r"(?:(?:kr\.?|dkk) *)?"
+    r"(?P<number>-?(?:[1-9]\d{0,2}(?:[ .,'\xa0\u2009\u202f]\d{3})+|\d+)(?:[.,]\d+)?)(?:,-|\+)? *"
+    r"(?P<scale>t\.?kr\.?|tdkk|tusind|mio\.?|mill?\.?|million(?:er)?|mkr\.?|mia\.?|milliard(?:er)?)? *"
+    r"(?:kr\.?|dkk|stk\.?|mdr?\.?|måned(?:er)?|brugere?|licens(?:er)?)?(?:,-)? *"
+    r"(?:årligt|om året|pr\.? år|/ ?år|p\.? ?a\.?)?",
+    re.I,
+)
+_NOUGHTS = {re.compile("t", re.I): 3, re.compile("mia|milliard", re.I): 9, re.compile("m", re.I): 6}
