@@ -552,6 +552,7 @@ TABLES = {
         "cp850",
         [(2, "Ærøs børn på Østerå"), (3, "Ole's")],
     ),
+    "a name with a quote of Windows": ("Id;Navn\r\na;O‘Neill\r\n", "cp1252", [(2, "O‘Neill")]),
     "a quote of Windows": ("Id;Navn\r\na;Ole’s ‘plan’\r\nb;Ærø†\r\n", "cp1252", [(2, "Ole’s ‘plan’"), (3, "Ærø†")]),
     "Danish headings, by commas": ("Id,Navn,Åben kildekode\na,Æ,Ja\n", "utf-8", [(2, "Æ")]),
     "headings with letters that nobody sees": ("\ufeff\ufeffId:;\u200bNa\xadvn\r\na;Æ\r\n", "utf-8", [(2, "Æ")]),
