@@ -7,7 +7,7 @@ from fastapi import FastAPI, Path, Query, Request, Response
 from api import answers, listed, problems, shapes
 from api.answers import CSV, EXCEL, ROOT
 from api.who import seen_by
-from kb import browse, changes, journal, lookup
+from kb import browse, changes, journal, lookup, neighbours
 from kb.access.asking import require
 from kb.graph import Graph
 from kb.model import NODES, Node
@@ -69,7 +69,7 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
 
     @seen_by(noun.seen_by)
     def thing(key: Annotated[str, about], asked: Annotated[shapes.Around, Query()]) -> Response:
-        found, page = lookup.node(
+        found, page = neighbours.node(
             graph,
             noun,
             key,
@@ -79,7 +79,7 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
             limit=asked.limit,
             cursor=asked.cursor,
         )
-        neighbours = [{**row, "link": answers.link(row["label"], row["key"])} for row in page.items]
+        beside = [{**row, "link": answers.link(row["label"], row["key"])} for row in page.items]
         name = found[noun.title_field()]
         key = found[noun.key_field]  # which is another than the one asked for, where that was another id of it
         head = {"at": asked.at, "label": noun.label(), "key": key, "name": name, "properties": found}
@@ -87,7 +87,7 @@ def _add_thing(app: FastAPI, graph: Graph, noun: type[Node]) -> None:
         numbers = {*then.runs, *(run for row in page.items for run in row["runs"])}
         made_by = [shapes.MadeBy.of(run) for run in journal.behind(graph, sorted(numbers))]
         more = {"runs": then.runs, "earlier": then.earlier, "made_by": made_by}
-        return answers.json({**head, **more, "neighbours": neighbours, "next": page.next})
+        return answers.json({**head, **more, "neighbours": beside, "next": page.next})
 
     app.get(
         f"{ROOT}/{noun.plural}/{{key:path}}",

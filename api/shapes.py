@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from kb.declared import DAY, Column, Param
 from kb.journal import Run
-from kb.lookup import Direction
 from kb.model import RELATIONSHIPS, Node
+from kb.neighbours import Direction
 from kb.queries import Query, Severity
 
 Form = Literal["json", "csv", "xlsx"]

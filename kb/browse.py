@@ -1,7 +1,6 @@
-"""Browsing: lists of a noun as a reader wants them, one thing with all around it, and the names of keys."""
+"""Browsing: lists of a noun as a reader wants them, what is searched for, and the names of keys."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,26 +9,16 @@ from kb import search as wanted
 from kb.access.asking import asking, refusal
 from kb.beside import end_key
 from kb.danish import order, order_in_cypher
-from kb.errors import InvalidParameter, UnknownKey
+from kb.errors import InvalidParameter
 from kb.graph import Graph
-from kb.lookup import active, active_if_dated, by_label, holds, pattern, properties, which
-from kb.model import NODES, RELATIONSHIPS, Node
+from kb.lookup import active_if_dated, by_label, holds, pattern, properties, which
+from kb.model import NODES, Node
 from kb.paging import Order, Page, Place
 from kb.rows import Row
 from kb.seen import reading
 
 CHOICES = 40
 """A property with more values than so many is no filter."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """The relationships of one thing of one type and direction: how many, and the first of them by the other's name."""
-
-    type: str
-    direction: str
-    count: int
-    items: list[Row]
 
 
 def listed(
@@ -109,59 +98,6 @@ def ends(graph: Graph, noun: type[Node], kind: str, most: int) -> list[tuple[str
     )
     found = [(end_key(noun, kind, row["label"], row["key"]), row["name"] or row["key"]) for row in rows]
     return sorted(found, key=lambda one: (order(one[1]), one[0])) if len(found) <= most else []
-
-
-def around(graph: Graph, noun: type[Node], key: str, *, at: date, each: int = 25) -> tuple[Row, list[Group], Row]:
-    """Return the properties of a thing, the groups of its relationships that hold, and those before and after.
-
-    Items are {type, direction, label, key, name, properties, runs}. The last is {past, future}: the dated ones that
-    hold no more or not yet, the latest first, at most four times `each`. Raises UnknownKey.
-    """
-    rows = graph.read(
-        f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
-        RETURN {properties("n", noun)} AS properties, COLLECT {{
-          CALL (n) {{
-            MATCH (n)<-[r{reading.seen_types()}]-(o) RETURN r, o, 'in' AS direction
-            UNION ALL MATCH (n)-[r{reading.seen_types()}]->(o) RETURN r, o, 'out' AS direction
-          }}
-          WITH n, r, o, direction, labels(o)[0] AS label WHERE type(r) <> 'WITHDRAWN'
-          WITH direction, label, {by_label("key_field")} AS key, {by_label("title_field")} AS name, r,
-            r.valid_from_day IS NULL OR ({active("r")} AND {active_if_dated("n")} AND {active_if_dated("o")}) AS holds
-          ORDER BY CASE WHEN holds THEN {order_in_cypher("name")} END, r.valid_from_day DESC, key, r.key
-          WITH type(r) AS type, direction, holds, r.valid_to_day <= $at AS past,
-            collect({{label: label, key: key, name: name, properties: properties(r)}}) AS items
-          RETURN {{type: type, direction: direction, holds: holds, past: past,
-            count: size(items), items: items[..$each]}}
-        }} AS groups""",
-        {"key": key, "at": at, "each": each},
-    )
-    if not rows:
-        raise UnknownKey(f"no {noun.label()} {key!r}")
-    found = {name: rows[0]["properties"][name] for name in noun.own_fields()}
-    groups: dict[tuple[str, str], Group] = {}
-    others: Row = {"past": [], "future": []}
-    for row in rows[0]["groups"]:
-        fields = [name for name in RELATIONSHIPS[row["type"]].own_fields() if name not in ("start", "end")]
-        items = [
-            {
-                **{name: item[name] for name in ("label", "key", "name")},
-                "type": row["type"],
-                "direction": row["direction"],
-                "properties": {name: item["properties"].get(name) for name in fields},
-                "runs": item["properties"].get("runs") or [],
-            }
-            for item in row["items"]
-        ]
-        if not row["holds"]:
-            others["past" if row["past"] else "future"] += items
-            continue
-        groups[row["type"], row["direction"]] = Group(row["type"], row["direction"], row["count"], items)
-    places = {kind: at for at, kind in enumerate(RELATIONSHIPS)}
-    ordered = sorted(groups.values(), key=lambda group: (places[group.type], group.direction))
-    for items in others.values():
-        items.sort(key=lambda item: item["properties"].get("valid_from") or "", reverse=True)
-        del items[4 * each :]
-    return found, ordered, others
 
 
 def names(graph: Graph, keys: Iterable[tuple[str, str]], language: str = "da") -> dict[tuple[str, str], str]:

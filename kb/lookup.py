@@ -1,22 +1,20 @@
-"""Looking up what there is of each noun, and one thing with its neighbours: as of a day, and a page at a time."""
+"""Looking up what there is of each noun as of a day, a page at a time, and what a thing was before."""
 
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args, get_origin
+from typing import get_args, get_origin
 
 from kb import search
 from kb.access.asking import asking, refusal
 from kb.beside import BESIDE, other_ends
 from kb.errors import InvalidParameter, UnknownKey
 from kb.graph import Graph
-from kb.identity import former, meant
+from kb.identity import former
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.paging import Order, Page, Place
 from kb.rows import Row
 from kb.seen import reading
-
-Direction = Literal["in", "out"]
 
 
 def noun_of(text: str) -> type[Node]:
@@ -196,61 +194,6 @@ def _places(noun: type[Node], text: str | None, sort: str | None) -> list[Place]
     kinds = (field.annotation, *get_args(field.annotation))
     kind = list if get_origin(field.annotation) is tuple else int if int in kinds else bool if bool in kinds else str
     return [Place(f"n.{name}", kind, sort.startswith("-"), known=field.is_required() or kind is list), key]
-
-
-def node(
-    graph: Graph,
-    noun: type[Node],
-    key: str,
-    *,
-    at: date,
-    kind: str | None = None,
-    direction: Direction | None = None,
-    limit: int = 100,
-    cursor: str | None = None,
-) -> tuple[Row, Page]:
-    """Return the properties of one thing, and its neighbours: {type, direction, properties, runs, label, key, name}.
-
-    Of relationships with dates only those active on the day are shown; those without are always shown. They come by
-    type, direction, and the other end's label and key. Any id of it will do. Raises UnknownKey, InvalidParameter.
-    """
-    if kind is not None and kind not in RELATIONSHIPS:
-        raise InvalidParameter({"type": f"there is no relationship {kind!r}; there are {', '.join(RELATIONSHIPS)}"})
-    if kind is not None and not reading.sees(kind):
-        raise refusal(f"type: {kind} is for the municipalities")
-    arrow = f"[r:{kind}]" if kind else f"[r{reading.seen_types()}]"
-    branches = {"in": f"MATCH (n)<-{arrow}-(o) RETURN r, o, 'in' AS direction"}
-    branches["out"] = f"MATCH (n)-{arrow}->(o) RETURN r, o, 'out' AS direction"
-    ways = [text for name, text in branches.items() if direction in (None, name)]
-    found = graph.read(
-        f"MATCH (n:{noun.label()} {{{noun.key_field}: $key}}) RETURN {properties('n', noun)} AS properties",
-        {"key": key},
-    )
-    if not found:
-        other = meant(graph, noun, key)
-        if other is None:
-            raise UnknownKey(f"no {noun.label()} {key!r}")
-        return node(graph, noun, other, at=at, kind=kind, direction=direction, limit=limit, cursor=cursor)
-    order = Order([Place(name) for name in ("type", "direction", "label", "key", "r.key")], cursor=cursor)
-    rows = graph.read(
-        f"""MATCH (n:{noun.label()} {{{noun.key_field}: $key}})
-        CALL (n) {{ {" UNION ALL ".join(ways)} }}
-        WITH n, r, o, direction, labels(o)[0] AS label
-        WHERE type(r) <> 'WITHDRAWN' AND (
-          r.valid_from_day IS NULL OR {active("r")} AND {active_if_dated("n")} AND {active_if_dated("o")}
-        )
-        WITH type(r) AS type, direction, label, {by_label("key_field")} AS key, {by_label("title_field")} AS name, r
-        WHERE {order.behind()}
-        RETURN type, direction, label, key, name, properties(r) AS properties, {order.place()} AS place
-        ORDER BY {order.by()} LIMIT $limit + 1""",
-        {"key": key, "at": at, "after": order.after, "limit": limit},
-    )
-    page = order.page(rows, limit)
-    for row in page.items:
-        fields = [name for name in RELATIONSHIPS[row["type"]].own_fields() if name not in ("start", "end")]
-        row["runs"] = row["properties"].get("runs") or []
-        row["properties"] = {name: row["properties"].get(name) for name in fields}
-    return {name: found[0]["properties"][name] for name in noun.own_fields()}, page
 
 
 @dataclass(frozen=True)

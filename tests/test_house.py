@@ -40,7 +40,7 @@ LAYERS = [
     {"kb.snapshots", "kb.findings", "kb.saved"},
     {"kb.applying"},
     {"kb.load", "kb.lookup", "kb.changes", "kb.terminal", "kb.layout", "kb.naming"},
-    {"kb.browse", "kb.merges", "kb.client"},
+    {"kb.browse", "kb.neighbours", "kb.merges", "kb.client"},
     {"kb.rollup", "kb.looks"},
     {"kb.canvas"},
     {"kb.opened"},

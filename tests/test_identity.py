@@ -13,7 +13,7 @@ from test_import import BASE, DAYS, Sender, send
 from test_load import state
 
 from api.app import create_app
-from kb import journal, lookup
+from kb import journal, neighbours
 from kb.applying import Outcome
 from kb.errors import RequestError, UnknownKey
 from kb.exports import standing
@@ -196,7 +196,7 @@ def test_two_become_one_and_both_ids_work(send: Sender, graph: Graph, kb: Kb) ->
     run = journal.runs(graph)[-1]
     assert (run.kind, run.merged, run.by) == ("merge", ["Vendor", "kmd", "kmd-as"], journal.who())
     assert graph.ask("vendor_exit", vendor="kmd-as").params["vendor"] == "kmd"
-    assert lookup.node(graph, NODES["Vendor"], "kmd-as", at=DAYS[0])[0]["id"] == "kmd"
+    assert neighbours.node(graph, NODES["Vendor"], "kmd-as", at=DAYS[0])[0]["id"] == "kmd"
     # The next snapshots say the old id, and one of them both.
     again = send("t", {"supplies": [{"start": "kmd-as", "end": "z", "valid_from": "2020"}]})
     assert not again.changes.counts
@@ -219,7 +219,7 @@ def test_another_id_goes_out_and_comes_in_with_the_rest(send: Sender, graph: Gra
     with standing(graph) as run:
         write_package(run, package)
     load(graph, package, replace=True)
-    assert lookup.node(graph, NODES["Vendor"], "kmd-as", at=DAYS[0])[0]["id"] == "kmd"
+    assert neighbours.node(graph, NODES["Vendor"], "kmd-as", at=DAYS[0])[0]["id"] == "kmd"
     send("t", {"supplies": [{"start": "kmd-as", "end": "x", "valid_from": "2021"}]})
     assert {one[0] for one in supplied(graph)} == {"kmd"}
 
@@ -252,7 +252,7 @@ def test_an_undone_merge_says_nothing_of_the_next(send: Sender, graph: Graph) ->
     assert (run.merged, run.said) == (["Vendor", "a", "b"], ["p", "b"])
     undo(graph, 3, send.archive)
     assert graph.read("MATCH (v:Vendor) RETURN v.id AS id ORDER BY id") == [{"id": "a"}, {"id": "p"}]
-    assert lookup.node(graph, NODES["Vendor"], "b", at=DAYS[0])[0]["id"] == "p"
+    assert neighbours.node(graph, NODES["Vendor"], "b", at=DAYS[0])[0]["id"] == "p"
     assert journal.find(graph, 4).merged == ["Vendor", "p", "b"]
 
 

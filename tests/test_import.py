@@ -12,7 +12,7 @@ from test_cli import Kb, kb
 from test_load import state
 
 from api.app import create_app
-from kb import journal, lookup
+from kb import journal, lookup, neighbours
 from kb.applying import Outcome
 from kb.archive import Archive, checksum
 from kb.errors import InvalidParameter, RequestError, SourceError, UnknownKey
@@ -87,7 +87,7 @@ def test_a_withdrawn_node_is_met_by_nobody_and_comes_back_with_all_it_had(send: 
     assert gone["p"]["former_sources"] == ["s"]
     assert graph.read("MATCH (:Municipality)-[r:USES]->() RETURN r") == []
     assert lookup.listing(graph, NODES["System"], at=DAYS[5]).items[-1]["id"] == "x"
-    assert lookup.node(graph, NODES["Municipality"], "0901", at=DAYS[5])[1].items == []
+    assert neighbours.node(graph, NODES["Municipality"], "0901", at=DAYS[5])[1].items == []
     assert graph.ask("reuse", at=DAYS[5]).rows == []
     send("s", {"system": [{"id": "y", "name": "Y"}]})
     after = graph.read(

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from rules import BASE, ENDS, MEANT, PROPERTIES, WRITTEN, Found, Model, Sent
 from years import years
 
-from kb import journal, lookup
+from kb import journal, lookup, neighbours
 from kb.archive import Archive
 from kb.dates import first_day
 from kb.errors import RequestError
@@ -182,7 +182,7 @@ def every_id_leads_to_one(graph: Graph, model: Model) -> None:
             continue
         names = {key, *(was for (of, was), now in model.other_ids.items() if (of, now) == (label, key))}
         for text in [text for (of, text), meant in MEANT.items() if of == label and meant in names]:
-            found, _ = lookup.node(graph, NODES[label], text, at=date(2026, 6, 1))
+            found, _ = neighbours.node(graph, NODES[label], text, at=date(2026, 6, 1))
             assert found["id"] == key, text
         was = lookup.history(graph, NODES[label], key).earlier
         told = [(row["property"], str(row["value"]), row["since"], row["until"]) for row in was]

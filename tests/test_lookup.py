@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from conftest import TOWN, Rows
 
-from kb import browse, lookup
+from kb import browse, lookup, neighbours
 from kb.beside import BESIDE, other_ends
 from kb.dates import first_day
 from kb.errors import InvalidParameter, UnknownKey
@@ -139,7 +139,7 @@ def holds(row: dict[str, str], day: date) -> bool:
 
 def test_neighbours(town: Graph) -> None:
     """Show what a thing is linked to on a day, both ways, without what is only there to be compared."""
-    properties, page = lookup.node(town, NODES["System"], "omsorg", at=AT, limit=1000)
+    properties, page = neighbours.node(town, NODES["System"], "omsorg", at=AT, limit=1000)
     assert properties["name"] == "Omsorg 3"
     users = [row["key"] for row in page.items if row["type"] == "USES"]
     assert users == ["0901", "0902", "0903", "0904", "0905", "0906", "0907", "0908", "0908", "0909"]
@@ -160,14 +160,14 @@ def test_neighbours(town: Graph) -> None:
 
 def test_neighbours_in_pages(town: Graph) -> None:
     """Give the same neighbours in pages of any size, in one order."""
-    whole = lookup.node(town, NODES["System"], "omsorg", at=AT, limit=1000)[1].items
+    whole = neighbours.node(town, NODES["System"], "omsorg", at=AT, limit=1000)[1].items
     place = [(row["type"], row["direction"], row["label"], row["key"]) for row in whole]
     assert place == sorted(place)
-    _, page = lookup.node(town, NODES["System"], "omsorg", at=AT, limit=2)
+    _, page = neighbours.node(town, NODES["System"], "omsorg", at=AT, limit=2)
     found = page.items
     while page.next:
         assert len(page.items) == 2
-        _, page = lookup.node(town, NODES["System"], "omsorg", at=AT, limit=2, cursor=page.next)
+        _, page = neighbours.node(town, NODES["System"], "omsorg", at=AT, limit=2, cursor=page.next)
         found += page.items
     assert found == whole
 
@@ -175,26 +175,26 @@ def test_neighbours_in_pages(town: Graph) -> None:
 def test_neighbours_by_type_and_direction(town: Graph) -> None:
     """Ask for some of them only."""
     vendor = NODES["Vendor"]
-    _, out = lookup.node(town, vendor, "nordholding", at=AT, kind="OWNED_BY", direction="out")
-    _, into = lookup.node(town, vendor, "nordholding", at=AT, kind="OWNED_BY", direction="in")
+    _, out = neighbours.node(town, vendor, "nordholding", at=AT, kind="OWNED_BY", direction="out")
+    _, into = neighbours.node(town, vendor, "nordholding", at=AT, kind="OWNED_BY", direction="in")
     assert [row["key"] for row in out.items] == ["oekapital"]
     assert [row["key"] for row in into.items] == ["delta-drift"]
-    _, earlier = lookup.node(town, vendor, "nordholding", at=date(2024, 1, 1), kind="OWNED_BY", direction="in")
+    _, earlier = neighbours.node(town, vendor, "nordholding", at=date(2024, 1, 1), kind="OWNED_BY", direction="in")
     assert [row["key"] for row in earlier.items] == ["alfa-it", "delta-drift"]
 
 
 def test_what_touches_a_municipality_is_active_only_while_it_is(town: Graph) -> None:
     """Ålund has ended, and its usages without an end with it; it can still be looked up."""
-    _, page = lookup.node(town, NODES["Municipality"], "0912", at=date(2024, 12, 31), kind="USES")
+    _, page = neighbours.node(town, NODES["Municipality"], "0912", at=date(2024, 12, 31), kind="USES")
     assert [row["key"] for row in page.items] == ["barnesag", "gammelsag", "omsorg"]
-    properties, page = lookup.node(town, NODES["Municipality"], "0912", at=date(2025, 1, 1), kind="USES")
+    properties, page = neighbours.node(town, NODES["Municipality"], "0912", at=date(2025, 1, 1), kind="USES")
     assert properties["name"] == "Ålund"
     assert page.items == []
 
 
 def test_what_has_no_dates_is_always_shown(town: Graph) -> None:
     """Show a demand on any day."""
-    _, page = lookup.node(town, NODES["Requirement"], "r-indeks", at=date(1900, 1, 1), kind="DEMANDS")
+    _, page = neighbours.node(town, NODES["Requirement"], "r-indeks", at=date(1900, 1, 1), kind="DEMANDS")
     assert [row["key"] for row in page.items] == ["sagsblok"]
 
 
@@ -204,15 +204,15 @@ def test_a_cursor_that_is_none(town: Graph, cursor: str) -> None:
     with pytest.raises(InvalidParameter, match="cursor"):
         lookup.listing(town, NODES["System"], at=AT, cursor=cursor)
     with pytest.raises(InvalidParameter, match="cursor"):
-        lookup.node(town, NODES["System"], "omsorg", at=AT, cursor=cursor)
+        neighbours.node(town, NODES["System"], "omsorg", at=AT, cursor=cursor)
 
 
 def test_unknown(town: Graph) -> None:
     """Say what there is none of."""
     with pytest.raises(UnknownKey, match="no System 'nix'"):
-        lookup.node(town, NODES["System"], "nix", at=AT)
+        neighbours.node(town, NODES["System"], "nix", at=AT)
     with pytest.raises(InvalidParameter, match="LIKES"):
-        lookup.node(town, NODES["System"], "omsorg", at=AT, kind="LIKES")
+        neighbours.node(town, NODES["System"], "omsorg", at=AT, kind="LIKES")
 
 
 def test_counts(town: Graph) -> None:

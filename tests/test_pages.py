@@ -12,7 +12,7 @@ from pages import QUESTIONS, every_language, read, text_of
 from starlette.testclient import TestClient
 
 from api.pages import lists, more, words
-from kb import browse, danish, naming
+from kb import browse, danish, naming, neighbours
 from kb.graph import Graph
 from kb.model import NODES, RELATIONSHIPS, Node
 from kb.naming import noun_name
@@ -248,7 +248,7 @@ def test_a_thing_says_who_says_so(reader: TestClient, town: Graph) -> None:
         keys = [name for name, param in query.params.items() if param.key_of == "Municipality"]
         if keys and all(not param.required or name in keys for name, param in query.params.items()):
             assert f'href="/analyser/{query.name}?municipality=0903"' in page
-    _, groups, _ = browse.around(town, NODES["Municipality"], "0903", at=AT)
+    _, groups, _ = neighbours.around(town, NODES["Municipality"], "0903", at=AT)
     items = [item for group in groups for item in group.items[:10]]
     called = browse.names(town, [(item["label"], item["key"]) for item in items])
     for item in items:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from api.pages import more, used
 from api.pages.site import Site, Values
-from kb import browse, danish, map_files
+from kb import browse, danish, map_files, neighbours
 from kb.canvas import laid
 from kb.dates import today
 from kb.lookup import active
@@ -87,7 +87,7 @@ def install(site: Site) -> None:
 
 
 def _material(site: Site, key: str, language: str) -> Values:
-    facts, groups, _ = browse.around(site.graph, NODES["Meeting"], key, at=today())
+    facts, groups, _ = neighbours.around(site.graph, NODES["Meeting"], key, at=today())
     rows = {"Decision": site.graph.read(more.DECIDED, {"key": key}), "Document": site.graph.read(ABOUT, {"key": key})}
     items: list[Item] = []
     papers: list[Row] = []

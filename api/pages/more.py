@@ -8,12 +8,12 @@ from api.pages import areas, binding
 from api.pages.public import PUBLIC
 from api.pages.site import Site, Values
 from api.pages.used import AREAS, IN_USE, THROUGH, VENDORS, WITH_OWNED, read, users_of
-from kb.browse import Group
 from kb.danish import order
 from kb.dates import today
 from kb.errors import InvalidParameter
 from kb.lookup import active
 from kb.model import RELATIONSHIPS, Node
+from kb.neighbours import Group
 from kb.rows import Row
 from kb.states import LACKING, STATES
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from api.pages import more, places, words
 from api.pages.site import Address, Site, Values
 from api.pages.tables import Table, table
-from kb import browse, journal, lookup, naming, queries
+from kb import browse, journal, lookup, naming, neighbours, queries
 from kb.access.asking import asking
 from kb.beside import BESIDE, end_key
 from kb.dates import in_denmark, today
@@ -73,7 +73,7 @@ def _add(site: Site, noun: type[Node]) -> None:
 
 def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     """Return what the page of a thing says."""
-    facts, groups, others = browse.around(site.graph, noun, key, at=today(), each=MANY.get(noun.label(), EACH))
+    facts, groups, others = neighbours.around(site.graph, noun, key, at=today(), each=MANY.get(noun.label(), EACH))
     around = [item for group in groups for item in group.items] + others["past"] + others["future"]
     find = (more.MORE if asking().sees_all else more.TOLD).get(noun.label())
     own: Values = find(site, key) if find else {}
@@ -112,7 +112,7 @@ def about(site: Site, noun: type[Node], key: str, language: str) -> Values:
     }
 
 
-def _list_of(noun: type[Node], group: browse.Group, key: str) -> tuple[str, dict[str, str]] | None:
+def _list_of(noun: type[Node], group: neighbours.Group, key: str) -> tuple[str, dict[str, str]] | None:
     """Return the list that is all that a group has the first of, as its noun and what is asked of it; null if none."""
     link = RELATIONSHIPS[group.type]
     far = link.starts if group.direction == "in" else link.ends

@@ -11,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from kb import journal, lookup, merges, replay
+from kb import journal, lookup, merges, neighbours, replay
 from kb.applying import Outcome
 from kb.archive import Archive, copy
 from kb.commands import A_FOLDER, landscape, say
@@ -170,7 +170,7 @@ def history(label: str, key: str, at: date | None) -> None:
     """Show what the thing KEY of the noun LABEL was before, and which runs are behind it and each of its links."""
     noun = lookup.noun_of(label)
     with landscape() as (graph, _):
-        found, page = lookup.node(graph, noun, key, at=at or today(), limit=1000)
+        found, page = neighbours.node(graph, noun, key, at=at or today(), limit=1000)
         then = lookup.history(graph, noun, found[noun.key_field])
         numbers = {*then.runs, *(run for row in page.items for run in row["runs"])}
         behind = journal.behind(graph, sorted(numbers))

@@ -21,7 +21,7 @@ UNMARKED = {"utf-16-le": re.compile(rb"(?:[^\0]\0){2}"), "utf-16-be": re.compile
 WINDOWS = re.compile(rb"[\xe6\xf8\xe5\xc6\xd8\xc5\xe9\xe4\xf6\xfc]")
 """æøåÆØÅéäöü in the letters of Windows; in those of DOS they are signs that few texts have."""
 DOS = re.compile(rb"[A-Za-z][\x91\x9b\x86](?![A-Z])|[\x9d\x8f]")
-"""æøå behind another letter and before no capital, and ØÅ, in the letters of DOS; in those of Windows they are quotes, signs, or nothing."""
+"""æøå behind a letter and before no capital, and ØÅ, in those of DOS; in those of Windows they are quotes or signs."""
 
 
 class Manner(NamedTuple):
