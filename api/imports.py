@@ -21,7 +21,7 @@ from kb import journal, replay
 from kb.access.asking import asking
 from kb.applying import Outcome
 from kb.archive import Archive
-from kb.errors import KBError, Refused, SourceError, UnknownKey
+from kb.errors import KBError, Problem, Refused, SourceError, UnknownKey
 from kb.graph import Graph
 from kb.load import import_snapshot
 from kb.model import NODES, RELATIONSHIPS
@@ -47,6 +47,7 @@ class Wrong(BaseModel):
     line: int | None = Field(description="Line, or row.")
     column: str | None
     message: str
+    message_da: str = Field(description="The same in Danish.")
 
 
 class Change(BaseModel):
@@ -190,7 +191,7 @@ def told(job: Job) -> dict[str, Any]:
     if job.state == "failed":
         error = job.error
         problems_ = error.problems if isinstance(error, SourceError) else []
-        body["problems"] = [_place(vars(one), folder) for one in problems_[:MOST_PROBLEMS]]
+        body["problems"] = [_wrong(one, folder) for one in problems_[:MOST_PROBLEMS]]
         body["detail"] = (
             f"{len(problems_)} problems in the snapshot; nothing was written" if problems_ else _said(error)
         )
@@ -206,8 +207,8 @@ def _said(error: BaseException | None) -> str:
     return str(error) if isinstance(error, KBError) else "Byplan failed in a way that nobody foresaw; its log says how."
 
 
-def _place(problem: dict[str, Any], folder: str) -> dict[str, Any]:
-    return problem | {"file": problem["file"].replace(folder, "")}
+def _wrong(problem: Problem, folder: str) -> dict[str, Any]:
+    return vars(problem) | {"file": problem.file.replace(folder, ""), "message_da": problem.message.da}
 
 
 def _run(run: journal.Run) -> dict[str, Any]:
@@ -222,7 +223,7 @@ def _report(outcome: Outcome, folder: str) -> dict[str, Any]:
         "counts": {kind: changes.counts[kind] for kind in ("begins", "ends", "changes", "sources")},
         "changes": [change._asdict() for change in changes.shown[:MOST_CHANGES]],
         "more": max(0, changes.counts.total() - MOST_CHANGES),
-        "odd": [_place(vars(one), folder) for one in outcome.warnings[:MOST_PROBLEMS]],
+        "odd": [_wrong(one, folder) for one in outcome.warnings[:MOST_PROBLEMS]],
         "candidates": [one._asdict() for one in outcome.candidates],
         "findings": [vars(finding) for finding in outcome.findings],
     }

@@ -17,6 +17,7 @@ from kb.imports.stated import stated
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
 from kb.ours import OURS
+from kb.said import Said
 from kb.snapshots import Changes, Importing
 from kb.snapshots.adding import Adding
 from kb.snapshots.candidates import Candidate, candidates
@@ -83,8 +84,9 @@ def apply(
     else:
         _write_as_it_is_checked(importing, asked, say)
     if late := journal.later(run, importing.sources, asked):
-        told = f"tells of {asked.as_of}, and run {late.id} told of {late.as_of} already: it came late"
-        folder.warn(told)
+        said = f"tells of {asked.as_of}, and run {late.id} told of {late.as_of} already: it came late"
+        told = f"fortæller om {asked.as_of}, og kørsel {late.id} har fortalt om {late.as_of}: det kom sent"
+        folder.warn(Said(said, told))
     gone = sweep(importing)
     for label, keys in gone.items():
         withdrawn.setdefault(label, set()).update(keys)
@@ -185,7 +187,8 @@ def _refuse_what_is_wrong(importing: Importing) -> None:
     checked, scope = importing.checked, importing.scope
     folder = checked.folder
     if scope and not (scope in checked.lines["Municipality"] or _is_there(importing.run, scope)):
-        folder.problems.append(Problem(str(folder.path), None, None, f"no Municipality {scope!r} to be of"))
+        told = Said(f"no Municipality {scope!r} to be of", f"ingen kommune {scope!r} at være om")
+        folder.problems.append(Problem(str(folder.path), None, None, told))
     if folder.problems:
         raise SourceError(sorted(folder.problems, key=lambda p: (p.file, p.line or 0, p.column or "")))
 
@@ -209,7 +212,8 @@ def _outcome(importing: Importing, asked: Run, alike: list[Candidate]) -> Outcom
 
 def changed(path: Path) -> SourceError:
     """Return what is raised when a snapshot is another one in the end than it was at first."""
-    return SourceError([Problem(str(path), None, None, "changed while it was loaded; nothing was written")])
+    told = Said("changed while it was loaded; nothing was written", "blev ændret under indlæsningen; intet er skrevet")
+    return SourceError([Problem(str(path), None, None, told)])
 
 
 def _is_there(run: Writing, code: str) -> bool:

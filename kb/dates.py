@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from kb.said import Said
+
 DENMARK = ZoneInfo("Europe/Copenhagen")
 
 
@@ -84,14 +86,17 @@ def _parts(text: str) -> tuple[int, int, int]:
     if [len(piece) for piece in pieces] not in ([4], [4, 2], [4, 2, 2]) or not all(
         p.isascii() and p.isdigit() for p in pieces
     ):
-        raise ValueError(f"{text!r} is no date: write 2017-03-02, 2017-03 or 2017")
+        said = f"{text!r} is no date: write 2017-03-02, 2017-03 or 2017"
+        raise ValueError(Said(said, f"{text!r} er ingen dato: skriv 2017-03-02, 2017-03 eller 2017"))
     year, month, day = [*map(int, pieces), 0, 0][:3]
     if (len(pieces) > 1 and not month) or (len(pieces) > 2 and not day):
-        raise ValueError(f"{text!r} is no date: month and day count from 01")
+        told = f"{text!r} er ingen dato: måned og dag tælles fra 01"
+        raise ValueError(Said(f"{text!r} is no date: month and day count from 01", told))
     try:
         date(year, month or 1, day or 1)
     except ValueError as error:
-        raise ValueError(f"{text!r} is no date: {error}") from None
+        told = f"{text!r} er ingen dato: så mange dage eller måneder er der ikke"
+        raise ValueError(Said(f"{text!r} is no date: {error}", told)) from None
     return year, month, day
 
 

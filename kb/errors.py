@@ -17,6 +17,8 @@ KBError                   everything that kb raises on purpose
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kb.said import Said
+
 
 class KBError(Exception):
     """Be the root of everything that kb raises on purpose."""
@@ -29,12 +31,20 @@ class Problem:
     file: str
     line: int | None
     column: str | None
-    message: str
+    message: Said
 
     def __str__(self) -> str:
         """Print the problem as `seed_data/uses.csv:17: column end: no System 'aulla'`."""
+        return self._placed("column", self.message)
+
+    @property
+    def da(self) -> str:
+        """Return it in Danish."""
+        return self._placed("kolonne", self.message.da)
+
+    def _placed(self, column: str, message: str) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.message}" if self.column is None else f"{place}: column {self.column}: {self.message}"
+        return f"{place}: {message}" if self.column is None else f"{place}: {column} {self.column}: {message}"
 
 
 class SourceError(KBError):
@@ -48,6 +58,11 @@ class SourceError(KBError):
     def __str__(self) -> str:
         """Print all problems, one per line."""
         return "\n".join(map(str, self.problems))
+
+    @property
+    def da(self) -> str:
+        """Return all problems in Danish, one per line."""
+        return "\n".join(problem.da for problem in self.problems)
 
 
 class RequestError(KBError):

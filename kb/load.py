@@ -20,6 +20,7 @@ from kb.imports.opening import opened
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS
 from kb.ours import LANDSCAPE
+from kb.said import Said
 from kb.snapshots import Changes
 from kb.snapshots.staging import AT_ONCE, sweep_away, waiting
 from kb.writing import Writing
@@ -137,11 +138,13 @@ def import_snapshot(
         if look and outcome.changes.counts:
             outcome = dataclasses.replace(outcome, findings=news(before, found(run, today())))
         if source and not outcome.run.rows:
-            told = f"holds nothing: what {source!r} asserted before is asserted by it no more"
-            outcome.warnings.append(Problem(str(path), None, None, told))
+            said = f"holds nothing: what {source!r} asserted before is asserted by it no more"
+            told = f"er tomt: det, {source!r} før sagde, siger den ikke mere"
+            outcome.warnings.append(Problem(str(path), None, None, Said(said, told)))
         if asked.as_of > today():
-            told = f"tells of {asked.as_of}, which is yet to come: until then what begins and ends by it has not"
-            outcome.warnings.insert(0, Problem(str(path), None, None, told))
+            said = f"tells of {asked.as_of}, which is yet to come: until then what begins and ends by it has not"
+            told = f"fortæller om {asked.as_of}, som er i fremtiden: indtil da er intet begyndt eller slut derved"
+            outcome.warnings.insert(0, Problem(str(path), None, None, Said(said, told)))
         # What is kept is what was read, and it is kept before anybody can see what came of it.
         if (archive.keep(path) if archive and not dry_run else checksum(path)) != asked.checksum:
             raise changed(path)

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from kb.access.roles import UNDECLARED, RoleName
 from kb.danish import fold
 from kb.dates import BEFORE, FIRST, Day, first_day, last_day
+from kb.said import Said
 from kb.spelling import Spelling, cvr, external, kle, municipality_code, seen, uuid
 
 NODES: dict[str, "type[Node]"] = {}
@@ -35,14 +36,14 @@ def _parts(text: str) -> tuple[str, ...]:
 def _whole(value: object) -> object:
     # Where 60.000 is sixty thousand, pydantic's sixty would be wrong, and nobody would notice.
     if isinstance(value, str) and not re.fullmatch(r"-?[0-9]+", value.strip()):
-        raise ValueError(f"{value!r} is no whole number")
+        raise ValueError(Said(f"{value!r} is no whole number", f"{value!r} er ikke et helt tal"))
     return value
 
 
 def _true_or_false(value: object) -> object:
     if isinstance(value, str):
         if value not in ("true", "false"):
-            raise ValueError("write true or false")
+            raise ValueError(Said("write true or false", "skriv true eller false"))
         return value == "true"
     return value
 
@@ -245,14 +246,14 @@ INTERVALS = (("valid_from", "valid_to"), ("starts_on", "ends_on"))
 """The properties that are the first and the last day of something, in pairs."""
 
 
-def out_of_order(values: Mapping[str, Any]) -> str | None:
+def out_of_order(values: Mapping[str, Any]) -> Said | None:
     """Say which interval among the properties ends before it begins, or null when all is well."""
     start, end = values.get("valid_from"), values.get("valid_to")
     if start and end and first_day(end) <= first_day(start):
-        return f"valid_to {end} is not after valid_from {start}"
+        return Said(f"valid_to {end} is not after valid_from {start}", f"Til {end} er ikke efter Fra {start}")
     start, end = values.get("starts_on"), values.get("ends_on")
     if start and end and last_day(end) < first_day(start):
-        return f"ends_on {end} is before starts_on {start}"
+        return Said(f"ends_on {end} is before starts_on {start}", f"Slutter {end} er før Begynder {start}")
     return None
 
 

@@ -13,6 +13,7 @@ from kb.chart_kinds import Chart, Draws
 from kb.declared import Column, Param, in_words
 from kb.errors import InvalidParameter, Problem, SourceError
 from kb.model import NODES
+from kb.said import Said
 from kb.told import Public
 
 FOLDER = Path(__file__).resolve().parent.parent / "cypher"
@@ -129,13 +130,13 @@ class Query(BaseModel):
         """Return what is wrong in its file: in its header, or at a line of its Cypher, counted from 1."""
         path, text = self.path, self.path.read_text(encoding="utf-8")
         if not line:
-            return Problem(_shown(path), 1, None, message)
+            return Problem(_shown(path), 1, None, Said.same(message))
         header = _HEADER.match(text)
         above = text[: header.end()].count("\n") if header else 0
         own = text.rstrip().count("\n") + 1 - above if text[header.end() if header else 0 :].strip() else 0
         if self.facts and line > own:  # below its own stands UNION ALL, and then what several share
             path, above, line = FOLDER / "facts" / f"{self.facts}.cypher", 0, line - own - bool(own)
-        return Problem(_shown(path), above + line, None, message)
+        return Problem(_shown(path), above + line, None, Said.same(message))
 
     @cached_property
     def read_by(self) -> tuple[str, ...]:
@@ -220,9 +221,11 @@ def read(path: Path) -> Query:
         return Query.model_validate(declared | known)
     except ValidationError as error:
         wrong = in_words(error).items()
-        raise SourceError(Problem(file, 1, None, f"{at}: {what}" if at else what) for at, what in wrong) from None
+        raise SourceError(
+            Problem(file, 1, None, Said.same(f"{at}: {what}" if at else what)) for at, what in wrong
+        ) from None
     except ValueError as error:
-        raise SourceError([Problem(file, 1, None, str(error))]) from None
+        raise SourceError([Problem(file, 1, None, Said.same(str(error)))]) from None
 
 
 def _with_facts(cypher: str, name: str, params: Collection[str], leaves: Iterable[str]) -> str:

@@ -2,8 +2,9 @@
 
 import csv
 import os
+import re
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from kb import brief
 from kb.engine import Address, engine
+from kb.errors import Problem
 from kb.graph import Graph
 from kb.load import load
 from kb.settings import Settings
@@ -196,6 +198,22 @@ def reader(town: Graph) -> Iterator[TestClient]:
     headers = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     with TestClient(application(town), headers=headers, raise_server_exceptions=False) as client:
         yield client
+
+
+ENGLISH = re.compile(
+    r"\b(?:is|are|the|this|it|no|none|not|which|did|you|mean|holds|has|and|or|must|write|stands|than|letters|line|save)\b"
+)
+"""Words that no Danish sentence has; what is quoted is what somebody wrote."""
+
+
+def in_both(problems: Iterable[Problem]) -> list[str]:
+    """Return problems as they are told in English, each of which is told in Danish, too."""
+    found = list(problems)
+    for one in found:
+        said = re.sub(r"'[^']*'|\"[^\"]*\"|(?<=læses: ).*", "", one.message.da)
+        assert not ENGLISH.search(said), one.da
+        assert one.message.da != one.message, one.da
+    return list(map(str, found))
 
 
 def write_rows(rows: Rows, folder: Path) -> Path:

@@ -23,6 +23,7 @@ OURS = [path for path in PYTHON if path.relative_to(ROOT).parts[0] in ("kb", "ap
 BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".pdf"}
 
 LAYERS = [
+    {"kb.said"},
     {"kb.errors"},
     {"kb.dates", "kb.settings", "kb.chart_kinds", "kb.states", "kb.told", "kb.garbage"},
     {"kb.danish", "kb.words", "kb.access"},
@@ -145,6 +146,16 @@ def test_modules_are_short(path: Path) -> None:
     longer = {"kb/model.py": 675}
     most = 2500 if path.relative_to(ROOT).parts[0] == "tests" else longer.get(name(path), 350)
     assert path.read_text(encoding="utf-8").count("\n") <= most
+
+
+@every_python
+def test_what_is_wrong_with_a_file_is_said_in_two_languages(path: Path) -> None:
+    """Raise no ValueError with plain text where rows are read; mypy says so of what a folder notes."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if name(path).startswith("kb/imports/") and isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            is_value_error = isinstance(node.exc.func, ast.Name) and node.exc.func.id == "ValueError"
+            plain = [arg for arg in node.exc.args if isinstance(arg, ast.Constant | ast.JoinedStr)]
+            assert not (is_value_error and plain), node.lineno
 
 
 @every_python

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from conftest import in_both
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 
@@ -45,7 +46,7 @@ def read(file: Path) -> tuple[dict[str, list[Any]], list[str]]:
         for name, noun in NOUNS.items():
             if found := list(folder.rows(noun)):
                 facts[name] = found
-        return facts, [str(problem).replace(f"{file}/", "") for problem in folder.problems]
+        return facts, [problem.replace(f"{file}/", "") for problem in in_both(folder.problems)]
 
 
 def test_what_people_fill_in_is_read_as_it_is_meant(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TOWN, Rows, write_rows
+from conftest import TOWN, Rows, in_both, write_rows
 
 from kb.errors import SourceError
 from kb.graph import Graph
@@ -63,7 +63,7 @@ def problems(graph: Graph, folder: Path) -> list[str]:
     """Return what loading says is wrong, each beginning with the file's name."""
     with pytest.raises(SourceError) as caught:
         load(graph, folder)
-    return [line.replace(f"{folder}/", "") for line in str(caught.value).splitlines()]
+    return [line.replace(f"{folder}/", "") for one in in_both(caught.value.problems) for line in one.splitlines()]
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Commands by which facts come in, and by which one sees and undoes what came in."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from kb.archive import Archive, copy
 from kb.commands import A_FOLDER, landscape, say
 from kb.dates import first_day, in_denmark, today
 from kb.engine import engine
-from kb.errors import InvalidParameter, KBError, RequestError
+from kb.errors import InvalidParameter, KBError, RequestError, SourceError
 from kb.generate import generate as generate_landscape
 from kb.graph import Graph
 from kb.load import import_snapshot
@@ -26,6 +27,13 @@ from kb.settings import Settings
 from kb.terminal import found_by
 
 WARNINGS = 20
+LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(["en", "da"]),
+    default="en",
+    show_default=True,
+    help="What is wrong or odd in the files is said in English or Danish.",
+)
 
 
 class Day(click.ParamType[date]):
@@ -45,16 +53,17 @@ class Day(click.ParamType[date]):
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Empty the graph first.")
 @click.option("--yes", is_flag=True, help="Empty it without asking.")
-def load(folder: Path, replace: bool, yes: bool) -> None:
+@LANGUAGE
+def load(folder: Path, replace: bool, yes: bool, language: str) -> None:
     """Check the CSVs in FOLDER, or a zip of them, and load them, all or nothing: a snapshot of all sources named."""
     if folder.is_dir() and not any(folder.glob("*.[cC][sS][vV]")):
         raise KBError(f"{folder} holds no CSV: name the folder that the landscape is in")
     settings = Settings.from_environment()
-    with landscape(settings) as (graph, address):
+    with problems_in(language), landscape(settings) as (graph, address):
         if replace and not yes and graph.version:
             click.confirm(f"Empty the graph at {address.uri} first?", abort=True, err=True)
         outcome = import_snapshot(graph, folder, replace=replace, say=say, archive=Archive.of(settings))
-    say_what_is_odd(outcome)
+    say_what_is_odd(outcome, language)
     counts = outcome.changes.counts
     changed = "" if set(counts) <= {"begins"} else f": {in_words(counts)}"
     click.echo(f"Loaded {outcome.run.rows} rows of {len(outcome.rows)} files from {folder}{changed}")
@@ -66,10 +75,11 @@ def load(folder: Path, replace: bool, yes: bool) -> None:
 @click.option("--scope", help="What it is a snapshot of, as municipality=0751; all of the source if not given.")
 @click.option("--as-of", type=Day(), help="The day that it tells of [default: today].")
 @click.option("--dry-run", is_flag=True, help="Show what would begin, end and change; write nothing.")
-def import_(path: Path, source: str, scope: str | None, as_of: date | None, dry_run: bool) -> None:
+@LANGUAGE
+def import_(path: Path, source: str, scope: str | None, as_of: date | None, dry_run: bool, language: str) -> None:
     """Import the snapshot at PATH: what the source no longer asserts loses it, and ends when nobody else does."""
     settings = Settings.from_environment()
-    with landscape(settings) as (graph, _):
+    with problems_in(language), landscape(settings) as (graph, _):
         outcome = import_snapshot(
             graph,
             path,
@@ -81,7 +91,7 @@ def import_(path: Path, source: str, scope: str | None, as_of: date | None, dry_
             say=say,
             archive=Archive.of(settings),
         )
-    report(outcome, dry_run)
+    report(outcome, dry_run, language)
 
 
 def municipality(scope: str | None) -> str | None:
@@ -94,12 +104,24 @@ def municipality(scope: str | None) -> str | None:
     return code.strip()
 
 
-def say_what_is_odd(outcome: Outcome) -> None:
+@contextmanager
+def problems_in(language: str) -> Iterator[None]:
+    """Say what is wrong with the files in English or Danish."""
+    try:
+        yield
+    except SourceError as error:
+        if language == "en":
+            raise
+        raise KBError(error.da) from None
+
+
+def say_what_is_odd(outcome: Outcome, language: str) -> None:
     """Print the first warnings of an import."""
+    more = len(outcome.warnings) - WARNINGS
     for warning in outcome.warnings[:WARNINGS]:
-        say(f"Odd: {warning}")
-    if len(outcome.warnings) > WARNINGS:
-        say(f"… and {len(outcome.warnings) - WARNINGS} more that are odd")
+        say(f"Odd: {warning}" if language == "en" else f"Bemærk: {warning.da}")
+    if more > 0:
+        say(f"… and {more} more that are odd" if language == "en" else f"… og {more} til at bemærke")
 
 
 def in_words(counts: Mapping[str, int]) -> str:
@@ -107,9 +129,9 @@ def in_words(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{kind} {counts.get(kind, 0)}" for kind in ("begins", "ends", "changes", "sources"))
 
 
-def report(outcome: Outcome, dry_run: bool) -> None:
+def report(outcome: Outcome, dry_run: bool, language: str) -> None:
     """Print what an import did, or would do."""
-    say_what_is_odd(outcome)
+    say_what_is_odd(outcome, language)
     if outcome.candidates:
         say("New by its id, and perhaps known by another (`kb merge NOUN KEEP GONE` makes one of two):")
     for one in outcome.candidates[:WARNINGS]:

@@ -9,11 +9,12 @@ from kb.danish import fold
 from kb.identity import Identities, Readable
 from kb.imports.edges import RULED, Edge, edge_of, wrong_demands
 from kb.imports.folder import NOUNS, Folder
-from kb.imports.headings import did_you_mean
+from kb.imports.headings import nearest
 from kb.imports.ruled import Ruled
 from kb.imports.spilled import Spilled
 from kb.imports.stated import End, Stated, labelled
 from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Noun, Relationship, out_of_order
+from kb.said import NOTHING, Said, did_you_mean
 
 HINTS = 20
 """Of so many unknown keys the nearest is looked for: a column in the wrong place has as many as the file has rows."""
@@ -104,11 +105,13 @@ class Checked:
             text = "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id"
             unknown -= {row["id"] for row in self.graph.read(text, {"ids": sorted(unknown)})}
         for one in sorted(unknown)[:HINTS]:
-            self.folder.warn(f"no {noun.label()} {one!r}: nothing tells what it is or how old")
+            said = f"no {noun.label()} {one!r}: nothing tells what it is or how old"
+            self.folder.warn(Said(said, f"ingen kilde {one!r}: intet fortæller, hvad den er, eller hvor gammel"))
         if self.others:
             named = ", ".join(map(repr, sorted(self.others)[:HINTS]))
-            told = f"the rows name {named} too, which an import of {self.source!r} does not speak for: left out"
-            self.folder.warn(told)
+            said = f"the rows name {named} too, which an import of {self.source!r} does not speak for: left out"
+            told = f"rækkerne nævner også {named}, som en import af {self.source!r} ikke taler for: ikke taget med"
+            self.folder.warn(Said(said, told))
 
     def _nodes(self, noun: type[Node]) -> Iterator[Any]:
         lines: Spilled[int] = Spilled()
@@ -120,7 +123,8 @@ class Checked:
             if (other := lines.get(key)) is not None:
                 counts = self.folder.one_of(noun, line, other)
                 if counts is None:
-                    self.folder.problem(noun, line, noun.key_field, f"{key!r} stands in line {other} already")
+                    told = Said(f"{key!r} stands in line {other} already", f"{key!r} står allerede i linje {other}")
+                    self.folder.problem(noun, line, noun.key_field, told)
                 elif counts == other:
                     continue
                 self.half_known[noun.label()].pop(key, None)
@@ -174,20 +178,25 @@ class Checked:
                 continue
             counts = self.folder.one_of(noun, period.line, other.line)
             if counts is None:
-                told = f"the same relationship stands in line {other.line} already"
-                self.folder.problem(noun, period.line, None, told)
+                said = f"the same relationship stands in line {other.line} already"
+                self.folder.problem(
+                    noun, period.line, None, Said(said, f"det samme står allerede i linje {other.line}")
+                )
                 return False
             if counts == other.line:
                 return None
             others.remove(other)
             return True
         if len(others) >= MOST_PERIODS:
-            told = f"the same ends stand in {len(others)} lines already, the first of them {others[0].line}"
-            self.folder.problem(noun, period.line, None, told)
+            said = f"the same ends stand in {len(others)} lines already, the first of them {others[0].line}"
+            told = f"de samme to står allerede i {len(others)} linjer, først i {others[0].line}"
+            self.folder.problem(noun, period.line, None, Said(said, told))
             return False
         for other in others:
             if other.since < period.until and period.since < other.until:
-                self.folder.warning(noun, period.line, None, f"overlaps with line {other.line}, which has another day")
+                said = f"overlaps with line {other.line}, which has another day"
+                told = f"overlapper med linje {other.line}, som har en anden dag"
+                self.folder.warning(noun, period.line, None, Said(said, told))
                 break
         return True
 
@@ -196,12 +205,13 @@ class Checked:
         try:
             end = labelled(text, possible)
         except ValueError as error:
-            self.folder.problem(noun, line, side, str(error))
+            self.folder.problem(noun, line, side, Said.of(error))
             self.folder.unread.add(noun.file)
             return None
         label, key = end
         if self.scope and label == "Municipality" and key != self.scope:
-            self.folder.problem(noun, line, side, f"is of {key!r}; the import is of {self.scope!r} alone")
+            said = f"is of {key!r}; the import is of {self.scope!r} alone"
+            self.folder.problem(noun, line, side, Said(said, f"er om {key!r}; importen er kun om {self.scope!r}"))
         if key not in self.lines[label] and key not in self.referred[label]:
             self.dangling[end].append((noun, line, side))
             self.waiting += 1
@@ -225,20 +235,21 @@ class Checked:
         for at, ((label, key), places) in enumerate(self.dangling.items()):
             if self.folder.declares(NODES[label], key):
                 continue
-            hint = self._hint(label, key) if at < HINTS else ""
+            hint = self._hint(label, key) if at < HINTS else NOTHING
+            told = Said(f"no {label} {key!r}", f"ingen {NODES[label].danish[0]} {key!r}") + hint
             for noun, line, side in places:
-                self.folder.problem(noun, line, side, f"no {label} {key!r}{hint}")
+                self.folder.problem(noun, line, side, told)
 
-    def _hint(self, label: str, text: str) -> str:
+    def _hint(self, label: str, text: str) -> Said:
         """Return ` (did you mean '0751'?)` where a thing that there is has such a name, or about such a key or name."""
         if label not in self.names:
             self.names[label] = dict(self._names(NODES[label]))
         names, folded = self.names[label], fold(text)
         bare = folded.removesuffix(f" {NODES[label].danish[0]}")
         if found := names.get(folded) or names.get(bare):
-            return did_you_mean(found, [found])
+            return did_you_mean([repr(found)])
         near = get_close_matches(bare, names, 1)
-        return did_you_mean(text, set(names.values())) or (did_you_mean(names[near[0]], names.values()) if near else "")
+        return nearest(text, set(names.values())) or did_you_mean([repr(names[one]) for one in near])
 
     def _names(self, noun: type[Node]) -> Iterator[tuple[str, str]]:
         """Yield (folded name, key) of the things that there are, in the graph and here; none of too many."""
@@ -282,9 +293,8 @@ class Checked:
                     continue  # what is missing may stand in a row that can't be read
                 edges = demanded[requirement] if label == "DEMANDS" else applied[requirement]
                 line = max((edge.line for edge in edges if edge.line), default=None)
+                told = Said(f"{requirement!r} {message}", f"{requirement!r} {message.da}")
                 if line:
-                    self.folder.problem(RELATIONSHIPS[label], line, None, f"{requirement!r} {message}")
+                    self.folder.problem(RELATIONSHIPS[label], line, None, told)
                 elif requirement in self.lines["Requirement"]:
-                    self.folder.problem(
-                        NODES["Requirement"], self.lines["Requirement"][requirement], None, f"{requirement!r} {message}"
-                    )
+                    self.folder.problem(NODES["Requirement"], self.lines["Requirement"][requirement], None, told)

@@ -6,8 +6,16 @@ from datetime import date
 from typing import NamedTuple
 
 from kb.dates import BEFORE, FIRST
+from kb.model import NODES
+from kb.said import Said
+from kb.words import CHOICES
 
-SINGLE = {"OWNED_BY": "owner", "PART_OF": "area above", "SENDS": "sender", "RECEIVED_BY": "receiver"}
+SINGLE = {
+    "OWNED_BY": Said("a second owner", "en ejer mere"),
+    "PART_OF": Said("a second area above", "et område mere over sig"),
+    "SENDS": Said("a second sender", "en afsender mere"),
+    "RECEIVED_BY": Said("a second receiver", "en modtager mere"),
+}
 """Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
 ACYCLIC = ("OWNED_BY", "PART_OF", "SUPERSEDES")
 RULED = (*SINGLE, "SUPERSEDES", "SETS", "DEMANDS", "APPLIES_TO")
@@ -75,19 +83,27 @@ def undecided(supersedes: Iterable[Edge], sets: Iterable[Edge]) -> Iterator[tupl
                     yield other, edge
 
 
-def wrong_demands(kind: str, demanded: list[Edge], applied: list[Edge]) -> Iterator[tuple[str, str]]:
+def wrong_demands(kind: str, demanded: list[Edge], applied: list[Edge]) -> Iterator[tuple[str, Said]]:
     """Yield what is wrong with the things that a requirement demands and applies to, as (type, message)."""
-    possible = DEMANDED.get(kind, ())
+    possible, art = DEMANDED.get(kind, ()), CHOICES.get(kind, kind)
     if not possible and demanded:
-        yield "DEMANDS", "is a retirement, which demands nothing"
-    if possible and len(demanded) != 1:
-        yield "DEMANDS", f"demands {len(demanded)} things; {kind} demands exactly one"
-    elif possible and demanded[0].end_label not in possible:
-        yield "DEMANDS", f"demands a {demanded[0].end_label}; {kind} demands a {' or '.join(possible)}"
+        yield "DEMANDS", Said("is a retirement, which demands nothing", "er en udfasning, som intet kræver")
+    if possible and (many := len(demanded)) != 1:
+        told = f"kræver {many} ting; {art} kræver præcis én"
+        yield "DEMANDS", Said(f"demands {many} things; {kind} demands exactly one", told)
+    elif possible and (label := demanded[0].end_label) not in possible:
+        told = f"kræver {_danish(label)}; {art} kræver {' eller '.join(map(_danish, possible))}"
+        yield "DEMANDS", Said(f"demands a {label}; {kind} demands a {' or '.join(possible)}", told)
     if kind != "adoption" and not applied:
-        yield "APPLIES_TO", f"applies to nothing; {kind} applies to at least one thing"
+        told = f"gælder ikke for noget; {art} gælder for mindst én ting"
+        yield "APPLIES_TO", Said(f"applies to nothing; {kind} applies to at least one thing", told)
     if kind == "retirement" and any(edge.end_label != "System" for edge in applied):
-        yield "APPLIES_TO", "is a retirement, which applies to systems only"
+        told = "er en udfasning, som kun gælder for systemer"
+        yield "APPLIES_TO", Said("is a retirement, which applies to systems only", told)
+
+
+def _danish(label: str) -> str:
+    return NODES[label].danish[0]
 
 
 def edge_of(start: str, end: str, label: str, since: str | None, until: str | None, line: int | None) -> Edge:

@@ -10,35 +10,31 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from kb.errors import Problem, SourceError
 from kb.identity import Identities
+from kb.imports import complaints
 from kb.imports.habits import Habits
-from kb.imports.headings import HEAD, did_you_mean, folded, found_in, heading, names_columns, sheets, standing_above
+from kb.imports.headings import (
+    HEAD,
+    folded,
+    found_in,
+    heading,
+    names_columns,
+    nearest,
+    sheets,
+    standing_above,
+)
 from kb.imports.letters import HEADING, encoding, ends_of_lines, lines, manner, not_utf8
 from kb.imports.recalled import Recalled
+from kb.imports.zips import unread
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Noun
+from kb.said import NOTHING, Said, did_you_mean
 from kb.texts import NOT_IN_XML
 
 _ALL: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
 NOUNS = {noun.file: noun for noun in _ALL}
-WORDS = {
-    "missing": "is empty; it must be given",
-    "string_too_short": "is empty; it must be given",
-    "string_too_long": "is longer than {max_length} letters",
-    "int_parsing": "{input!r} is no whole number",
-    "int_type": "{input!r} is no whole number",
-    "greater_than_equal": "{input!r} is less than {ge}",
-    "less_than_equal": "{input!r} is more than {le}",
-    "string_pattern_mismatch": "{input!r} is no code of a municipality: four digits, such as 0751",
-    "literal_error": "{input!r} is none of {expected}",
-}
-
-AFTER_WHAT = "name the file after what is in it, such as kommuner or system"
-LOST = {"\0": "has a NUL byte", "\ufffd": "has a \ufffd for a letter that was lost: write it again"}
-ODD = re.compile(f"{NOT_IN_XML.pattern}|[{''.join(LOST)}]")
-MOST_COLUMNS = 200
+ODD = re.compile(f"{NOT_IN_XML.pattern}|[{''.join(complaints.LOST)}]")
 _habits = cache(Habits)
 SAYING = re.compile(r"[^ ,;\t\r\n]").search
 
@@ -55,7 +51,7 @@ class Folder:
         """Open the folder; SourceError when there is none. `shown` is what its problems call it."""
         self.path = shown or path
         if not path.is_dir() and not (path.suffix.lower() == ".csv" and path.is_file()):
-            raise SourceError([Problem(str(path), None, None, _is_none(path))])
+            raise SourceError([Problem(str(path), None, None, complaints.no_folder(path))])
         self._clear()
         self.files: dict[str, Path] = {}
         known = sheets()
@@ -63,11 +59,10 @@ class Folder:
             called = folded(file.stem)
             noun = known.get(called)
             if noun is None:
-                told = "no such noun" + (did_you_mean(called, known) or f": {AFTER_WHAT}")
+                told = complaints.NO_SUCH + (nearest(called, known) or complaints.AFTER_WHAT)
                 self.problems.append(Problem(self._shown(file), None, None, told))
             elif noun.file in self.files:
-                told = f"is the same noun as {self.files[noun.file].name!r}: put both into one"
-                self.problems.append(Problem(self._shown(file), None, None, told))
+                self.problems.append(Problem(self._shown(file), None, None, self.same_as(noun)))
             else:
                 self.files[noun.file] = file
 
@@ -87,19 +82,24 @@ class Folder:
     def _shown(self, file: Path) -> str:
         return str(self.path if file == self.path else self.path / file.name)
 
-    def problem(self, noun: type[Fact], line: int, column: str | None, message: str) -> None:
+    def same_as(self, noun: type[Fact]) -> Said:
+        """Return what is wrong with a second file of a noun."""
+        other = repr(self.files[noun.file].name)
+        return Said(f"is the same noun as {other}: put both into one", f"er det samme som {other}: saml begge i én")
+
+    def problem(self, noun: type[Fact], line: int, column: str | None, message: Said) -> None:
         """Note what is wrong and where."""
         self.problems.append(self._at(noun, line, column, message))
 
-    def warning(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> None:
+    def warning(self, noun: type[Fact], line: int | None, column: str | None, message: Said) -> None:
         """Note what is odd, and no reason to refuse the rest."""
         self.warnings.append(self._at(noun, line, column, message))
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: Said) -> None:
         """Note what is odd about all of it."""
         self.warnings.append(Problem(str(self.path), None, None, message))
 
-    def _at(self, noun: type[Fact], line: int | None, column: str | None, message: str) -> Problem:
+    def _at(self, noun: type[Fact], line: int | None, column: str | None, message: Said) -> Problem:
         """Return a problem that calls its column as the file does."""
         called = self.called.get(noun.file, {}).get(column or "", column)
         return Problem(self._shown(self.files[noun.file]), line, called, message)
@@ -121,7 +121,8 @@ class Folder:
         left = self.left.setdefault(noun.file, {})
         left[kept] = tuple(dict.fromkeys((*(left.get(kept) or ()), *(left.get(gone) or ()), *named[gone])))
         left[gone] = None
-        self.warning(noun, gone, None, f"is what line {kept} is, by another id: line {kept} counts")
+        said = f"is what line {kept} is, by another id: line {kept} counts"
+        self.warning(noun, gone, None, Said(said, f"er, hvad linje {kept} er, med et andet id: linje {kept} gælder"))
         return kept
 
     def declares(self, noun: type[Node], key: str) -> bool:
@@ -155,9 +156,9 @@ class Folder:
         except UnicodeDecodeError:
             self._spoilt(noun, *not_utf8(file))
         except OSError as error:
-            self._spoilt(noun, None, f"can't be read: {error.strerror}")
+            self._spoilt(noun, None, unread(error))
 
-    def _spoilt(self, noun: type[Fact], line: int | None, message: str) -> None:
+    def _spoilt(self, noun: type[Fact], line: int | None, message: Said) -> None:
         """Note that the rest of a file can't be read."""
         self.unread.add(noun.file)
         self.problems.append(Problem(self._shown(self.files[noun.file]), line, None, message))
@@ -177,14 +178,17 @@ class Folder:
     ) -> Iterator[tuple[int, list[Any]]]:
         """Yield the headings and then each row of cells below them, whatever stands above, between or beside."""
         top = list(islice(rows, HEAD))
-        if wide := next((line for line, cells in top if any(cells[MOST_COLUMNS:])), None):
-            told = f"has more than {MOST_COLUMNS} columns, and a {noun.__name__} {len(noun.own_fields())}"
-            self._spoilt(noun, wide, told)
+        if wide := next((line for line, cells in top if any(cells[complaints.MOST_COLUMNS :])), None):
+            self._spoilt(noun, wide, complaints.too_wide(noun, complaints.MORE_COLUMNS))
             return
         at, last, header = found_in(top, habits.columns)
         if not header and top and self.ragged:
-            wanted = [heading(noun, name) for name in noun.own_fields() if noun.model_fields[name].is_required()]
-            self._spoilt(noun, top[0][0], f"no row holds its headings: write {', '.join(wanted)} above the columns")
+            needed = [heading(noun, name) for name in noun.own_fields() if noun.model_fields[name].is_required()]
+            wanted = ", ".join(needed)
+            said = f"no row holds its headings: write {wanted} above the columns"
+            self._spoilt(
+                noun, top[0][0], Said(said, f"ingen række har dens overskrifter: skriv {wanted} over kolonnerne")
+            )
             return
         if not header:
             header = {index: name for index, name in enumerate(top[0][1]) if name} if top else {}
@@ -192,17 +196,17 @@ class Folder:
         self.called[noun.file], self.headed[noun.file] = shown, top[last][0] if top else 0
         for line, is_table in () if self.again else standing_above(noun, top[:at], habits.columns):
             if is_table:
-                self.problem(noun, line, None, "stands below headings, and others follow: are these two tables?")
+                self.problem(noun, line, None, complaints.FOLLOWED)
                 self.unread.add(noun.file)
             else:
-                self.warning(noun, line, None, "stands above the headings, and is left out")
+                self.warning(noun, line, None, complaints.ABOVE)
         yield (top[at][0] if top else 0), list(header.values())
         for number, cells in chain(top[last + 1 :], rows):
             filled = (index for index, cell in enumerate(cells) if cell and not cell.isspace())
             if (stray := next((index for index in filled if index not in header), None)) is not None:
-                self.problem(noun, number, get_column_letter(stray + 1), "has no heading above it")
+                self.problem(noun, number, get_column_letter(stray + 1), complaints.NO_HEADING)
             if len(cells) <= max(header) and not self.ragged:
-                self.problem(noun, number, None, f"has {len(cells)} cells, and the header {max(header) + 1}")
+                self.problem(noun, number, None, complaints.too_short(len(cells), max(header) + 1))
                 self.unread.add(noun.file)
                 continue
             found = [cells[index] if index < len(cells) else "" for index in header]
@@ -222,7 +226,7 @@ class Folder:
         strange = not known.keys() >= {*header}
         for line, cells in rows:
             if cells == written or (not self.again and names_columns(cells, words)):
-                self.problem(noun, line, None, "holds the headings again: are these two tables?")
+                self.problem(noun, line, None, complaints.TWO_TABLES)
                 continue
             given = {name: cell for name, cell in zip(header, cells, strict=False) if cell and not cell.isspace()}
             if strange:
@@ -236,7 +240,7 @@ class Folder:
                     self.problem(noun, line, name, told)
                     wrong.add(name)
             if len(cells) != len(header):
-                self.problem(noun, line, None, f"has {len(cells)} cells, and the header {len(header)}")
+                self.problem(noun, line, None, complaints.too_short(len(cells), len(header)))
             elif fact := self._fact(noun, line, given, wrong):
                 if by_another_id:
                     self.named.setdefault(noun.file, {})[line] = fact.sources
@@ -247,13 +251,20 @@ class Folder:
             else:
                 self.unread.add(noun.file)
 
-    def _letters(self, noun: type[Fact], given: dict[str, str]) -> list[tuple[str, str]]:
+    def _letters(self, noun: type[Fact], given: dict[str, str]) -> list[tuple[str, Said]]:
         """Return which cells have letters that can't be, and what is to be said of it."""
-        found = [(name, LOST[letter]) for name, cell in given.items() for letter in LOST if letter in cell]
+        found = [
+            (name, complaints.LOST[letter])
+            for name, cell in given.items()
+            for letter in complaints.LOST
+            if letter in cell
+        ]
         keys = (noun.key_field,) if issubclass(noun, Node) else ("start", "end")
         for name in () if self.again else keys:
-            if (letter := NOT_IN_XML.search(given.get(name, ""))) and letter[0] not in LOST:
-                found.append((name, f"has the character U+{ord(letter[0]):04X}, which no id may have: write it again"))
+            if (letter := NOT_IN_XML.search(given.get(name, ""))) and letter[0] not in complaints.LOST:
+                code = f"U+{ord(letter[0]):04X}"
+                said = f"has the character {code}, which no id may have: write it again"
+                found.append((name, Said(said, f"har tegnet {code}, som intet id må have: skriv det igen")))
         return found
 
     def _as_meant(
@@ -265,7 +276,7 @@ class Folder:
             try:
                 meant[name] = habits.read(name, cell)
             except ValueError as error:
-                self.problem(noun, line, name, str(error))
+                self.problem(noun, line, name, Said.of(error))
                 wrong.add(name)
         return meant, wrong
 
@@ -277,7 +288,7 @@ class Folder:
             for detail in error.errors():
                 column = str(detail["loc"][0]) if detail["loc"] else None
                 if column not in wrong:
-                    self.problem(noun, line, column, _in_words(detail) + _if_danish(noun, column, given))
+                    self.problem(noun, line, column, complaints.in_words(detail) + _if_danish(noun, column, given))
                     wrong = wrong | {column or ""}
         if not wrong:
             return fact
@@ -295,51 +306,38 @@ class Folder:
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
-            told = "a quote is opened and never closed" if str(error) == "unexpected end of data" else error
-            self._spoilt(noun, line, f"is no CSV: {told}")
+            told = complaints.UNCLOSED if str(error) == "unexpected end of data" else Said.of(error)
+            self._spoilt(noun, line, Said(f"is no CSV: {told}", f"er ingen CSV: {told.da}"))
 
     def _header_is_good(self, noun: type[Fact], line: int, header: list[str], habits: Habits | None) -> bool:
         known, before = noun.own_fields(), len(self.problems)
         words: Any = habits.columns if habits else known
-        if len(header) > MOST_COLUMNS:
-            self._spoilt(noun, line, f"has {len(header)} columns, and a {noun.__name__} {len(known)}")
+        if len(header) > complaints.MOST_COLUMNS:
+            self._spoilt(noun, line, complaints.too_wide(noun, Said.same(str(len(header)))))
             return False
-        unused = [repr(heading(noun, one) if habits else one) for one in known if one not in header]
-        others = f"; those not used are {', '.join(unused)}" if unused else ""
+        unused = ", ".join(repr(heading(noun, one) if habits else one) for one in known if one not in header)
+        others = Said(f"; those not used are {unused}", f"; de, der ikke er brugt, er {unused}") if unused else NOTHING
         for name in header:
             if name not in known:
-                near = did_you_mean(folded(name) if habits else name, words)
-                self.problem(noun, line, name or None, f"no such column{near or others}")
-                others = others if near else ""
+                near = nearest(folded(name) if habits else name, words)
+                self.problem(noun, line, name or None, complaints.NO_COLUMN + (near or others))
+                others = others if near else NOTHING
         unknown = self.problems[before:]
         for name in {name for name in header if header.count(name) > 1}:
-            self.problem(noun, line, name, "stands twice")
+            self.problem(noun, line, name, Said("stands twice", "står der to gange"))
         for name, field in noun.model_fields.items():
             if field.is_required() and name not in header:
-                self.problem(noun, line, heading(noun, name) if habits else name, "is missing; it must be given")
+                self.problem(noun, line, heading(noun, name) if habits else name, complaints.LACKING)
         if len(self.problems) > before:
             self.unread.add(noun.file)
         # What else is wrong can only be seen where it is clear which cell is what.
         return self.problems[before:] == unknown
 
 
-def _is_none(path: Path) -> str:
-    if path.suffix.lower() in (".xls", ".xlsb", ".ods"):
-        return "is a workbook of another kind: save it as .xlsx"
-    return "is neither a folder, a .zip, an .xlsx, a .csv nor a .json" if path.is_file() else "no such folder"
-
-
-def _in_words(detail: ErrorDetails) -> str:
-    words = WORDS.get(detail["type"])
-    if words is None:
-        return detail["msg"].removeprefix("Value error, ")
-    return words.format(input=detail["input"], **detail.get("ctx", {}))
-
-
-def _if_danish(noun: type[Fact], column: str | None, given: dict[str, str]) -> str:
+def _if_danish(noun: type[Fact], column: str | None, given: dict[str, str]) -> Said:
     """Return ` (did you mean …?)` where a cell is what a Danish spreadsheet writes, and no other does."""
     try:
         meant = _habits(noun).read(column, given[column]) if column in given else None
     except ValueError:
-        return ""
-    return f" (did you mean {meant}?)" if meant and meant != given[column or ""] else ""
+        return NOTHING
+    return did_you_mean([meant] if meant and meant != given[column or ""] else [])

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kb.dates import MONTHS
+from kb.said import NOTHING, Said, did_you_mean
 
 Match = re.Match[str]
 LONGEST = 100
@@ -18,14 +19,17 @@ SHORT = r"(?P<year>(?:19|20)\d\d|\d\d)"
 EDGE = r"(?:(?P<edge>primo|medio|ultimo)[ .]+)?"
 PART = r"(?:(?P<kind>q|h|k|kv\.? ?)(?P<which>[1-4])|(?P<nth>[1-4])\.? ?(?P<word>kvartal|kvt\.?|kv\.?|halvår))"
 MONTHS_OF = {"q": 3, "k": 3, "h": 6}
+FROM_1900 = Said(" Excel counts days from 1900", " Excel tæller dage fra 1900")
+ONE_A_CELL = Said(" One a cell", " Kun én i hver celle")
+FOUR_DIGITS = Said(" Write the year with four digits", " Skriv året med fire cifre")
 
 
-def dates(text: str) -> list[str]:
-    """Return what a text may say of days, months and years, in the order in which it does."""
-    found: dict[int, str] = {}
+def dates(text: str) -> list[list[str]]:
+    """Return what each day, month and year may be of which a text speaks, in the order in which it does."""
+    found: dict[int, list[str]] = {}
     for form, meant in _FORMS:
 
-        def noted(match: Match, meant: Callable[[Match], str] = meant) -> str:
+        def noted(match: Match, meant: Callable[[Match], list[str]] = meant) -> str:
             found[match.start()] = meant(match)
             return " " * len(match[0])
 
@@ -33,28 +37,26 @@ def dates(text: str) -> list[str]:
     return [found[at] for at in sorted(found) if found[at]]
 
 
-def of_date(text: str) -> str:
+def of_date(text: str) -> Said:
     """Return what to say behind a cell that is no date: what may be meant, or nothing."""
     if len(text) > LONGEST:
-        return ""
+        return NOTHING
     if re.fullmatch(r"[1-9]\d{4}", text):
-        return f" (did you mean {date(1899, 12, 30) + timedelta(int(text))}? Excel counts days from 1900)"
+        return did_you_mean([f"{date(1899, 12, 30) + timedelta(int(text))}"], FROM_1900)
     found = dates(text)
     if len(found) > 1:
-        return f" (did you mean {' and '.join(found[:2])}? One a cell)"
-    if not found:
-        return ""
-    hint = " Write the year with four digits" if not re.search(r"\d{4}", text) else ""
-    return f" (did you mean {found[0]}?{hint})"
+        one, other = found[0][0], found[1][0]
+        return did_you_mean([Said(f"{one} and {other}", f"{one} og {other}")], ONE_A_CELL)
+    return did_you_mean(found[0], NOTHING if re.search(r"\d{4}", text) else FOUR_DIGITS) if found else NOTHING
 
 
-def of_number(text: str) -> str:
+def of_number(text: str) -> Said:
     """Return what to say behind a cell that is no whole number: what may be meant, or nothing."""
     if len(text) > LONGEST or not (said := _NUMBER.fullmatch(text)):
-        return ""
+        return NOTHING
     scale = next((noughts for word, noughts in _NOUGHTS.items() if said["scale"] and word.match(said["scale"])), 0)
-    meant = dict.fromkeys(str(int(value.scaleb(scale))) for value in _values(said["number"], rounded=not scale))
-    return f" (did you mean {', or '.join(meant)}?)" if meant else ""
+    values = _values(said["number"], rounded=not scale)
+    return did_you_mean(list(dict.fromkeys(str(int(value.scaleb(scale))) for value in values)))
 
 
 def _values(number: str, *, rounded: bool) -> list[Decimal]:
@@ -74,7 +76,7 @@ def _values(number: str, *, rounded: bool) -> list[Decimal]:
     return [Decimal(danish)] if rounded else [Decimal(danish), Decimal(english)]
 
 
-def _day(match: Match) -> str:
+def _day(match: Match) -> list[str]:
     """Return a day; the last of the month for one that it does not have, and another order where that is one."""
     parts = match.groupdict()
     year, day = _year(parts["year"]), int(parts["day"])
@@ -82,39 +84,39 @@ def _day(match: Match) -> str:
     if month > 12 >= day:
         day, month = month, day
     if not (1 <= month <= 12 and 1 <= day <= 31):
-        return ""
-    return f"{year}-{month:02}-{min(day, monthrange(int(year), month)[1]):02}"
+        return []
+    return [f"{year}-{month:02}-{min(day, monthrange(int(year), month)[1]):02}"]
 
 
-def _month_of(match: Match) -> str:
+def _month_of(match: Match) -> list[str]:
     """Return a month, or its first or last day."""
     parts = match.groupdict()
     year = _year(parts["year"])
     month = _month(parts["name"]) if parts.get("name") else int(parts["month"])
     if not 1 <= month <= 12:
-        return ""
+        return []
     edge = (parts.get("edge") or "").lower()
     last = monthrange(int(year), month)[1]
-    return f"{year}-{month:02}" + {"primo": "-01", "ultimo": f"-{last}"}.get(edge, "")
+    return [f"{year}-{month:02}" + {"primo": "-01", "ultimo": f"-{last}"}.get(edge, "")]
 
 
-def _year_of(match: Match) -> str:
+def _year_of(match: Match) -> list[str]:
     edge = (match["edge"] or "").lower()
-    return match["year"] + {"primo": "-01-01", "medio": "-06", "ultimo": "-12-31"}.get(edge, "")
+    return [match["year"] + {"primo": "-01-01", "medio": "-06", "ultimo": "-12-31"}.get(edge, "")]
 
 
-def _part_of_year(match: Match) -> str:
+def _part_of_year(match: Match) -> list[str]:
     """Return the first and the last month of a quarter or half of a year."""
     months = MONTHS_OF[(match["kind"] or match["word"])[0].lower()]
     last = months * int(match["which"] or match["nth"])
-    return f"{match['year']}-{last - months + 1:02}, or {match['year']}-{last:02}" if last <= 12 else ""
+    return [f"{match['year']}-{month:02}" for month in (last - months + 1, last)] if last <= 12 else []
 
 
-def _week(match: Match) -> str:
+def _week(match: Match) -> list[str]:
     try:
-        return date.fromisocalendar(int(match["year"]), int(match["week"]), 1).isoformat()
+        return [date.fromisocalendar(int(match["year"]), int(match["week"]), 1).isoformat()]
     except ValueError:
-        return ""
+        return []
 
 
 def _year(text: str) -> str:
@@ -131,7 +133,7 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 
 DAY, MONTH, GAP = r"(?P<day>\d\d?)", r"(?P<month>\d\d?)", r" ?[-./ ] ?"
-_FORMS: list[tuple[re.Pattern[str], Callable[[Match], str]]] = [
+_FORMS: list[tuple[re.Pattern[str], Callable[[Match], list[str]]]] = [
     (_form(rf"{DAY}{GAP}{MONTH}{GAP}{SHORT}"), _day),
     (_form(rf"{YEAR}{GAP}{MONTH}{GAP}{DAY}"), _day),
     (_form(r"(?P<year>(?:19|20)\d\d)(?P<month>0\d|1[0-2])(?P<day>[0-3]\d)"), _day),

@@ -7,8 +7,9 @@ from typing import Any, get_args
 
 from kb.dates import MONTHS, first_day, in_denmark
 from kb.imports.guesses import of_date, of_number
-from kb.imports.headings import closed, columns, did_you_mean, folded
+from kb.imports.headings import closed, columns, folded, nearest
 from kb.model import NODES, Fact, Node, Relationship, spelling
+from kb.said import Said, did_you_mean, listed
 from kb.spelling import seen
 
 THOUSANDS = "[. \xa0\u2009\u202f]"
@@ -63,12 +64,13 @@ class Habits:
         """
         text = str(cell).strip()
         if text.startswith("#") and ERROR.fullmatch(text):
-            raise ValueError(f"holds Excel's error {text}")
+            raise ValueError(Said(f"holds Excel's error {text}", f"har Excels fejl {text}"))
         if name not in self.exact:
             return text if text.isascii() else _in_its_letters(text)
         text = seen(text).strip()
         if text.lower() in NOTHING:
-            raise ValueError(f"{text!r} says nothing: leave the cell empty where it is not known")
+            said = f"{text!r} says nothing: leave the cell empty where it is not known"
+            raise ValueError(Said(said, f"{text!r} siger intet: lad cellen stå tom, hvor det ikke vides"))
         text = text.removeprefix("'")  # with which Excel is told that it is a text
         if name in self.dates:
             return _day(text)
@@ -77,19 +79,21 @@ class Habits:
         if name in self.truths:
             if (truth := TRUTH.get(text.lower())) is None:
                 meant = MARKS.get(text.lower())
-                raise ValueError(f"{text!r} is neither ja nor nej" + (f" (did you mean {meant}?)" if meant else ""))
+                told = Said(f"{text!r} is neither ja nor nej", f"{text!r} er hverken ja eller nej")
+                raise ValueError(told + did_you_mean([meant] if meant else []))
             return truth
         if name in self.closed:
             return _word(text, self.closed[name])
         if " ".join(text.lower().rstrip(":").split()) in TOTALS:
-            raise ValueError(f"{text!r} looks like the head of a total: take its row away")
+            said = f"{text!r} looks like the head of a total: take its row away"
+            raise ValueError(Said(said, f"{text!r} ligner begyndelsen på en sum: fjern rækken"))
         label, colon, key = text.partition(":")
         if colon and (meant := self.labels.get(folded(label))):
             text = f"{meant}:{key.strip()}"
         if SHORTENED.fullmatch(key or text):
-            raise ValueError(
-                f"{text!r} is what a spreadsheet left of a number: make the column text, and write it again"
-            )
+            said = f"{text!r} is what a spreadsheet left of a number: make the column text, and write it again"
+            left = f"{text!r} er resten af et tal i et regneark: gør kolonnen til tekst, og skriv det igen"
+            raise ValueError(Said(said, left))
         # A spreadsheet takes 27.10 for a number, and as that it is 27,1.
         if name in self.areas and (area := _after(self.areas[name], text)) and KLE.fullmatch(area):
             group, _, part = area.partition(",")
@@ -105,7 +109,9 @@ def _in_its_letters(text: str) -> str:
         except UnicodeError:
             continue
         if meant != word:
-            raise ValueError(f"{word!r} was read in other letters than it was written in (did you mean {meant!r}?)")
+            said = f"{word!r} was read in other letters than it was written in"
+            told = f"{word!r} er læst i et andet tegnsæt, end det er skrevet i"
+            raise ValueError(Said(said, told) + did_you_mean([repr(meant)]))
     return text
 
 
@@ -118,9 +124,9 @@ def _day(written: str) -> str:
         try:
             return in_denmark(datetime.fromisoformat(text)).date().isoformat()
         except OverflowError:
-            raise ValueError(
-                f"{text!r} is at the calendar's edge: leave the cell empty where there is no such day"
-            ) from None
+            edge = f"{text!r} is at the calendar's edge: leave the cell empty where there is no such day"
+            told = f"{text!r} er ved kalenderens grænse: lad cellen stå tom, hvor der ingen sådan dag er"
+            raise ValueError(Said(edge, told)) from None
     for form in (DATE, YEAR_FIRST, MONTH, IN_WORDS):
         if said := form.fullmatch(text):
             parts = said.groupdict()
@@ -133,7 +139,7 @@ def _day(written: str) -> str:
         first_day(meant)
     except ValueError:
         if guess := of_date(meant if meant != text else written):
-            raise ValueError(f"{written!r} is no date{guess}") from None
+            raise ValueError(Said(f"{written!r} is no date", f"{written!r} er ingen dato") + guess) from None
     return meant
 
 
@@ -142,7 +148,7 @@ def _number(text: str) -> str:
     if NUMBER.fullmatch(text):
         return re.sub(THOUSANDS, "", text.partition(",")[0])
     if guess := of_number(text):
-        raise ValueError(f"{text!r} is no whole number{guess}")
+        raise ValueError(Said(f"{text!r} is no whole number", f"{text!r} er ikke et helt tal") + guess)
     return text
 
 
@@ -150,8 +156,8 @@ def _word(text: str, words: dict[str, str]) -> str:
     """Return the value that a word of a closed list stands for, or that it is."""
     word = " ".join(text.lower().split())
     if (value := words.get(word, text)) not in words.values():
-        *some, last = (repr(one) for one in words)
-        raise ValueError(f"{text!r} is none of {', '.join(some)} or {last}{did_you_mean(word, words)}")
+        some = listed(list(map(repr, words)))
+        raise ValueError(Said(f"{text!r} is none of {some}", f"{text!r} er ikke {some.da}") + nearest(word, words))
     return value
 
 

@@ -8,6 +8,7 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
+from kb.said import Said, did_you_mean
 from kb.spelling import seen
 from kb.words import CHOICES, FORMER, PROPERTIES
 
@@ -20,11 +21,10 @@ def folded(text: object) -> str:
     return re.sub(r"[\s_*:-]+", " ", seen(str(text))).strip().casefold()
 
 
-def did_you_mean(word: str, known: Any) -> str:
+def nearest(word: str, known: Any) -> Said:
     """Return ` (did you mean 'aula'?)` where something known is close to the word."""
     # Beyond so many, looking for the nearest takes longer than a reader waits.
-    close = _nearest(word, tuple(known)) if len(known) <= 20_000 else []
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    return did_you_mean(list(map(repr, _nearest(word, tuple(known)) if len(known) <= 20_000 else [])))
 
 
 @lru_cache(100)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kb.imports.headings import HEAD, folded
+from kb.said import Said
 
 SEPARATORS = ",;\t|"
 LONGEST = 16_000_000
@@ -22,6 +23,12 @@ WINDOWS = re.compile(rb"[\xe6\xf8\xe5\xc6\xd8\xc5\xe9\xe4\xf6\xfc]")
 """æøåÆØÅéäöü in the letters of Windows; in those of DOS they are signs that few texts have."""
 DOS = re.compile(rb"[A-Za-z][\x91\x9b\x86](?![A-Z])|[\x9d\x8f]")
 """æøå behind a letter and before no capital, and ØÅ, in those of DOS; in those of Windows they are quotes or signs."""
+
+
+NO_CSV = Said(
+    "is no CSV, but a workbook or a zip: call it .xlsx or .zip",
+    "er ikke en CSV, men et regneark eller en zip: kald den .xlsx eller .zip",
+)
 
 
 class Manner(NamedTuple):
@@ -93,7 +100,7 @@ def lines(text: Any) -> Iterator[str]:
         yield line
 
 
-def not_utf8(file: Path) -> tuple[int, str]:
+def not_utf8(file: Path) -> tuple[int, Said]:
     """Return the line of a file that is not UTF-8, and what is wrong with it; no line ends within a letter."""
     with file.open("rb") as content:
         for number, line in enumerate(content, 1):
@@ -101,6 +108,8 @@ def not_utf8(file: Path) -> tuple[int, str]:
                 line.decode("utf-8")
             except UnicodeDecodeError as error:
                 if line.startswith(b"PK"):
-                    return number, "is no CSV, but a workbook or a zip: call it .xlsx or .zip"
-                return number, f"is not UTF-8: byte {line[error.start]:#04x} (save it as CSV UTF-8)"
-    return number, "is not UTF-8"
+                    return number, NO_CSV
+                byte = f"{line[error.start]:#04x}"
+                said = f"is not UTF-8: byte {byte} (save it as CSV UTF-8)"
+                return number, Said(said, f"er ikke UTF-8: byte {byte} (gem den som CSV UTF-8)")
+    return number, Said("is not UTF-8", "er ikke UTF-8")

@@ -9,13 +9,21 @@ from typing import IO
 
 from kb.errors import EngineError, Problem, SourceError
 from kb.imports.folder import Folder
-from kb.imports.records import LARGEST, Records, parsed
+from kb.imports.records import LARGEST, Records, no_json, parsed
 from kb.imports.workbook import WORKBOOKS, Workbook
 from kb.imports.zips import Member, Zip, looked_into, refused
+from kb.said import Said
 
 CSV, PACKAGE = ".csv", "datapackage.json"
 OTHERS = (*WORKBOOKS, ".xls", ".xlsb", ".ods", ".tsv", ".json", ".zip", ".7z", ".rar")
 """What may hold facts, and is not read where CSVs are."""
+AMONG_CSVS = Said(
+    "is not read among CSVs: import it by itself, or take it away",
+    "læses ikke blandt CSV-filer: importér den for sig, eller fjern den",
+)
+APART = Said("is in a folder of its own, which is not read: ", "er i en mappe for sig, som ikke læses: ")
+TOGETHER = Said("put all into one, or take it away", "saml alle i én, eller fjern den")
+THAT_FOLDER = Said("name that folder", "angiv den mappe")
 
 
 @contextmanager
@@ -75,7 +83,7 @@ def _unpack(found: Zip, path: Path, scratch: Path) -> None:
         if place.suffix.lower() != CSV or place.name.startswith("."):
             continue
         if place.name in seen:
-            raise refused(path, f"holds {place.name!r} twice")
+            raise refused(path, Said(f"holds {place.name!r} twice", f"har {place.name!r} i sig to gange"))
         seen.add(place.name)
         folders.add(place.parent)
         try:
@@ -84,7 +92,8 @@ def _unpack(found: Zip, path: Path, scratch: Path) -> None:
         except OSError as error:
             raise EngineError(f"{path.name} can't be unpacked into {scratch.parent} ({error.strerror})") from error
     if len(folders) > 1:
-        raise refused(path, f"holds CSVs in {len(folders)} folders; put them into one")
+        told = f"har CSV-filer i {len(folders)} mapper: saml dem i én"
+        raise refused(path, Said(f"holds CSVs in {len(folders)} folders; put them into one", told))
 
 
 def _package(folder: Path) -> IO[bytes] | None:
@@ -96,18 +105,17 @@ def _overlook_none(path: Path, places: Sequence[PurePath], package: IO[bytes] | 
     files = sorted(place for place in places if not place.name.startswith((".", "~$")))
     csvs = [place for place in files if place.suffix.lower() == CSV]
     others = [place for place in files if place.suffix.lower() in OTHERS and place.name != PACKAGE]
-    told = "is not read among CSVs: import it by itself, or take it away"
-    wrong = [Problem(f"{path}/{place}", None, None, told) for place in others]
+    wrong = [Problem(f"{path}/{place}", None, None, AMONG_CSVS) for place in others]
     if path.is_dir():
         apart = [place for place in csvs if len(place.parts) > 1]
-        more = "put all into one, or take it away" if len(apart) < len(csvs) else "name that folder"
-        told = f"is in a folder of its own, which is not read: {more}"
-        wrong += [Problem(f"{path}/{place}", None, None, told) for place in apart]
+        more = TOGETHER if len(apart) < len(csvs) else THAT_FOLDER
+        wrong += [Problem(f"{path}/{place}", None, None, APART + more) for place in apart]
     if package:
         with package:
             wrong += _lacking(f"{path}/{PACKAGE}", package.read(LARGEST), {place.name for place in places})
     if files and not csvs and not wrong:
-        wrong = [Problem(str(path), None, None, "holds no CSV, and nothing else that is read")]
+        told = Said("holds no CSV, and nothing else that is read", "har ingen CSV i sig, og intet andet, der læses")
+        wrong = [Problem(str(path), None, None, told)]
     if wrong:
         raise SourceError(wrong)
 
@@ -117,8 +125,9 @@ def _lacking(package: str, text: bytes, there: set[str]) -> list[Problem]:
     try:
         found = parsed(text)
     except ValueError as error:
-        return [Problem(package, None, None, f"is no JSON: {error}")]
+        return [Problem(package, None, None, no_json(error))]
     resources = found.get("resources") if isinstance(found, dict) else None
     named = [one.get("path") for one in resources if isinstance(one, dict)] if isinstance(resources, list) else []
     lacking = [name for name in named if isinstance(name, str) and PurePosixPath(name).name not in there]
-    return [Problem(package, None, None, f"names {name!r}, which is not there") for name in lacking]
+    told = [Said(f"names {name!r}, which is not there", f"nævner {name!r}, som ikke er der") for name in lacking]
+    return [Problem(package, None, None, one) for one in told]

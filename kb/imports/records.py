@@ -5,13 +5,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kb.errors import Problem
+from kb.imports import complaints
 from kb.imports.folder import NOUNS, Folder
-from kb.imports.headings import did_you_mean
-from kb.imports.zips import refused
+from kb.imports.headings import nearest
+from kb.imports.zips import refused, unread
 from kb.model import Fact
+from kb.said import Said
 
 LARGEST = 50_000_000
 """So many bytes are read, as all of it is held in memory; more comes as CSV."""
+
+
+TOO_LARGE = Said(
+    f"has more than {LARGEST} bytes: send a .zip of CSVs", f"har mere end {LARGEST} byte: send en .zip med CSV-filer"
+)
+NO_LISTS = Said(
+    "is no object of lists: write {'system': [{'id': …}, …], …}",
+    "er intet objekt af lister: skriv {'system': [{'id': …}, …], …}",
+)
 
 
 class Records(Folder):
@@ -23,24 +35,21 @@ class Records(Folder):
         self._clear()
         try:
             if path.stat().st_size > LARGEST:
-                raise refused(path, f"has more than {LARGEST} bytes: send a .zip of CSVs")
+                raise refused(path, TOO_LARGE)
             found = parsed(path.read_bytes())
         except OSError as error:
-            raise refused(path, f"can't be read: {error.strerror}") from None
+            raise refused(path, unread(error)) from None
         except ValueError as error:
-            raise refused(path, f"is no JSON: {error}") from None
+            raise refused(path, no_json(error)) from None
         if not isinstance(found, dict):
-            raise refused(path, "is no object of lists: write {'system': [{'id': …}, …], …}")
+            raise refused(path, NO_LISTS)
         self.found: dict[str, Any] = found
         self.files = {}
         for name in found:
             self.files[name] = Path(name.replace("/", "_"))
             if name not in NOUNS:
-                told = "no such noun" + did_you_mean(name, NOUNS)
-                self.problems.append(self._whole(name, told))
-
-    def _whole(self, name: str, told: str) -> Any:
-        return refused(self.path / name.replace("/", "_"), told).problems[0]
+                place = str(self.path / name.replace("/", "_"))
+                self.problems.append(Problem(place, None, None, complaints.NO_SUCH + nearest(name, NOUNS)))
 
     def most_rows(self) -> float:
         """Return how many there are."""
@@ -50,7 +59,7 @@ class Records(Folder):
         """Yield (number, fact) of each good row of a noun's list; what is wrong with the others is noted."""
         rows = self.found.get(noun.file, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self._spoilt(noun, None, "is no list of objects")
+            self._spoilt(noun, None, Said("is no list of objects", "er ingen liste af objekter"))
             return
         yield from self.facts(noun, self._rows_of_records(rows), None)
 
@@ -62,13 +71,19 @@ class Records(Folder):
             yield number, [_text(row.get(name)) for name in names]
 
 
+def no_json(error: ValueError) -> Said:
+    """Return why a file is no JSON."""
+    why = Said.of(error)
+    return Said(f"is no JSON: {why}", f"er ingen JSON: {why.da}")
+
+
 def parsed(text: bytes) -> Any:
     """Return what JSON says; ValueError when it is none, or one of two things of one name would be overlooked."""
     try:
         found = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
         json.dumps(found, ensure_ascii=False).encode()  # half letters are none
     except RecursionError:
-        raise ValueError("it is nested too deep") from None
+        raise ValueError(Said("it is nested too deep", "den er indlejret for dybt")) from None
     return found
 
 
@@ -77,13 +92,13 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ValueError(f"{name!r} stands twice in one object")
+            raise ValueError(Said(f"{name!r} stands twice in one object", f"{name!r} står to gange i ét objekt"))
         found[name] = value
     return found
 
 
 def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(Said(f"{text} is no number", f"{text} er intet tal"))
 
 
 def _text(value: Any) -> str:

@@ -10,7 +10,9 @@ from kb.imports.edges import ACYCLIC, RULED, SINGLE, Edge, circles, edge_of, sec
 from kb.imports.spilled import Spilled
 from kb.model import RELATIONSHIPS
 from kb.rows import batches
+from kb.said import Said
 
+GRAPH = Said("the graph", "grafen")
 ONE_END = ("SENDS", "RECEIVED_BY")
 """Of these there are as many as flows, and all that counts is whether a flow has two."""
 
@@ -25,7 +27,7 @@ class Wrong(NamedTuple):
     label: str
     line: int
     column: str | None
-    message: str
+    message: Said
 
 
 class There(NamedTuple):
@@ -119,7 +121,7 @@ class Ruled:
             yield from self._no_cycles(label)
         yield from self._one_decision()
 
-    def _one_at_a_time(self, label: str, what: str) -> Iterator[Wrong]:
+    def _one_at_a_time(self, label: str, what: Said) -> Iterator[Wrong]:
         of: Mapping[str, list[Edge]] = self._of_flows.get(label) or _by_start(self.edges.get(label, {}).values())
         side = "start" if label == "SENDS" else "end"
         for thing, edges in of.items():
@@ -128,18 +130,22 @@ class Ruled:
             edges = sorted(edges, key=lambda edge: (edge.line is not None, edge.line or 0))
             for other, edge in seconds(label, edges):
                 if edge.line:
-                    where = f"line {other.line}" if other.line else "the graph"
-                    told = f"{thing!r} has a second {what} at the same time: {sides(label, other)[1]!r} ({where})"
-                    yield Wrong(label, edge.line, side, told)
+                    where = Said(f"line {other.line}", f"linje {other.line}") if other.line else GRAPH
+                    said = f"{thing!r} has {what} at the same time: {sides(label, other)[1]!r} ({where})"
+                    told = f"{thing!r} har {what.da} på samme tid: {sides(label, other)[1]!r} ({where.da})"
+                    yield Wrong(label, edge.line, side, Said(said, told))
 
     def _no_cycles(self, label: str) -> Iterator[Wrong]:
         edges = self.edges[label].values()
         lines = sorted((edge for edge in edges if edge.line), key=lambda edge: edge.line or 0)
         for edge, circle in circles(edges, lines):
-            yield Wrong(label, edge.line or 0, None, f"closes a circle: {' -> '.join(circle)}")
+            way = " -> ".join(circle)
+            yield Wrong(label, edge.line or 0, None, Said(f"closes a circle: {way}", f"lukker en kreds: {way}"))
 
     def _one_decision(self) -> Iterator[Wrong]:
         for other, edge in undecided(self.edges["SUPERSEDES"].values(), self.edges["SETS"].values()):
             if line := edge.line or other.line:
-                both = f"{other.start!r} and {edge.start!r}"
-                yield Wrong("SETS", line, "end", f"{edge.end!r} is set by {both}, neither superseding the other")
+                one, another = repr(other.start), repr(edge.start)
+                said = f"{edge.end!r} is set by {one} and {another}, neither superseding the other"
+                told = f"{edge.end!r} stilles af {one} og {another}, hvoraf ingen afløser den anden"
+                yield Wrong("SETS", line, "end", Said(said, told))

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from kb.model import NODES, Node, Relationship
+from kb.said import Said
 
 End = tuple[str, str]
 """Label and key of a node."""
@@ -29,5 +30,6 @@ def labelled(text: str, possible: tuple[type[Node], ...]) -> End:
     label, _, key = text.partition(":")
     if not key or NODES.get(label) not in possible:
         wanted = ", ".join(f"{noun.label()}:key" for noun in possible)
-        raise ValueError(f"{text!r} does not say which noun: write {wanted}")
+        told = f"{text!r} siger ikke, hvad det er: skriv {wanted}"
+        raise ValueError(Said(f"{text!r} does not say which noun: write {wanted}", told))
     return label, key

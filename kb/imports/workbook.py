@@ -21,13 +21,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from kb.errors import Problem, SourceError
-from kb.imports import zips
+from kb.imports import complaints, zips
 from kb.imports.folder import Folder
 from kb.imports.habits import Habits
-from kb.imports.headings import did_you_mean, folded, sheets
+from kb.imports.headings import folded, nearest, sheets
 from kb.imports.sealed import MOST, WIDEST, look_over
 from kb.imports.zips import looked_into, refused
 from kb.model import Fact
+from kb.said import Said, did_you_mean
 
 WORKBOOKS = (".xlsx", ".xlsm")
 WITHOUT = ("vejledning", "lister")
@@ -35,6 +36,19 @@ WITHOUT = ("vejledning", "lister")
 BATCH = 500
 BROKEN = (*zips.BROKEN, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, SyntaxError, OSError)
 """What openpyxl raises of a workbook that is broken: it checks little, and stumbles over the rest."""
+FORMULA = Said(
+    "holds a formula: copy the column, and paste it as values",
+    "har en formel: kopiér kolonnen, og indsæt den som værdier",
+)
+MAKE_TEXT = Said(" Make it text", " Gør den til tekst")
+WRITE_AGAIN = Said(" Make it text, and write it again", " Gør den til tekst, og skriv den igen")
+NO_CELLS = Said(
+    "is named in the workbook, and its cells are not there: open it in Excel, and save it anew",
+    "er nævnt i regnearket, og dets celler er der ikke: åbn det i Excel, og gem det igen",
+)
+AFTER_WHAT = Said(": name the sheet after what is in it", ": kald arket efter det, der er i det")
+BEYOND = Said("has cells beyond column ZZ", "har celler efter kolonne ZZ")
+ENTITIES = Said("it declares entities, which no workbook does", "det har entiteter, som intet regneark har")
 
 
 class Typed(NamedTuple):
@@ -58,28 +72,31 @@ class Cells(Habits):
             return super().read(name, cell)
         kind, value, shown = cell
         if kind == "f":
-            raise ValueError("holds a formula: copy the column, and paste it as values")
+            raise ValueError(FORMULA)
         if kind == "e":
-            raise ValueError(f"holds Excel's error {value}")
+            raise ValueError(Said(f"holds Excel's error {value}", f"har Excels fejl {value}"))
         if isinstance(value, bool):
             return str(value).lower()
         if isinstance(value, date | time | timedelta):
             return self._day(name, value, _letters(shown))
         if "%" in _letters(shown):
-            raise ValueError(f"holds the percentage {100 * value:.10g}%: write the number")
+            share = f"{100 * value:.10g}"
+            told = f"har procenten {share.replace('.', ',')} %: skriv tallet"
+            raise ValueError(Said(f"holds the percentage {share}%: write the number", told))
         return self._number(name, value)
 
     def _day(self, name: str, value: date | time | timedelta, shown: str) -> str:
         if isinstance(value, date) and name in self.dates:
             if value.day == 1 and "y" in shown and "d" not in shown:
                 meant = f"{value:%Y-%m}" if "m" in shown or value.month > 1 else f"{value:%Y}"
-                told = f"holds the day {value:%Y-%m-%d}, and shows no day (did you mean {meant!r}? Make it text)"
-                raise ValueError(told)
+                day = f"{value:%Y-%m-%d}"
+                said = Said(f"holds the day {day}, and shows no day", f"har dagen {day}, og viser ingen dag")
+                raise ValueError(said + did_you_mean([repr(meant)], MAKE_TEXT))
             return (value.date() if isinstance(value, datetime) else value).isoformat()
         if not isinstance(value, date):
-            raise ValueError(f"holds a time, {value}")
-        meant = f"{value.day}.{value.month:02}"
-        raise ValueError(f"holds the date {value:%Y-%m-%d} (did you mean {meant!r}? Make it text, and write it again)")
+            raise ValueError(Said(f"holds a time, {value}", f"har et klokkeslæt, {value}"))
+        said = Said(f"holds the date {value:%Y-%m-%d}", f"har datoen {value:%Y-%m-%d}")
+        raise ValueError(said + did_you_mean([f"'{value.day}.{value.month:02}'"], WRITE_AGAIN))
 
     def _number(self, name: str, value: float) -> str:
         whole = int(value) if float(value).is_integer() else None
@@ -115,7 +132,9 @@ class Workbook(Folder):
                 reader = ExcelReader(path, read_only=True, keep_links=False)
                 reader.read()
         except BROKEN as error:
-            raise refused(path, f"is no workbook that can be read: {_said(error)}") from None
+            why = _why(error)
+            said = Said(f"is no workbook that can be read: {why}", f"er intet regneark, der kan læses: {why.da}")
+            raise refused(path, said) from None
         self.book = reader.wb
         self._open.callback(self.book.close)
         if lost := [sheet.name for sheet in reader.parser.sheets if sheet.name not in self.book.sheetnames]:
@@ -132,9 +151,8 @@ class Workbook(Folder):
 
     def _lost(self, sheets: list[str], again: bool) -> None:
         """Note which sheets the workbook names and does not hold: read as empty ones, they would end what they held."""
-        told = "is named in the workbook, and its cells are not there: open it in Excel, and save it anew"
         noted = self.warnings if again else self.problems
-        noted += [Problem(f"{self.path}/{name}", None, None, told) for name in sheets]
+        noted += [Problem(f"{self.path}/{name}", None, None, NO_CELLS) for name in sheets]
 
     def _name_sheets(self) -> None:
         known = sheets()
@@ -143,11 +161,10 @@ class Workbook(Folder):
             noun, place = known.get(title), f"{self.path}/{sheet.title}"
             if noun is None:
                 if title not in WITHOUT and sheet.sheet_state == "visible" and self._has_cells(sheet):
-                    told = "no such noun" + did_you_mean(title, known)
-                    self.problems.append(Problem(place, None, None, f"{told}: name the sheet after what is in it"))
+                    told = complaints.NO_SUCH + nearest(title, known) + AFTER_WHAT
+                    self.problems.append(Problem(place, None, None, told))
             elif noun.file in self.files:
-                told = f"is the same noun as {self.files[noun.file].name!r}: put both into one"
-                self.problems.append(Problem(place, None, None, told))
+                self.problems.append(Problem(place, None, None, self.same_as(noun)))
             else:
                 self.sheets[noun.file], self.files[noun.file] = sheet, Path(sheet.title)
 
@@ -180,8 +197,9 @@ class Workbook(Folder):
         head = self.headed.get(noun.file, inf)
         merged = (one for one in self.merged if head < one.min_row < one.max_row)
         for one in () if self.again else islice(merged, BATCH):
-            told = f"is one cell down to row {one.max_row}, and only row {one.min_row} holds it: unmerge, and fill in"
-            self.problem(noun, one.min_row, get_column_letter(one.min_col), told)
+            said = f"is one cell down to row {one.max_row}, and only row {one.min_row} holds it: unmerge, and fill in"
+            told = f"er én celle ned til række {one.max_row}, og kun række {one.min_row} har den: opdel, og udfyld"
+            self.problem(noun, one.min_row, get_column_letter(one.min_col), Said(said, told))
 
     def _cells(self, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
         """Yield (number, cells) of each row that is not blank. Raises SourceError where the sheet can't be read.
@@ -208,14 +226,15 @@ class Workbook(Folder):
                 warnings.simplefilter("ignore")
                 read = list(islice(rows, BATCH))
         except BROKEN as error:
-            raise refused(self.path, f"can't be read: {_said(error)}") from None
+            why = _why(error)
+            raise refused(self.path, Said(f"can't be read: {why}", f"kan ikke læses: {why.da}")) from None
         return [(number, self._row(cells)) for number, cells in read]
 
     def _row(self, cells: list[dict[str, Any]]) -> list[Any]:
         """Return the cells of a row up to the last that is filled."""
         filled = {cell["column"]: meant for cell in cells if (meant := self._cell(cell))}
         if filled and max(filled) > WIDEST:
-            raise refused(self.path, "has cells beyond column ZZ")
+            raise refused(self.path, BEYOND)
         return [filled.get(column, "") for column in range(1, max(filled, default=0) + 1)]
 
     def _format(self, style: int) -> str:
@@ -241,8 +260,8 @@ def _letters(shown: str) -> str:
     return re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.', "", shown).lower()
 
 
-def _said(error: BaseException) -> str:
+def _why(error: BaseException) -> Said:
     error = error.__cause__ or error
     if isinstance(error, DefusedXmlException):
-        return "it declares entities, which no workbook does"
-    return next(iter(str(error).splitlines()), type(error).__name__)
+        return ENTITIES
+    return Said.same(next(iter(str(error).splitlines()), type(error).__name__))

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 from kb.errors import Problem, SourceError
+from kb.said import Said
 
 MOST_FILES = 500
 MOST_BYTES = 4_000_000_000
@@ -18,6 +19,10 @@ MOST_TIMES = 200
 SMALL = 10_000_000
 WINDOWS = "cp850"
 """In the letters of DOS a Danish Windows writes the names in a zip, where it does not say that it is UTF-8."""
+OLD = Said(
+    "is an old Excel workbook, or one with a password: save it as .xlsx without one",
+    "er et gammelt Excel-ark, eller har en adgangskode: gem det som .xlsx uden",
+)
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How Excel's files of before 2007 begin, and those with a password."""
 BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError)
@@ -65,7 +70,7 @@ def looked_into(path: Path, most: int = MOST_BYTES) -> Iterator[Zip]:
     with _read(path):
         with path.open("rb") as start:
             if start.read(4) == OLD_EXCEL:
-                raise refused(path, "is an old Excel workbook, or one with a password: save it as .xlsx without one")
+                raise refused(path, OLD)
         file = zipfile.ZipFile(path, metadata_encoding=WINDOWS)
     with file:
         yield Zip(path, file, most)
@@ -77,10 +82,13 @@ def _read(path: Path) -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        what = "zip" if path.suffix.lower() == ".zip" else "workbook"
-        raise refused(path, f"is no {what} that can be read: {error}") from None
+        if path.suffix.lower() == ".zip":
+            said = Said(f"is no zip that can be read: {error}", f"er ingen zip, der kan læses: {error}")
+        else:
+            said = Said(f"is no workbook that can be read: {error}", f"er intet regneark, der kan læses: {error}")
+        raise refused(path, said) from None
     except OSError as error:
-        raise refused(path, f"can't be read: {error.strerror or error}") from None
+        raise refused(path, unread(error)) from None
 
 
 def _members(file: zipfile.ZipFile, path: Path, most: int) -> list[zipfile.ZipInfo]:
@@ -91,22 +99,35 @@ def _members(file: zipfile.ZipFile, path: Path, most: int) -> list[zipfile.ZipIn
             member.filename = member.filename.replace("\\", "/")
     members = [member for member in found if not member.filename.endswith("/")]
     if len(members) > MOST_FILES:
-        raise refused(path, f"holds {len(members)} files; at most {MOST_FILES} are read")
+        told = f"har {len(members)} filer i sig; højst {MOST_FILES} læses"
+        raise refused(path, Said(f"holds {len(members)} files; at most {MOST_FILES} are read", told))
     size, packed = sum(member.file_size for member in members), sum(member.compress_size for member in members)
     if size > most or (size > SMALL and size > MOST_TIMES * max(1, packed)):
-        raise refused(path, f"holds {size} bytes packed into {packed}: that is no landscape")
+        told = f"har {size} byte pakket i {packed}: det er intet landskab"
+        raise refused(path, Said(f"holds {size} bytes packed into {packed}: that is no landscape", told))
     for member in members:
         place = PurePosixPath(member.filename)
         climbs = not place.parts or place.is_absolute() or ".." in place.parts or ":" in place.parts[0]
         if climbs:
-            raise refused(path, f"holds {member.filename!r}, which climbs out of it")
+            raise refused(path, _holds(member, "which climbs out of it", "som kravler ud af den"))
         if "\\" in member.filename:
-            raise refused(path, f"holds {member.filename!r}, whose name has a backslash: pack the folder anew")
+            more = "whose name has a backslash: pack the folder anew"
+            raise refused(path, _holds(member, more, "hvis navn har en omvendt skråstreg: pak mappen igen"))
         if member.flag_bits & 1:
-            raise refused(path, f"holds {member.filename!r}, which is encrypted")
+            raise refused(path, _holds(member, "which is encrypted", "som er krypteret"))
     return members
 
 
-def refused(path: Path, message: str) -> SourceError:
+def _holds(member: zipfile.ZipInfo, wrong: str, galt: str) -> Said:
+    return Said(f"holds {member.filename!r}, {wrong}", f"har {member.filename!r} i sig, {galt}")
+
+
+def unread(error: OSError) -> Said:
+    """Return why a file can't be read."""
+    why = error.strerror or error
+    return Said(f"can't be read: {why}", f"kan ikke læses: {why}")
+
+
+def refused(path: Path, message: Said) -> SourceError:
     """Return what says that a file is not read at all."""
     return SourceError([Problem(str(path), None, None, message)])

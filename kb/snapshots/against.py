@@ -46,7 +46,7 @@ def _second(label: str, edges: Iterable[Edge], key: str) -> Iterator[Broken]:
     for thing, found in of.items():
         for other, edge in seconds(label, found):
             one, another = sides(label, other)[1], sides(label, edge)[1]
-            told = f"{thing!r} would have a second {SINGLE[label]} at the same time: {one!r} and {another!r}"
+            told = f"{thing!r} would have {SINGLE[label]} at the same time: {one!r} and {another!r}"
             yield Broken(label, frozenset((thing, one, another)), told)
 
 

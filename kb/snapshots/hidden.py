@@ -1,6 +1,7 @@
 """What nobody sees though somebody asserts it: relationships of things that are withdrawn."""
 
 from kb.model import NODES
+from kb.said import Said
 from kb.snapshots import Importing
 from kb.snapshots.withdrawn import Withdrawn
 
@@ -30,8 +31,17 @@ def warn_of_what_is_hidden(importing: Importing, withdrawn: Withdrawn, gone: Wit
             },
         )
         for row in rows:
-            what, who = f"{label} {row['key']!r}", " and ".join(sorted(row["sources"]))
-            said = f"what {who} says of it ({row['hidden']}) is not seen"
-            folder.warn(f"{what} is withdrawn, as nobody asserts it: {said}")
+            key, many, who = repr(row["key"]), row["hidden"], sorted(row["sources"])
+            said = f"what {' and '.join(who)} says of it ({many}) is not seen"
+            told = f"det, {' og '.join(who)} siger om det ({many}), ses ikke"
+            folder.warn(
+                Said(
+                    f"{label} {key} is withdrawn, as nobody asserts it: {said}",
+                    f"{noun.danish[0]} {key} er trukket tilbage, da ingen siger, at det er der: {told}",
+                )
+            )
     if importing.source in gone.get("Source", ()):
-        folder.warn(f"Source {importing.source!r} is withdrawn: the snapshot has no row of it")
+        said = f"Source {importing.source!r} is withdrawn: the snapshot has no row of it"
+        folder.warn(
+            Said(said, f"kilden {importing.source!r} er trukket tilbage: øjebliksbilledet har ingen række om den")
+        )

@@ -2,6 +2,7 @@
 
 from kb.model import NODES
 from kb.rows import batches
+from kb.said import Said
 from kb.snapshots import Importing
 from kb.snapshots.statements import BATCH
 
@@ -14,7 +15,8 @@ def warn_of_what_is_anothers(importing: Importing) -> None:
     """Warn of another municipality that is called otherwise, and of what is others' and has changed."""
     folder, scope = importing.checked.folder, importing.scope
     for key in sorted(importing.touched["Municipality"] - {scope}):
-        folder.warn(f"Municipality {key!r} is another one than {scope!r}, which alone the import is of")
+        said = f"Municipality {key!r} is another one than {scope!r}, which alone the import is of"
+        folder.warn(Said(said, f"kommune {key!r} er en anden end {scope!r}, som importen kun er om"))
     for label in OWNED:
         noun = NODES[label]
         text = (
@@ -25,7 +27,9 @@ def warn_of_what_is_anothers(importing: Importing) -> None:
         for batch in batches(sorted(importing.touched[label]), BATCH):
             for row in importing.run.read(text, {"keys": batch, "code": scope}):
                 whose = ", ".join(map(repr, sorted(row["whose"])))
-                folder.warn(f"{label} {row['key']!r} is of {whose}, and the import of {scope!r} alone changes it")
+                said = f"{label} {row['key']!r} is of {whose}, and the import of {scope!r} alone changes it"
+                told = f"{noun.danish[0]} {row['key']!r} tilhører {whose}, og importen, kun om {scope!r}, ændrer det"
+                folder.warn(Said(said, told))
 
 
 def warn_of_flows(importing: Importing) -> None:
@@ -35,5 +39,7 @@ def warn_of_flows(importing: Importing) -> None:
     text = "UNWIND $keys AS key MATCH (f:DataFlow {id: key}) WHERE NOT EXISTS { (f)-[:WITHIN]->() } RETURN key"
     for batch in batches(lines, BATCH) if importing.scope else ():
         for row in importing.run.read(text, {"keys": batch}):
-            told = f"no row says that {row['key']!r} is within {importing.scope!r}: so it counts for every municipality"
-            folder.warning(noun, lines[row["key"]], noun.key_field, told)
+            key, scope = row["key"], importing.scope
+            said = f"no row says that {key!r} is within {scope!r}: so it counts for every municipality"
+            told = f"ingen række siger, at {key!r} er i {scope!r}: så gælder den for alle kommuner"
+            folder.warning(noun, lines[key], noun.key_field, Said(said, told))

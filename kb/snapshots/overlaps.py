@@ -5,9 +5,11 @@ Facts that begin on different days are different facts, even where a source mean
 
 from kb.model import RELATIONSHIPS
 from kb.rows import batches
+from kb.said import NOTHING, Said
 from kb.snapshots import Importing
 from kb.snapshots.statements import BATCH
 
+NO_FIRST = Said("with no first day", "uden første dag")
 MOST = 1_000
 """Of so many of one type is warned."""
 
@@ -35,7 +37,13 @@ def warn_of_overlaps(importing: Importing) -> None:
                 if row["other"] in importing.asserted[kind]:
                     continue  # which was said when the file was checked
                 left -= 1
-                since, began = (f"since {day}" if day else "with no first day" for day in (row["since"], row["began"]))
-                until = f" until {row['until']}" if row["until"] else ""
+                since, began = (_since(row[name]) for name in ("since", "began"))
+                until = Said(f" until {row['until']}", f" til {row['until']}") if row["until"] else NOTHING
                 who = f" ({', '.join(row['sources'])})" if row["sources"] else ""
-                folder.warning(noun, None, None, f"{row['what']} {since} overlaps with the one {began}{until}{who}")
+                said = f"{row['what']} {since} overlaps with the one {began}{until}{who}"
+                told = f"{row['what']} {since.da} overlapper med det {began.da}{until.da}{who}"
+                folder.warning(noun, None, None, Said(said, told))
+
+
+def _since(day: str | None) -> Said:
+    return Said(f"since {day}", f"fra {day}") if day else NO_FIRST

@@ -17,6 +17,7 @@ from kb.dates import BEFORE, first_day
 from kb.imports.stated import End, Stated
 from kb.model import Relationship
 from kb.rows import batches
+from kb.said import Said
 from kb.snapshots import Importing, differing
 from kb.snapshots.statements import BATCH, template
 
@@ -199,8 +200,9 @@ class _Writer:
         """Warn of a row without an end where it is known that there was one: an empty cell takes nothing back."""
         if first_day(until) <= self.importing.as_of and self.ended < MOST:
             self.ended += 1
-            told = f"{_what(row.identity)} ended {until}, which a row without an end does not change"
-            self.importing.checked.folder.warning(self.noun, None, None, told)
+            said = f"{_what(row.identity)} ended {until}, which a row without an end does not change"
+            told = f"{_what(row.identity)} sluttede {until}, hvilket en række uden slutning ikke ændrer"
+            self.importing.checked.folder.warning(self.noun, None, None, Said(said, told))
 
     def _began_today(self, current: Properties) -> bool:
         """Tell whether what an import ended had begun on the very day as of which it comes back."""
