@@ -187,7 +187,7 @@ def _refuse_what_is_wrong(importing: Importing) -> None:
     checked, scope = importing.checked, importing.scope
     folder = checked.folder
     if scope and not (scope in checked.lines["Municipality"] or _is_there(importing.run, scope)):
-        told = Said(f"no Municipality {scope!r} to be of", f"ingen kommune {scope!r} at være om")
+        told = Said(f"no Municipality {scope!r} to be of", f"kommunen {scope!r}, som den skulle være om, findes ikke")
         folder.problems.append(Problem(str(folder.path), None, None, told))
     if folder.problems:
         raise SourceError(sorted(folder.problems, key=lambda p: (p.file, p.line or 0, p.column or "")))

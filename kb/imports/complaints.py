@@ -38,7 +38,7 @@ FOLLOWED = Said(
 )
 ABOVE = Said("stands above the headings, and is left out", "står over overskrifterne, og er ikke med")
 NO_HEADING = Said("has no heading above it", "har ingen overskrift over sig")
-NO_COLUMN = Said("no such column", "er ingen kolonne her")
+NO_COLUMN = Said("no such column", "er ikke en kolonne her")
 LACKING = Said("is missing; it must be given", "mangler, og skal være der")
 LOST = {
     "\0": Said("has a NUL byte", "har en NUL-byte"),
@@ -62,7 +62,7 @@ def no_folder(path: Path) -> Said:
             "is a workbook of another kind: save it as .xlsx", "er et regneark af en anden slags: gem det som .xlsx"
         )
     if not path.is_file():
-        return Said("no such folder", "er der ikke")
+        return Said("no such folder", "findes ikke")
     return Said(
         "is neither a folder, a .zip, an .xlsx, a .csv nor a .json",
         "er hverken en mappe, en .zip, en .xlsx, en .csv eller en .json",

@@ -106,7 +106,7 @@ class Checked:
             unknown -= {row["id"] for row in self.graph.read(text, {"ids": sorted(unknown)})}
         for one in sorted(unknown)[:HINTS]:
             said = f"no {noun.label()} {one!r}: nothing tells what it is or how old"
-            self.folder.warn(Said(said, f"ingen kilde {one!r}: intet fortæller, hvad den er, eller hvor gammel"))
+            self.folder.warn(Said(said, f"kilden {one!r} findes ikke: intet fortæller, hvad den er, eller hvor gammel"))
         if self.others:
             named = ", ".join(map(repr, sorted(self.others)[:HINTS]))
             said = f"the rows name {named} too, which an import of {self.source!r} does not speak for: left out"
@@ -236,7 +236,7 @@ class Checked:
             if self.folder.declares(NODES[label], key):
                 continue
             hint = self._hint(label, key) if at < HINTS else NOTHING
-            told = Said(f"no {label} {key!r}", f"ingen {NODES[label].danish[0]} {key!r}") + hint
+            told = Said(f"no {label} {key!r}", f"{NODES[label].danish[0]} {key!r} findes ikke") + hint
             for noun, line, side in places:
                 self.folder.problem(noun, line, side, told)
 
