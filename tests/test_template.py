@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from conftest import SEED_DATA
+from conftest import SEED_DATA, write_rows
 from openpyxl import load_workbook
 from test_cli import Kb, kb
 from test_import_workbooks import read
@@ -120,6 +120,22 @@ def test_the_real_facts_come_back_from_a_workbook(graph: Graph, tmp_path: Path) 
     with standing(graph) as run:
         count = write_workbook(run, tmp_path / "all.xlsx")
     assert count == len(before[0]) + len(before[1])
+    load(graph, tmp_path / "all.xlsx", replace=True)
+    assert state(graph) == before
+
+
+def test_ids_that_mean_something_else_in_a_spreadsheet_come_back(graph: Graph, tmp_path: Path) -> None:
+    """Write an id such as ukendt, a total or half a number so that it is read as what it is."""
+    ids = ["ukendt", "-", "n/a", "total", "2,92E+07", "'citeret", "''", "kommune:x", "27,1", "ja", "1.200", "0042"]
+    rows = [{"id": one, "name": one.strip("'-") or "N"} for one in ids]
+    areas = [{"id": one, "name_da": "A"} for one in ("27.10", "ukendt")]
+    used = [{"start": "0901", "end": one} for one in ids]
+    place = [{"code": "0901", "name": "Ærdal"}]
+    landscape = {"system": rows, "capability": areas, "uses": used, "municipality": place}
+    load(graph, write_rows(landscape, tmp_path / "in"))
+    before = state(graph)
+    with standing(graph) as run:
+        write_workbook(run, tmp_path / "all.xlsx")
     load(graph, tmp_path / "all.xlsx", replace=True)
     assert state(graph) == before
 

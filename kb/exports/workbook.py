@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from kb.errors import RequestError
 from kb.exports import nouns, records
 from kb.exports.sheets import fits, joined, text_cell
+from kb.imports.habits import Habits, as_it_is
 from kb.imports.headings import closed, heading, sheet
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
 from kb.words import MEANINGS
@@ -74,8 +75,10 @@ def write_workbook(run: Writing, file: Path) -> int:
 
 def _facts(run: Writing, noun: Noun, page: Any) -> int:
     words, count = {name: _words(noun, name) for name in noun.own_fields()}, 0
+    habits = Habits(noun)
     for record in records(run, noun):
-        page.append([_cell(page, noun, words[name].get(_key(value), value)) for name, value in record.items()])
+        said = [(name, words[name].get(_key(value), value)) for name, value in record.items()]
+        page.append([_cell(page, noun, as_it_is(habits, name, value)) for name, value in said])
         count += 1
     return count
 

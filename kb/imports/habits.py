@@ -71,7 +71,10 @@ class Habits:
         if text.lower() in NOTHING:
             said = f"{text!r} says nothing: leave the cell empty where it is not known"
             raise ValueError(Said(said, f"{text!r} siger intet: lad cellen stå tom, hvor det ikke vides"))
-        text = text.removeprefix("'")  # with which Excel is told that it is a text
+        if text.startswith("'"):  # with which Excel is told that it is a text
+            text = text[1:]
+            if name in self.ids:
+                return text
         if name in self.dates:
             return _day(text)
         if name in self.numbers:
@@ -99,6 +102,16 @@ class Habits:
             group, _, part = area.partition(",")
             return f"{self.areas[name]}{group:0>2}" + (f".{part:0<2}" if part else "")
         return text
+
+
+def as_it_is(habits: Habits, name: str, value: Any) -> Any:
+    """Return what to write so that an id is read as it is: behind an apostrophe where it would mean something else."""
+    if name not in habits.ids or not isinstance(value, str):
+        return value
+    try:
+        return value if habits.read(name, value) == value else f"'{value}"
+    except ValueError:
+        return f"'{value}"
 
 
 def _in_its_letters(text: str) -> str:
