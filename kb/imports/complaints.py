@@ -58,9 +58,7 @@ UNCLOSED = Said("a quote is opened and never closed", "et anførselstegn åbnes,
 def no_folder(path: Path) -> Said:
     """Return why a path is no snapshot."""
     if path.suffix.lower() in (".xls", ".xlsb", ".ods"):
-        return Said(
-            "is a workbook of another kind: save it as .xlsx", "er et regneark af en anden slags: gem det som .xlsx"
-        )
+        return OTHER_WORKBOOK
     if not path.is_file():
         return Said("no such folder", "findes ikke")
     return Said(
