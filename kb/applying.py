@@ -12,7 +12,7 @@ from kb import journal
 from kb.errors import Problem, SourceError
 from kb.findings import Finding
 from kb.imports.consistency import Checked
-from kb.imports.folder import NOUNS, Folder
+from kb.imports.snapshot import NOUNS, Snapshot
 from kb.imports.stated import stated
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun
@@ -55,7 +55,7 @@ class Outcome:
 
 def apply(
     run: Writing,
-    folder: Folder,
+    snapshot: Snapshot,
     asked: Run,
     say: Say = lambda _: None,
     steps: Writing | None = None,
@@ -74,19 +74,19 @@ def apply(
         as_of=asked.as_of,
         source=source,
         scope=asked.scope,
-        checked=Checked(folder, run if known and not asked.replace else None, source=source, scope=asked.scope),
+        checked=Checked(snapshot, run if known and not asked.replace else None, source=source, scope=asked.scope),
         changes=Changes(),
         known=frozenset() if asked.replace else known,
         adding=Adding(run, asked.id),
     )
-    if known or folder.most_rows() > at_once:
+    if known or snapshot.most_rows() > at_once:
         _write_what_was_checked(importing, asked, say, steps, at_once)
     else:
         _write_as_it_is_checked(importing, asked, say)
     if late := journal.later(run, importing.sources, asked):
         said = f"tells of {asked.as_of}, and run {late.id} told of {late.as_of} already: it came late"
         told = f"fortæller om {asked.as_of}, og kørsel {late.id} har fortalt om {late.as_of}: det kom sent"
-        folder.warn(Said(said, told))
+        snapshot.warn(Said(said, told))
     gone = sweep(importing)
     for label, keys in gone.items():
         withdrawn.setdefault(label, set()).update(keys)
@@ -106,7 +106,7 @@ def _write_as_it_is_checked(importing: Importing, asked: Run, say: Say) -> None:
     so that no row is left out for another of the same thing, and what was written of it stays as it is.
     """
     checked = importing.checked
-    say(f"Checking and loading {checked.folder.path} …")
+    say(f"Checking and loading {checked.snapshot.path} …")
     if asked.replace:
         empty(importing.run)  # of what was withdrawn: there is nothing else
     for done in _write(importing, partial(checked.rows, once=True)):
@@ -119,8 +119,8 @@ def _write_as_it_is_checked(importing: Importing, asked: Run, say: Say) -> None:
 def _write_what_was_checked(importing: Importing, asked: Run, say: Say, steps: Writing | None, at_once: int) -> None:
     """Read all of it, and then write it: in the transaction, or staged where there is nothing and it is too much."""
     checked, run = importing.checked, importing.run
-    folder = checked.folder
-    say(f"Checking {folder.path} …")
+    snapshot = checked.snapshot
+    say(f"Checking {snapshot.path} …")
     checked.whole()
     _refuse_what_is_wrong(importing)
     total = sum(checked.counts.values())
@@ -134,10 +134,10 @@ def _write_what_was_checked(importing: Importing, asked: Run, say: Say, steps: W
     if steps:
         has_room(steps, sum(checked.counts[NODES[label].file] for label in labels))
         importing.adding = Adding(steps, importing.number, staged=True)
-    for done in _write(importing, partial(_again, folder)):
+    for done in _write(importing, partial(_again, snapshot)):
         say(f"Loading {_thousands(done)} of {_thousands(total)} rows")
-    if folder.problems:
-        raise changed(folder.path)
+    if snapshot.problems:
+        raise changed(snapshot.path)
     _say_all_is_loaded(importing, say)
     if steps:
         unstage(run, labels)
@@ -165,9 +165,9 @@ def _say_all_is_loaded(importing: Importing, say: Say) -> None:
         say(f"Loading {_thousands(total)} of {_thousands(total)} rows")
 
 
-def _again(folder: Folder, noun: Noun) -> Iterator[Any]:
-    """Yield each node, or Stated, of a noun of a folder that is checked."""
-    facts = (fact for _, fact in folder.rows(noun))
+def _again(snapshot: Snapshot, noun: Noun) -> Iterator[Any]:
+    """Yield each node, or Stated, of a noun of a snapshot that is checked."""
+    facts = (fact for _, fact in snapshot.rows(noun))
     return facts if issubclass(noun, Node) else map(stated, facts)
 
 
@@ -185,12 +185,12 @@ def _written(importing: Importing, noun: Noun, facts: Iterable[Any]) -> Iterator
 def _refuse_what_is_wrong(importing: Importing) -> None:
     """Raise SourceError when there is a problem with what was read."""
     checked, scope = importing.checked, importing.scope
-    folder = checked.folder
+    snapshot = checked.snapshot
     if scope and not (scope in checked.lines["Municipality"] or _is_there(importing.run, scope)):
         told = Said(f"no Municipality {scope!r} to be of", f"kommunen {scope!r}, som den skulle være om, findes ikke")
-        folder.problems.append(Problem(str(folder.path), None, None, told))
-    if folder.problems:
-        raise SourceError(sorted(folder.problems, key=lambda p: (p.file, p.line or 0, p.column or "")))
+        snapshot.problems.append(Problem(str(snapshot.path), None, None, told))
+    if snapshot.problems:
+        raise SourceError(sorted(snapshot.problems, key=lambda p: (p.file, p.line or 0, p.column or "")))
 
 
 def _outcome(importing: Importing, asked: Run, alike: list[Candidate]) -> Outcome:
@@ -207,7 +207,7 @@ def _outcome(importing: Importing, asked: Run, alike: list[Candidate]) -> Outcom
         changes=counts["changes"] + counts["sources"],
     )
     made = journal.record(importing.run, made)
-    return Outcome(made, rows, importing.changes, checked.folder.warnings, alike)
+    return Outcome(made, rows, importing.changes, checked.snapshot.warnings, alike)
 
 
 def changed(path: Path) -> SourceError:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, Self
 from kb.danish import fold
 from kb.identity import Identities, Readable
 from kb.imports.edges import RULED, Edge, edge_of, wrong_demands
-from kb.imports.folder import NOUNS, Folder
 from kb.imports.headings import nearest
 from kb.imports.ruled import Ruled
+from kb.imports.snapshot import NOUNS, Snapshot
 from kb.imports.spilled import Spilled
 from kb.imports.stated import End, Stated, labelled
 from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Noun, Relationship, out_of_order
@@ -19,7 +19,7 @@ from kb.said import NOTHING, Said, did_you_mean
 HINTS = 20
 """Of so many unknown keys the nearest is looked for: a column in the wrong place has as many as the file has rows."""
 WAITING = 20_000
-"""Of so many ends that the folder does not have is asked at once whether the graph has them."""
+"""Of so many ends that the snapshot does not have is asked at once whether the graph has them."""
 
 
 MOST_PERIODS = 1_000
@@ -39,21 +39,21 @@ def _periods(found: list[list[Any]]) -> list[Period]:
 
 
 class Checked:
-    """A folder that is read once, with all that rules across rows need to know of it, most of it out of memory.
+    """A snapshot that is read once, with all that rules across rows need to know of it, most of it out of memory.
 
-    Its nouns are read in their order, and then it is concluded; problems gather in the folder. `referred` are the nodes
-    that rows refer to and only the graph has; `sources` those that the rows name.
+    Its nouns are read in their order, and then it is concluded; problems gather in it. `referred` are the nodes that
+    rows refer to and only the graph has; `sources` those that the rows name.
     """
 
     def __init__(
-        self, folder: Folder, graph: Readable | None, *, source: str | None = None, scope: str | None = None
+        self, snapshot: Snapshot, graph: Readable | None, *, source: str | None = None, scope: str | None = None
     ) -> None:
-        """Be about to check the folder against itself and what is in the graph, if any.
+        """Be about to check the snapshot against itself and what is in the graph, if any.
 
         With a `source` all rows are its; with a `scope`, the code of a municipality, those of another are refused.
         """
-        self.folder, self.graph, self.source, self.scope = folder, graph, source, scope
-        folder.ids = Identities(graph)
+        self.snapshot, self.graph, self.source, self.scope = snapshot, graph, source, scope
+        snapshot.ids = Identities(graph)
         self.sources: set[str] = {source} if source else set()
         self.others: set[str] = set()
         self.referred: dict[str, Spilled[None]] = defaultdict(Spilled)
@@ -77,10 +77,10 @@ class Checked:
     def rows(self, noun: Noun, *, once: bool = False) -> Iterator[Any]:
         """Yield each node, or Stated, of a noun once it is checked, and none any more once something is wrong.
 
-        Relationships that are wanted `once` are not kept by the folder to be had again.
+        Relationships that are wanted `once` are not kept by the snapshot to be had again.
         """
         for fact in self._nodes(noun) if issubclass(noun, Node) else self._relationships(noun, once):
-            if not (self.folder.problems or self.dangling):
+            if not (self.snapshot.problems or self.dangling):
                 yield fact
 
     def conclude(self) -> None:
@@ -106,25 +106,27 @@ class Checked:
             unknown -= {row["id"] for row in self.graph.read(text, {"ids": sorted(unknown)})}
         for one in sorted(unknown)[:HINTS]:
             said = f"no {noun.label()} {one!r}: nothing tells what it is or how old"
-            self.folder.warn(Said(said, f"kilden {one!r} findes ikke: intet fortæller, hvad den er, eller hvor gammel"))
+            self.snapshot.warn(
+                Said(said, f"kilden {one!r} findes ikke: intet fortæller, hvad den er, eller hvor gammel")
+            )
         if self.others:
             named = ", ".join(map(repr, sorted(self.others)[:HINTS]))
             said = f"the rows name {named} too, which an import of {self.source!r} does not speak for: left out"
             told = f"rækkerne nævner også {named}, som en import af {self.source!r} ikke taler for: ikke taget med"
-            self.folder.warn(Said(said, told))
+            self.snapshot.warn(Said(said, told))
 
     def _nodes(self, noun: type[Node]) -> Iterator[Any]:
         lines: Spilled[int] = Spilled()
         self.lines[noun.label()] = lines
         intervals = [interval for interval in INTERVALS if interval[0] in noun.model_fields]
-        for line, node in self.folder.rows(noun):
+        for line, node in self.snapshot.rows(noun):
             key = getattr(node, noun.key_field)
             self._sources(node)
             if (other := lines.get(key)) is not None:
-                counts = self.folder.one_of(noun, line, other)
+                counts = self.snapshot.one_of(noun, line, other)
                 if counts is None:
                     told = Said(f"{key!r} stands in line {other} already", f"{key!r} står allerede i linje {other}")
-                    self.folder.problem(noun, line, noun.key_field, told)
+                    self.snapshot.problem(noun, line, noun.key_field, told)
                 elif counts == other:
                     continue
                 self.half_known[noun.label()].pop(key, None)
@@ -141,7 +143,7 @@ class Checked:
     def _relationships(self, noun: type[Relationship[Any, Any]], once: bool) -> Iterator[Any]:
         seen: Spilled[list[Period]] = Spilled(read=_periods)
         count, label = 0, noun.label()
-        for line, fact in self.folder.rows(noun, once=once):
+        for line, fact in self.snapshot.rows(noun, once=once):
             identity = fact.identity()
             self._sources(fact)
             key = f"{identity[0]}\0{identity[1]}\0{identity[3]}"
@@ -166,7 +168,7 @@ class Checked:
                 self.ruled.note(label, edge_of(start[1], end[1], end[0], since, until, line))
             yield Stated(fact, identity, start, end)
         self.counts[noun.file] = count
-        for line, good in self.folder.halves.get(noun.file, ()):
+        for line, good in self.snapshot.halves.get(noun.file, ()):
             for side, possible in (("start", noun.starts), ("end", noun.ends)):
                 if side in good:  # what is wrong with the ends of a row of which another cell is wrong is said now, too
                     self._end(noun, line, side, good[side], possible)
@@ -176,10 +178,10 @@ class Checked:
         for other in others:
             if other.since != period.since:
                 continue
-            counts = self.folder.one_of(noun, period.line, other.line)
+            counts = self.snapshot.one_of(noun, period.line, other.line)
             if counts is None:
                 said = f"the same relationship stands in line {other.line} already"
-                self.folder.problem(
+                self.snapshot.problem(
                     noun, period.line, None, Said(said, f"det samme står allerede i linje {other.line}")
                 )
                 return False
@@ -190,13 +192,13 @@ class Checked:
         if len(others) >= MOST_PERIODS:
             said = f"the same ends stand in {len(others)} lines already, the first of them {others[0].line}"
             told = f"de samme to står allerede i {len(others)} linjer, først i {others[0].line}"
-            self.folder.problem(noun, period.line, None, Said(said, told))
+            self.snapshot.problem(noun, period.line, None, Said(said, told))
             return False
         for other in others:
             if other.since < period.until and period.since < other.until:
                 said = f"overlaps with line {other.line}, which has another day"
                 told = f"overlapper med linje {other.line}, som har en anden dag"
-                self.folder.warning(noun, period.line, None, Said(said, told))
+                self.snapshot.warning(noun, period.line, None, Said(said, told))
                 break
         return True
 
@@ -205,13 +207,13 @@ class Checked:
         try:
             end = labelled(text, possible)
         except ValueError as error:
-            self.folder.problem(noun, line, side, Said.of(error))
-            self.folder.unread.add(noun.file)
+            self.snapshot.problem(noun, line, side, Said.of(error))
+            self.snapshot.unread.add(noun.file)
             return None
         label, key = end
         if self.scope and label == "Municipality" and key != self.scope:
             said = f"is of {key!r}; the import is of {self.scope!r} alone"
-            self.folder.problem(noun, line, side, Said(said, f"er om {key!r}; importen er kun om {self.scope!r}"))
+            self.snapshot.problem(noun, line, side, Said(said, f"er om {key!r}; importen er kun om {self.scope!r}"))
         if key not in self.lines[label] and key not in self.referred[label]:
             self.dangling[end].append((noun, line, side))
             self.waiting += 1
@@ -220,7 +222,7 @@ class Checked:
         return end
 
     def _ask_for_dangling(self) -> None:
-        """Find out which of the nodes that the folder does not have are in the graph."""
+        """Find out which of the nodes that the snapshot does not have are in the graph."""
         self.waiting = 0
         if not self.graph:
             return
@@ -233,12 +235,12 @@ class Checked:
 
     def _say_what_dangles(self) -> None:
         for at, ((label, key), places) in enumerate(self.dangling.items()):
-            if self.folder.declares(NODES[label], key):
+            if self.snapshot.declares(NODES[label], key):
                 continue
             hint = self._hint(label, key) if at < HINTS else NOTHING
             told = Said(f"no {label} {key!r}", f"{NODES[label].danish[0]} {key!r} findes ikke") + hint
             for noun, line, side in places:
-                self.folder.problem(noun, line, side, told)
+                self.snapshot.problem(noun, line, side, told)
 
     def _hint(self, label: str, text: str) -> Said:
         """Return ` (did you mean '0751'?)` where a thing that there is has such a name, or about such a key or name."""
@@ -257,11 +259,11 @@ class Checked:
         text = f"MATCH (n:{label}) RETURN n.{key} AS key, n.{title} AS name LIMIT {WAITING}"
         there = [(row["key"], row["name"]) for row in self.graph.read(text)] if self.graph else []
         if len(there) + len(self.lines[label]) < WAITING:
-            there += [(getattr(node, key), getattr(node, title)) for _, node in self.folder.rows(noun)]
+            there += [(getattr(node, key), getattr(node, title)) for _, node in self.snapshot.rows(noun)]
             yield from ((fold(name or one), one) for one, name in there)
 
     def _add_what_is_there(self, graph: Readable) -> None:
-        """Add what of the graph the folder could contradict."""
+        """Add what of the graph the snapshot could contradict."""
         self.ruled.add_what_is_there(graph, self._ends_with_this, whole=not self.scope)
         for row in graph.read("MATCH (q:Requirement) WHERE q.withdrawn_on IS NULL RETURN q.id AS id, q.kind AS kind"):
             self.requirement_kinds.setdefault(row["id"], row["kind"])
@@ -270,15 +272,15 @@ class Checked:
             for row in graph.read(text, {"keys": list(nodes)}):
                 line, known = nodes[row["k"]]
                 if wrong := out_of_order(row["n"] | known):
-                    self.folder.problem(NODES[label], line, None, wrong)
+                    self.snapshot.problem(NODES[label], line, None, wrong)
 
     def _ends_with_this(self, sources: list[str] | None) -> bool:
-        """Tell whether nobody asserts what the folder does not repeat."""
+        """Tell whether nobody asserts what the snapshot does not repeat."""
         return bool(sources) and self.sources.issuperset(sources or ())
 
     def _rules(self) -> None:
         for wrong in self.ruled.wrong():
-            self.folder.problem(RELATIONSHIPS[wrong.label], wrong.line, wrong.column, wrong.message)
+            self.snapshot.problem(RELATIONSHIPS[wrong.label], wrong.line, wrong.column, wrong.message)
         self._demands()
 
     def _demands(self) -> None:
@@ -289,12 +291,12 @@ class Checked:
                 found[edge.start].append(edge)
         for requirement, kind in self.requirement_kinds.items():
             for label, message in wrong_demands(kind, demanded[requirement], applied[requirement]):
-                if RELATIONSHIPS[label].file in self.folder.unread:
+                if RELATIONSHIPS[label].file in self.snapshot.unread:
                     continue  # what is missing may stand in a row that can't be read
                 edges = demanded[requirement] if label == "DEMANDS" else applied[requirement]
                 line = max((edge.line for edge in edges if edge.line), default=None)
                 told = Said(f"{requirement!r} {message}", f"{requirement!r} {message.da}")
                 if line:
-                    self.folder.problem(RELATIONSHIPS[label], line, None, told)
+                    self.snapshot.problem(RELATIONSHIPS[label], line, None, told)
                 elif requirement in self.lines["Requirement"]:
-                    self.folder.problem(NODES["Requirement"], self.lines["Requirement"][requirement], None, told)
+                    self.snapshot.problem(NODES["Requirement"], self.lines["Requirement"][requirement], None, told)

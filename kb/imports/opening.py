@@ -10,6 +10,7 @@ from typing import IO
 from kb.errors import EngineError, Problem, SourceError
 from kb.imports.folder import Folder
 from kb.imports.records import LARGEST, Records, no_json, parsed
+from kb.imports.snapshot import Snapshot
 from kb.imports.workbook import WORKBOOKS, Workbook
 from kb.imports.zips import Member, Zip, looked_into, refused
 from kb.said import Said
@@ -27,7 +28,7 @@ THAT_FOLDER = Said("name that folder", "angiv den mappe")
 
 
 @contextmanager
-def opened(path: Path, *, again: bool = False) -> Iterator[Folder]:
+def opened(path: Path, *, again: bool = False) -> Iterator[Snapshot]:
     """Lend the snapshot at a path as a folder. Raises SourceError when it is none, or a zip that means harm.
 
     One that is read `again` was imported before: what it overlooked then it overlooks now, whatever is refused since.
@@ -53,9 +54,9 @@ def opened(path: Path, *, again: bool = False) -> Iterator[Folder]:
         yield _read(Folder(Path(scratch), shown=path), again)
 
 
-def _read(folder: Folder, again: bool) -> Folder:
-    folder.again = again
-    return folder
+def _read(snapshot: Snapshot, again: bool) -> Snapshot:
+    snapshot.again = again
+    return snapshot
 
 
 def _within(folder: Path) -> Iterator[PurePath]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from kb.errors import Problem
 from kb.imports import complaints
-from kb.imports.folder import NOUNS, Folder
 from kb.imports.headings import nearest
+from kb.imports.snapshot import NOUNS, Snapshot
 from kb.imports.zips import refused, unread
 from kb.model import Fact
 from kb.said import Said
@@ -26,13 +26,12 @@ NO_LISTS = Said(
 )
 
 
-class Records(Folder):
+class Records(Snapshot):
     """A landscape in one JSON file; problems name the noun, the number of the row from 1, and the column."""
 
     def __init__(self, path: Path) -> None:
         """Read it. Raises SourceError when it is no such JSON."""
-        self.path = path
-        self._clear()
+        super().__init__(path)
         try:
             if path.stat().st_size > LARGEST:
                 raise refused(path, TOO_LARGE)
@@ -44,7 +43,6 @@ class Records(Folder):
         if not isinstance(found, dict):
             raise refused(path, NO_LISTS)
         self.found: dict[str, Any] = found
-        self.files = {}
         for name in found:
             self.files[name] = Path(name.replace("/", "_"))
             if name not in NOUNS:

@@ -22,10 +22,10 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from kb.errors import Problem, SourceError
 from kb.imports import complaints, zips
-from kb.imports.folder import Folder
 from kb.imports.habits import Habits
 from kb.imports.headings import folded, nearest, sheets
 from kb.imports.sealed import MOST, WIDEST, look_over
+from kb.imports.snapshot import Snapshot
 from kb.imports.zips import looked_into, refused
 from kb.model import Fact
 from kb.said import Said, did_you_mean
@@ -108,7 +108,7 @@ class Cells(Habits):
         return super().read(name, text)
 
 
-class Workbook(Folder):
+class Workbook(Snapshot):
     """A landscape in the sheets of a workbook; problems name the sheet, the row and the column."""
 
     ragged = True
@@ -118,11 +118,9 @@ class Workbook(Folder):
 
         A sheet that the workbook names and does not hold is refused, but `again`: what was read once is read the same.
         """
-        self.path = path
-        self._clear()
+        super().__init__(path)
         self.sheets: dict[str, Any] = {}
         self.merged: list[Any] = []
-        self.files = {}
         self._open = ExitStack()
         with looked_into(path, MOST) as found:
             look_over(path, found)

@@ -14,7 +14,7 @@ def warn_of_what_is_hidden(importing: Importing, withdrawn: Withdrawn, gone: Wit
 
     A thing is withdrawn when nobody asserts it; who says that it is used does not say what it is.
     """
-    folder = importing.checked.folder
+    snapshot = importing.checked.snapshot
     for label in [label for label in NODES if withdrawn.get(label)]:
         noun = NODES[label]
         rows = importing.run.read(
@@ -34,7 +34,7 @@ def warn_of_what_is_hidden(importing: Importing, withdrawn: Withdrawn, gone: Wit
             key, many, who = repr(row["key"]), row["hidden"], sorted(row["sources"])
             said = f"what {' and '.join(who)} says of it ({many}) is not seen"
             told = f"det, {' og '.join(who)} siger om det ({many}), ses ikke"
-            folder.warn(
+            snapshot.warn(
                 Said(
                     f"{label} {key} is withdrawn, as nobody asserts it: {said}",
                     f"{noun.danish[0]} {key} er trukket tilbage, da ingen siger, at det er der: {told}",
@@ -42,6 +42,6 @@ def warn_of_what_is_hidden(importing: Importing, withdrawn: Withdrawn, gone: Wit
             )
     if importing.source in gone.get("Source", ()):
         said = f"Source {importing.source!r} is withdrawn: the snapshot has no row of it"
-        folder.warn(
+        snapshot.warn(
             Said(said, f"kilden {importing.source!r} er trukket tilbage: øjebliksbilledet har ingen række om den")
         )

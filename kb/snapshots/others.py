@@ -13,10 +13,10 @@ OWNED = ("Contract", "DataFlow", "Deviation")
 
 def warn_of_what_is_anothers(importing: Importing) -> None:
     """Warn of another municipality that is called otherwise, and of what is others' and has changed."""
-    folder, scope = importing.checked.folder, importing.scope
+    snapshot, scope = importing.checked.snapshot, importing.scope
     for key in sorted(importing.touched["Municipality"] - {scope}):
         said = f"Municipality {key!r} is another one than {scope!r}, which alone the import is of"
-        folder.warn(Said(said, f"kommune {key!r} er en anden end {scope!r}, som importen kun er om"))
+        snapshot.warn(Said(said, f"kommune {key!r} er en anden end {scope!r}, som importen kun er om"))
     for label in OWNED:
         noun = NODES[label]
         text = (
@@ -29,12 +29,12 @@ def warn_of_what_is_anothers(importing: Importing) -> None:
                 whose = ", ".join(map(repr, sorted(row["whose"])))
                 said = f"{label} {row['key']!r} is of {whose}, and the import of {scope!r} alone changes it"
                 told = f"{noun.danish[0]} {row['key']!r} tilhører {whose}, og importen, kun om {scope!r}, ændrer det"
-                folder.warn(Said(said, told))
+                snapshot.warn(Said(said, told))
 
 
 def warn_of_flows(importing: Importing) -> None:
     """Warn of flows in a snapshot of one municipality that nobody says are within one: they are everybody's."""
-    folder, noun = importing.checked.folder, NODES["DataFlow"]
+    snapshot, noun = importing.checked.snapshot, NODES["DataFlow"]
     lines = importing.checked.lines[noun.label()]
     text = "UNWIND $keys AS key MATCH (f:DataFlow {id: key}) WHERE NOT EXISTS { (f)-[:WITHIN]->() } RETURN key"
     for batch in batches(lines, BATCH) if importing.scope else ():
@@ -42,4 +42,4 @@ def warn_of_flows(importing: Importing) -> None:
             key, scope = row["key"], importing.scope
             said = f"no row says that {key!r} is within {scope!r}: so it counts for every municipality"
             told = f"ingen række siger, at {key!r} er i {scope!r}: så gælder den for alle kommuner"
-            folder.warning(noun, lines[key], noun.key_field, Said(said, told))
+            snapshot.warning(noun, lines[key], noun.key_field, Said(said, told))

@@ -16,7 +16,7 @@ MOST = 1_000
 
 def warn_of_overlaps(importing: Importing) -> None:
     """Warn of what began, or ends on another day now, while another of the same ends holds that the snapshot lacks."""
-    folder = importing.checked.folder
+    snapshot = importing.checked.snapshot
     for kind, keys in importing.moved.items():
         noun = RELATIONSHIPS[kind]
         apart = (
@@ -42,7 +42,7 @@ def warn_of_overlaps(importing: Importing) -> None:
                 who = f" ({', '.join(row['sources'])})" if row["sources"] else ""
                 said = f"{row['what']} {since} overlaps with the one {began}{until}{who}"
                 told = f"{row['what']} {since.da} overlapper med det {began.da}{until.da}{who}"
-                folder.warning(noun, None, None, Said(said, told))
+                snapshot.warning(noun, None, None, Said(said, told))
 
 
 def _since(day: str | None) -> Said:

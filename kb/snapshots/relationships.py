@@ -202,7 +202,7 @@ class _Writer:
             self.ended += 1
             said = f"{_what(row.identity)} ended {until}, which a row without an end does not change"
             told = f"{_what(row.identity)} sluttede {until}, hvilket en række uden slutning ikke ændrer"
-            self.importing.checked.folder.warning(self.noun, None, None, Said(said, told))
+            self.importing.checked.snapshot.warning(self.noun, None, None, Said(said, told))
 
     def _began_today(self, current: Properties) -> bool:
         """Tell whether what an import ended had begun on the very day as of which it comes back."""
