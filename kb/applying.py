@@ -85,7 +85,9 @@ def apply(
         _write_as_it_is_checked(importing, asked, say)
     if late := journal.later(run, importing.sources, asked):
         said = f"tells of {asked.as_of}, and run {late.id} told of {late.as_of} already: it came late"
-        told = f"fortæller om {asked.as_of}, og kørsel {late.id} har fortalt om {late.as_of}: det kom sent"
+        told = (
+            f"fortæller om {asked.as_of}, men kørsel {late.id} har allerede fortalt om {late.as_of}: den kom for sent"
+        )
         snapshot.warn(Said(said, told))
     gone = sweep(importing)
     for label, keys in gone.items():
@@ -187,7 +189,7 @@ def _refuse_what_is_wrong(importing: Importing) -> None:
     checked, scope = importing.checked, importing.scope
     snapshot = checked.snapshot
     if scope and not (scope in checked.lines["Municipality"] or _is_there(importing.run, scope)):
-        told = Said(f"no Municipality {scope!r} to be of", f"kommunen {scope!r}, som den skulle være om, findes ikke")
+        told = Said(f"no Municipality {scope!r} to be of", f"kommunen {scope!r}, som importen er om, findes ikke")
         snapshot.problems.append(Problem(str(snapshot.path), None, None, told))
     if snapshot.problems:
         raise SourceError(sorted(snapshot.problems, key=lambda p: (p.file, p.line or 0, p.column or "")))

@@ -47,6 +47,11 @@ FIRST, BEFORE = Day(first_day, date.min), Day(first_day, date.max)
 """The first day of an interval, and the day before which it ends; unbounded where they are not known."""
 
 
+def month_of(name: str) -> int:
+    """Return which month a Danish name, or its first three letters, means; ValueError when it means none."""
+    return [month[:3] for month in MONTHS].index(name[:3].lower()) + 1
+
+
 def plus_months(day: date, months: int) -> date:
     """Return the day so many months later (or earlier), clamped to the month's end and to the calendar's."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -87,15 +92,15 @@ def _parts(text: str) -> tuple[int, int, int]:
         p.isascii() and p.isdigit() for p in pieces
     ):
         said = f"{text!r} is no date: write 2017-03-02, 2017-03 or 2017"
-        raise ValueError(Said(said, f"{text!r} er ingen dato: skriv 2017-03-02, 2017-03 eller 2017"))
+        raise ValueError(Said(said, f"{text!r} er ikke en dato: skriv 2017-03-02, 2017-03 eller 2017"))
     year, month, day = [*map(int, pieces), 0, 0][:3]
     if (len(pieces) > 1 and not month) or (len(pieces) > 2 and not day):
-        told = f"{text!r} er ingen dato: måned og dag tælles fra 01"
+        told = f"{text!r} er ikke en dato: måned og dag tælles fra 01"
         raise ValueError(Said(f"{text!r} is no date: month and day count from 01", told))
     try:
         date(year, month or 1, day or 1)
     except ValueError as error:
-        told = f"{text!r} er ingen dato: så mange dage eller måneder er der ikke"
+        told = f"{text!r} er ikke en dato: den dag eller måned findes ikke"
         raise ValueError(Said(f"{text!r} is no date: {error}", told)) from None
     return year, month, day
 

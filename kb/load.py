@@ -131,19 +131,19 @@ def import_snapshot(
         replace=replace,
         by=by or journal.who(),
     )
-    with opened(path) as folder, alone(graph, keep=not dry_run) as (run, steps):
+    with opened(path) as snapshot, alone(graph, keep=not dry_run) as (run, steps):
         asked = dataclasses.replace(asked, id=journal.following(run))
         before = found(run, today()) if look else None
-        outcome = _same_again(run, asked) or apply(run, folder, asked, say, steps, at_once)
+        outcome = _same_again(run, asked) or apply(run, snapshot, asked, say, steps, at_once)
         if look and outcome.changes.counts:
             outcome = dataclasses.replace(outcome, findings=news(before, found(run, today())))
         if source and not outcome.run.rows:
             said = f"holds nothing: what {source!r} asserted before is asserted by it no more"
-            told = f"er tomt: det, {source!r} før sagde, siger den ikke mere"
+            told = f"har intet indhold: det, kilden {source!r} før sagde, siger den ikke mere"
             outcome.warnings.append(Problem(str(path), None, None, Said(said, told)))
         if asked.as_of > today():
             said = f"tells of {asked.as_of}, which is yet to come: until then what begins and ends by it has not"
-            told = f"fortæller om {asked.as_of}, som er i fremtiden: indtil da er intet begyndt eller slut derved"
+            told = f"fortæller om {asked.as_of}, som er i fremtiden: hvad der begynder eller slutter, gør det først da"
             outcome.warnings.insert(0, Problem(str(path), None, None, Said(said, told)))
         # What is kept is what was read, and it is kept before anybody can see what came of it.
         if (archive.keep(path) if archive and not dry_run else checksum(path)) != asked.checksum:

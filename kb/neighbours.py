@@ -132,4 +132,5 @@ def _neighbour(kind: str, item: Row) -> dict[str, Any]:
     known = item["properties"]
     fields = [name for name in RELATIONSHIPS[kind].own_fields() if name not in ("start", "end")]
     told = {name: known.get(name) for name in fields}
-    return {"type": kind, **item, "properties": told, "runs": known.get("runs") or []}
+    other = {name: item[name] for name in ("direction", "label", "key", "name")}
+    return {"type": kind, **other, "properties": told, "runs": known.get("runs") or []}

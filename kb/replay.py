@@ -56,9 +56,9 @@ def rebuild(
             except RequestError as error:
                 raise RequestError(f"run {one.id} can't be made again{how}: {error}") from None
             continue
-        with archive.snapshot(one.checksum) as path, opened(path, again=True) as folder:
+        with archive.snapshot(one.checksum) as path, opened(path, again=True) as snapshot:
             try:
-                apply(run, folder, one, steps=steps)
+                apply(run, snapshot, one, steps=steps)
             except SourceError as error:
                 problem = dataclasses.replace(error.problems[0], file=error.problems[0].file.rpartition("/")[2])
                 raise RequestError(f"run {one.id} can't be made again{how}: {problem}") from None

@@ -43,7 +43,7 @@ def did_you_mean(guesses: Sequence[str], more: Said = NOTHING) -> Said:
         return NOTHING
     return Said(
         f" (did you mean {', or '.join(guesses)}?{more})",
-        f" (mente du {', eller '.join(Said.same(guess).da for guess in guesses)}?{more.da})",
+        f" (mente du {' eller '.join(Said.same(guess).da for guess in guesses)}?{more.da})",
     )
 
 

@@ -214,6 +214,49 @@ def test_what_changes_what_is_anothers_is_told(send: Sender, graph: Graph) -> No
     assert [warning.message for warning in send("s", covers, scope="0902").warnings] == told
 
 
+def test_what_is_anothers_and_comes_back_is_told(send: Sender, graph: Graph) -> None:
+    """Warn where a snapshot of one municipality brings back what another holds, and nobody asserted any more."""
+    contract: Rows = {"contract": [{"id": "c", "title": "C"}]}
+    send("s", contract)
+    send("t", {"held_by": [{"start": "c", "end": "Municipality:0902"}]})
+    send("s", {"goal": [{"id": "g", "title": "G"}]})
+    assert graph.read("MATCH (n:Withdrawn) WHERE n.id = 'c' RETURN n.id AS id") == [{"id": "c"}]
+    told = [warning.message for warning in send("s", contract, scope="0901").warnings]
+    assert told == ["Contract 'c' is of '0902', and the import of '0901' alone changes it"]
+
+
+def test_what_is_not_there_is_looked_for_by_key_and_name(send: Sender) -> None:
+    """Suggest what has that key or name but for its letters, though its own row is wrong, and one id a cell."""
+
+    def told(rows: Rows, scope: str | None = None) -> list[str]:
+        with pytest.raises(SourceError) as caught:
+            send("s", rows, scope=scope)
+        return [
+            problem.message
+            for problem in caught.value.problems
+            if "no " in problem.message or "is of" in problem.message
+        ]
+
+    systems = [{"id": "aula", "name": "Aula"}, {"id": "aula2", "name": "Aula"}, {"id": "sapa", "name": "SAPA P"}]
+    for text, hint in {
+        "AULA": " (did you mean 'aula'?)",
+        "SAPA": " (did you mean 'sapa'?)",
+        "aula, sapa": " (one id a cell: write a row for each)",
+        "12345": "",
+    }.items():
+        assert told({"system": systems, "uses": [{"start": "0901", "end": text}]}) == [f"no System {text!r}{hint}"]
+    wrong: Rows = {
+        "system": [{"id": "aula", "name": "Aula", "joint": "x"}],
+        "uses": [{"start": "0901", "end": "aulla"}],
+    }
+    assert "no System 'aulla' (did you mean 'aula'?)" in told(wrong)
+    elsewhere = [{"start": "Ærdal", "end": "x"}, {"start": "0902", "end": "x"}]
+    assert told({"uses": elsewhere}, scope="0901") == [
+        "no Municipality 'Ærdal' (did you mean '0901'?)",
+        "is of '0902'; the import is of '0901' alone",
+    ]
+
+
 def test_what_nobody_sees_is_told(send: Sender, graph: Graph) -> None:
     """Warn who withdraws a thing of which another speaks, and who speaks of it afterwards, until it is there again."""
     uses: Rows = {"uses": [{"start": "0901", "end": "y"}]}

@@ -189,7 +189,7 @@ def test_every_problem_is_told_with_its_sheet_row_and_column(tmp_path: Path) -> 
     facts, problems = read(file)
     assert facts == {}
     assert problems == [
-        "Sytsemer: no such noun (did you mean 'systemer'?): name the sheet after what is in it",
+        "Sytsemer: no such noun (did you mean 'Systemer'?): name the sheet after what is in it",
         "Ark1: no such noun: name the sheet after what is in it",
         "uses:1: column F (Bemærkning): no such column; those not used are 'Formål', 'Til', 'Kilder', 'Pålidelighed'",
         "uses:2: column G: has no heading above it",
@@ -504,3 +504,24 @@ def test_rows_are_read_wherever_they_stand(tmp_path: Path) -> None:
         [(999_999_999, "a", "A"), (7, "b", "B"), (7, "c", "C")],
         [],
     )
+
+
+@pytest.mark.parametrize(
+    ("sheet_", "heading_", "value", "meant"),
+    [
+        ("Visioner", "År", datetime(1905, 7, 11), "'2019'"),
+        ("Visioner", "År", datetime(2019, 1, 1), "'2019'"),
+        ("Kontrakter", "Værdi, kr. om året", datetime(1901, 5, 14), "'500'"),
+        ("Kommuner", "Kommunekode", datetime(1900, 4, 10), "'0101'"),
+        ("Standarder", "Version", datetime(2024, 4, 3), "'3.04', or '3.4'"),
+        ("Systemer", "Beskrivelse", datetime(2024, 4, 3), "'2024-04-03'"),
+    ],
+)
+def test_what_excel_shows_as_a_date(tmp_path: Path, sheet_: str, heading_: str, value: datetime, meant: str) -> None:
+    """Guess what may have been typed that Excel took for a date, or shows as one."""
+    noun = sheets()[folded(sheet_)]
+    needed = [heading(noun, name) for name, field in noun.model_fields.items() if field.is_required()]
+    columns_ = list(dict.fromkeys((heading_, *needed)))
+    _, problems = read(book(tmp_path / "r.xlsx", **{sheet_: [columns_, [value, *("x" for _ in columns_[1:])]]}))
+    (problem,) = problems
+    assert f"holds the date {value:%Y-%m-%d} (did you mean {meant}? Make it text" in problem

@@ -141,6 +141,7 @@ def test_neighbours(town: Graph) -> None:
     """Show what a thing is linked to on a day, both ways, without what is only there to be compared."""
     properties, page = neighbours.node(town, NODES["System"], "omsorg", at=AT, limit=1000)
     assert properties["name"] == "Omsorg 3"
+    assert list(page.items[0]) == ["type", "direction", "label", "key", "name", "properties", "runs"]
     users = [row["key"] for row in page.items if row["type"] == "USES"]
     assert users == ["0901", "0902", "0903", "0904", "0905", "0906", "0907", "0908", "0908", "0909"]
     supplier = next(row for row in page.items if row["type"] == "SUPPLIES")

@@ -182,7 +182,7 @@ def test_a_repeated_name_and_a_row_with_only_a_name(graph: Graph, tmp_path: Path
         with pytest.raises(SourceError) as caught:
             load(graph, file)
         assert [(one.line, one.message) for one in caught.value.problems] == [
-            (4, "'a' stands in line 2 already"),
+            (4, f"'a' stands in {'line' if file.suffix == '.csv' else 'row'} 2 already"),
             (5, "is empty; it must be given"),
         ]
     load(graph, book(tmp_path / "good.xlsx", Systemer=lines[:3]))
@@ -408,6 +408,11 @@ CELLS: dict[str, dict[str, Any]] = {
         "43525": "'43525' is no date (did you mean 2019-03-01? Excel counts days from 1900)",
         "1. 3. 2019": "2019-03-01",
         "01\u201303\u20132019": "2019-03-01",
+        "den 32. marts 2019": "'den 32. marts 2019' is no date: write 2017-03-02, 2017-03 or 2017",
+        "2019-13-01T10:00Z": "'2019-13-01T10:00Z' is no date: write 2017-03-02, 2017-03 or 2017",
+        "13-2019": "'13-2019' is no date: write 2017-03-02, 2017-03 or 2017",
+        "01-O1-2019": "'01-O1-2019' is no date: write 2017-03-02, 2017-03 or 2017",
+        "\u017fep 2019": "'\u017fep 2019' is no date (did you mean 2019?)",
         "31. februar 2019": "'31. februar 2019' is no date (did you mean 2019-02-28?)",
         "3/14/2019": "'3/14/2019' is no date (did you mean 2019-03-14?)",
         "20190301": "'20190301' is no date (did you mean 2019-03-01?)",
@@ -418,8 +423,8 @@ CELLS: dict[str, dict[str, Any]] = {
         "1st May 2019": "'1st May 2019' is no date (did you mean 2019-05-01?)",
         "fredag d. 1. marts 2019": "'fredag d. 1. marts 2019' is no date (did you mean 2019-03-01?)",
         "01-03-2019 kl. 12:00": "'01-03-2019 kl. 12:00' is no date (did you mean 2019-03-01?)",
-        "1/3 2019-31/12 2020": "'1/3 2019-31/12 2020' is no date (did you mean 2019-03-01 and 2020-12-31? One a cell)",
-        "2019-2021": "'2019-2021' is no date (did you mean 2019 and 2021? One a cell)",
+        "1/3 2019-2/4 2020": "'1/3 2019-2/4 2020' is no date (did you mean 2019-03-01 and 2020-04-02? One date a cell)",
+        "2019-2021": "'2019-2021' is no date (did you mean 2019 and 2021? One date a cell)",
         "primo marts 2019": "'primo marts 2019' is no date (did you mean 2019-03-01?)",
         "medio marts 2019": "'medio marts 2019' is no date (did you mean 2019-03?)",
         "ultimo feb. 2020": "'ultimo feb. 2020' is no date (did you mean 2020-02-29?)",
@@ -450,18 +455,22 @@ CELLS: dict[str, dict[str, Any]] = {
         "1.250.000 kr.": "'1.250.000 kr.' is no whole number (did you mean 1250000?)",
         "kr. 12": "'kr. 12' is no whole number (did you mean 12?)",
         "15\u2009414": 15414,
-        "1.234,56 kr.": "'1.234,56 kr.' is no whole number (did you mean 1234?)",
+        "1.234,56 kr.": "'1.234,56 kr.' is no whole number (did you mean 1235?)",
         "1,234": "'1,234' is no whole number (did you mean 1234, or 1?)",
         "60,000": "'60,000' is no whole number (did you mean 60000, or 60?)",
         "2,0": 2,
         "2,0000": "'2,0000' is no whole number (did you mean 2?)",
         "1,234,567": "'1,234,567' is no whole number (did you mean 1234567?)",
-        "1.234,56": "'1.234,56' is no whole number (did you mean 1234?)",
+        "1.234,56": "'1.234,56' is no whole number (did you mean 1235?)",
         "ca. 2 mio.": "'ca. 2 mio.' is no whole number (did you mean 2000000?)",
         "1,25 mio. kr.": "'1,25 mio. kr.' is no whole number (did you mean 1250000?)",
         "450 t.kr.": "'450 t.kr.' is no whole number (did you mean 450000?)",
         "0,5 mia": "'0,5 mia' is no whole number (did you mean 500000000?)",
         "ca. 1.200": "'ca. 1.200' is no whole number (did you mean 1200?)",
+        "1,234.567,89": "'1,234.567,89' is no whole number",
+        "1.234,567.890,1": "'1.234,567.890,1' is no whole number",
+        "599.999,99": "'599.999,99' is no whole number (did you mean 600000?)",
+        "0,5": "'0,5' is no whole number (did you mean 1?)",
         "1.5 mio": "'1.5 mio' is no whole number (did you mean 1500000?)",
         "1.500 mio": "'1.500 mio' is no whole number (did you mean 1500000000, or 1500000?)",
         "1,500,000.00": "'1,500,000.00' is no whole number (did you mean 1500000?)",
@@ -487,6 +496,8 @@ CELLS: dict[str, dict[str, Any]] = {
         "'ukendt": "ukendt",
         "'I alt:": "I alt:",
         "'2,92E+07": "2,92E+07",
+        "''ukendt": "ukendt",
+        "'''x'": "'x'",
         "I alt:": "'I alt:' looks like the head of a total: take its row away",
         "total": "'total' looks like the head of a total: take its row away",
         "totalrapport": "totalrapport",
@@ -555,7 +566,11 @@ TABLES = {
         "cp850",
         [(2, "Ærøs børn på Østerå"), (3, "Ole's")],
     ),
-    "a name with a quote of Windows": ("Id;Navn\r\na;O‘Neill\r\n", "cp1252", [(2, "O‘Neill")]),
+    "a name with a quote of Windows, beside others": (
+        "Id;Navn\r\na;O‘Neill\r\nb;Ærø\r\n",
+        "cp1252",
+        [(2, "O‘Neill"), (3, "Ærø")],
+    ),
     "a quote of Windows": ("Id;Navn\r\na;Ole’s ‘plan’\r\nb;Ærø†\r\n", "cp1252", [(2, "Ole’s ‘plan’"), (3, "Ærø†")]),
     "Danish headings, by commas": ("Id,Navn,Åben kildekode\na,Æ,Ja\n", "utf-8", [(2, "Æ")]),
     "headings with letters that nobody sees": ("\ufeff\ufeffId:;\u200bNa\xadvn\r\na;Æ\r\n", "utf-8", [(2, "Æ")]),
@@ -643,3 +658,59 @@ def test_a_workbook_that_is_called_a_csv_and_a_csv_that_is_called_a_workbook(tmp
     (tmp_path / "vendor.xlsx").write_text("Id;Navn\n")
     with pytest.raises(SourceError, match="is no workbook that can be read"):
         read(tmp_path / "vendor.xlsx")
+
+
+def test_letters_that_nobody_can_tell_are_asked_about(tmp_path: Path) -> None:
+    """Refuse what Windows and DOS read otherwise; what was imported before is read as it was then."""
+    (file := tmp_path / "Systemer.csv").write_bytes("Id;Navn\r\na;O‘Neill\r\n".encode("cp1252"))
+    facts, problems = read(file)
+    told = "is in letters of Windows or DOS, and nothing tells which: save it as CSV UTF-8"
+    assert (facts, problems) == ({}, [f"{file}: {told}"])
+    with opened(file, again=True) as snapshot:
+        assert [fact.name for _, fact in snapshot.rows(NOUNS["system"])] == ["OæNeill"]
+
+
+def test_one_apostrophe_leaves_what_is_behind_it_as_meant(tmp_path: Path) -> None:
+    """Read it as Excel does; two of them mean letter by letter."""
+    (file := tmp_path / "Opgaveområder.csv").write_text("Id;Navn\r\n'27,1;A\r\n''27,2;B\r\n", encoding="utf-8")
+    facts, problems = read(file)
+    assert ([fact.id for _, fact in facts["capability"]], problems) == (["27.10", "27,2"], [])
+    (file := tmp_path / "Indgået af.csv").write_text("Kontrakt;Part\r\n", encoding="utf-8")
+    (file := tmp_path / "held_by.csv").write_text("start;end\r\nc;'Kommune:751\r\n", encoding="utf-8")
+    facts, _ = read(file)
+    assert [fact.end for _, fact in facts["held_by"]] == ["Municipality:0751"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "meant"),
+    {
+        "Startdato": "Fra",
+        "Slutdato": "Til",
+        "Gyldig fra": "Fra",
+        "Bruger": "Brugere",
+        "Antal brugere": "Brugere",
+        "Formaal": "Formål",
+        "Firma": None,
+        "Bemærkning": None,
+    }.items(),
+)
+def test_a_heading_is_guessed_where_it_says_the_same(tmp_path: Path, heading: str, meant: str | None) -> None:
+    """Name the column as the template does, and none that only sounds a little like it."""
+    (file := tmp_path / "Anvender.csv").write_text(f"Kommune;System;{heading}\r\n", encoding="utf-8")
+    (problem,) = read(file)[1]
+    assert ("did you mean" in problem) == (meant is not None)
+    assert meant is None or f"(did you mean {meant!r}?)" in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    {"Sytsemer": "Systemer", "Leverandør": None, "Data": None, "Ejer": None, "Integrationer": None}.items(),
+)
+def test_a_sheet_is_guessed_where_it_is_close(tmp_path: Path, name: str, meant: str | None) -> None:
+    """Name it as the template does."""
+    _, problems = read(book(tmp_path / "r.xlsx", **{name: [["Id", "Navn"], ["a", "A"]]}))
+    if name == "Leverandør":
+        assert problems == []
+    else:
+        hint = f" (did you mean {meant!r}?)" if meant else ""
+        assert problems == [f"{name}: no such noun{hint}: name the sheet after what is in it"]

@@ -22,6 +22,6 @@ def test_guesses_and_lists_are_said_in_both() -> None:
     meant = did_you_mean(["2019-01", "2019-03"], Said(" Write it", " Skriv det"))
     assert (meant, meant.da) == (
         " (did you mean 2019-01, or 2019-03? Write it)",
-        " (mente du 2019-01, eller 2019-03? Skriv det)",
+        " (mente du 2019-01 eller 2019-03? Skriv det)",
     )
     assert (listed(["a"]).da, listed(["a", "b", "c"]), listed(["a", "b", "c"]).da) == ("a", "a, b or c", "a, b eller c")

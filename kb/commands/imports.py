@@ -121,7 +121,7 @@ def say_what_is_odd(outcome: Outcome, language: str) -> None:
     for warning in outcome.warnings[:WARNINGS]:
         say(f"Odd: {warning}" if language == "en" else f"Bemærk: {warning.da}")
     if more > 0:
-        say(f"… and {more} more that are odd" if language == "en" else f"… og {more} til at bemærke")
+        say(f"… and {more} more that are odd" if language == "en" else f"… og {more} bemærkninger mere")
 
 
 def in_words(counts: Mapping[str, int]) -> str:

@@ -1,5 +1,6 @@
 """What must hold across rows and files, checked before anything is committed: keys, references, the plan's rules."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -22,8 +23,16 @@ WAITING = 20_000
 """Of so many ends that the snapshot does not have is asked at once whether the graph has them."""
 
 
+ONE_ID = Said(" (one id a cell: write a row for each)", " (kun ét id i hver celle: skriv en række for hver)")
 MOST_PERIODS = 1_000
 """So many rows of the same ends are held against each other: nobody began to use a system so often."""
+
+
+class Known(NamedTuple):
+    """The keys of the things of a noun, by their keys and by their names as they are searched for."""
+
+    keys: dict[str, str]
+    names: dict[str, str]
 
 
 class Period(NamedTuple):
@@ -61,10 +70,11 @@ class Checked:
         self.lines: dict[str, Spilled[int]] = {}
         self.requirement_kinds: dict[str, str] = {}
         self.half_known: dict[str, dict[str, tuple[int, dict[str, str]]]] = defaultdict(dict)
-        self.ruled = Ruled()
+        self.ruled = Ruled(snapshot.at)
         self.dangling: dict[tuple[str, str], list[tuple[type[Fact], int, str]]] = defaultdict(list)
         self.waiting = 0
-        self.names: dict[str, dict[str, str]] = {}
+        self.elsewhere: dict[End, list[tuple[type[Fact], int, str]]] = defaultdict(list)
+        self.known: dict[str, Known] = {}
 
     def whole(self) -> Self:
         """Read and check all of it."""
@@ -80,13 +90,14 @@ class Checked:
         Relationships that are wanted `once` are not kept by the snapshot to be had again.
         """
         for fact in self._nodes(noun) if issubclass(noun, Node) else self._relationships(noun, once):
-            if not (self.snapshot.problems or self.dangling):
+            if not (self.snapshot.problems or self.dangling or self.elsewhere):
                 yield fact
 
     def conclude(self) -> None:
         """Check what can be told only when all rows are read."""
         self._ask_for_dangling()
         self._say_what_dangles()
+        self._say_what_is_elsewhere()
         if self.graph:
             self._add_what_is_there(self.graph)
         self._rules()
@@ -107,7 +118,7 @@ class Checked:
         for one in sorted(unknown)[:HINTS]:
             said = f"no {noun.label()} {one!r}: nothing tells what it is or how old"
             self.snapshot.warn(
-                Said(said, f"kilden {one!r} findes ikke: intet fortæller, hvad den er, eller hvor gammel")
+                Said(said, f"kilden {one!r} findes ikke: intet fortæller, hvad den er, eller hvor gammel den er")
             )
         if self.others:
             named = ", ".join(map(repr, sorted(self.others)[:HINTS]))
@@ -125,7 +136,8 @@ class Checked:
             if (other := lines.get(key)) is not None:
                 counts = self.snapshot.one_of(noun, line, other)
                 if counts is None:
-                    told = Said(f"{key!r} stands in line {other} already", f"{key!r} står allerede i linje {other}")
+                    at = self.snapshot.at(other)
+                    told = Said(f"{key!r} stands in {at} already", f"{key!r} står allerede i {at.da}")
                     self.snapshot.problem(noun, line, noun.key_field, told)
                 elif counts == other:
                     continue
@@ -180,10 +192,9 @@ class Checked:
                 continue
             counts = self.snapshot.one_of(noun, period.line, other.line)
             if counts is None:
-                said = f"the same relationship stands in line {other.line} already"
-                self.snapshot.problem(
-                    noun, period.line, None, Said(said, f"det samme står allerede i linje {other.line}")
-                )
+                at = self.snapshot.at(other.line)
+                said = f"the same relationship stands in {at} already"
+                self.snapshot.problem(noun, period.line, None, Said(said, f"det samme står allerede i {at.da}"))
                 return False
             if counts == other.line:
                 return None
@@ -196,8 +207,9 @@ class Checked:
             return False
         for other in others:
             if other.since < period.until and period.since < other.until:
-                said = f"overlaps with line {other.line}, which has another day"
-                told = f"overlapper med linje {other.line}, som har en anden dag"
+                at = self.snapshot.at(other.line)
+                said = f"overlaps with {at}, which has another day"
+                told = f"overlapper med {at.da}, som har en anden startdato"
                 self.snapshot.warning(noun, period.line, None, Said(said, told))
                 break
         return True
@@ -212,8 +224,7 @@ class Checked:
             return None
         label, key = end
         if self.scope and label == "Municipality" and key != self.scope:
-            said = f"is of {key!r}; the import is of {self.scope!r} alone"
-            self.snapshot.problem(noun, line, side, Said(said, f"er om {key!r}; importen er kun om {self.scope!r}"))
+            self.elsewhere[end].append((noun, line, side))
         if key not in self.lines[label] and key not in self.referred[label]:
             self.dangling[end].append((noun, line, side))
             self.waiting += 1
@@ -242,25 +253,39 @@ class Checked:
             for noun, line, side in places:
                 self.snapshot.problem(noun, line, side, told)
 
-    def _hint(self, label: str, text: str) -> Said:
-        """Return ` (did you mean '0751'?)` where a thing that there is has such a name, or about such a key or name."""
-        if label not in self.names:
-            self.names[label] = dict(self._names(NODES[label]))
-        names, folded = self.names[label], fold(text)
-        bare = folded.removesuffix(f" {NODES[label].danish[0]}")
-        if found := names.get(folded) or names.get(bare):
-            return did_you_mean([repr(found)])
-        near = get_close_matches(bare, names, 1)
-        return nearest(text, set(names.values())) or did_you_mean([repr(names[one]) for one in near])
+    def _say_what_is_elsewhere(self) -> None:
+        """Say which rows are of another municipality than the import; of one that there is not that was said."""
+        for end, places in self.elsewhere.items():
+            said = f"is of {end[1]!r}; the import is of {self.scope!r} alone"
+            told = Said(said, f"er om {end[1]!r}; importen er kun om {self.scope!r}")
+            for place in places if end not in self.dangling else ():
+                self.snapshot.problem(*place, told)
 
-    def _names(self, noun: type[Node]) -> Iterator[tuple[str, str]]:
-        """Yield (folded name, key) of the things that there are, in the graph and here; none of too many."""
+    def _hint(self, label: str, text: str) -> Said:
+        """Return ` (did you mean '0751'?)` where a thing that there is has about such a key or name."""
+        if label not in self.known:
+            self.known[label] = self._known(NODES[label])
+        known, folded = self.known[label], fold(text)
+        bare = folded.removesuffix(f" {NODES[label].danish[0]}")
+        if found := known.keys.get(folded) or known.names.get(folded) or known.names.get(bare):
+            return did_you_mean([repr(found)])
+        if len(parts := re.split("[,;|]", text)) > 1 and any(fold(part.strip()) in known.keys for part in parts):
+            return ONE_ID
+        if text.isdecimal():
+            return NOTHING  # of numbers the nearest is any other
+        near = get_close_matches(bare, known.names, 1)
+        return nearest(text, set(known.keys.values())) or did_you_mean([repr(known.names[one]) for one in near])
+
+    def _known(self, noun: type[Node]) -> Known:
+        """Return what the things are called that there are, in the graph and here; of too many nothing."""
         label, key, title = noun.label(), noun.key_field, noun.title_field()
         text = f"MATCH (n:{label}) RETURN n.{key} AS key, n.{title} AS name LIMIT {WAITING}"
         there = [(row["key"], row["name"]) for row in self.graph.read(text)] if self.graph else []
-        if len(there) + len(self.lines[label]) < WAITING:
-            there += [(getattr(node, key), getattr(node, title)) for _, node in self.snapshot.rows(noun)]
-            yield from ((fold(name or one), one) for one, name in there)
+        there += [(one, None) for file, one in self.snapshot.doubtful if file == noun.file and one]
+        if len(there) + len(self.lines[label]) >= WAITING:
+            return Known({}, {})
+        there += [(getattr(node, key), getattr(node, title)) for _, node in self.snapshot.rows(noun)]
+        return Known({fold(one): one for one, _ in there}, {fold(name): one for one, name in there if name})
 
     def _add_what_is_there(self, graph: Readable) -> None:
         """Add what of the graph the snapshot could contradict."""

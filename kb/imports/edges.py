@@ -11,10 +11,10 @@ from kb.said import Said
 from kb.words import CHOICES
 
 SINGLE = {
-    "OWNED_BY": Said("a second owner", "en ejer mere"),
-    "PART_OF": Said("a second area above", "et område mere over sig"),
-    "SENDS": Said("a second sender", "en afsender mere"),
-    "RECEIVED_BY": Said("a second receiver", "en modtager mere"),
+    "OWNED_BY": Said("a second owner", "to ejere"),
+    "PART_OF": Said("a second area above", "to overordnede områder"),
+    "SENDS": Said("a second sender", "to afsendere"),
+    "RECEIVED_BY": Said("a second receiver", "to modtagere"),
 }
 """Of which a thing has one at a time; what SENDS points at is the thing, and so its sender the one."""
 ACYCLIC = ("OWNED_BY", "PART_OF", "SUPERSEDES")
@@ -89,13 +89,13 @@ def wrong_demands(kind: str, demanded: list[Edge], applied: list[Edge]) -> Itera
     if not possible and demanded:
         yield "DEMANDS", Said("is a retirement, which demands nothing", "er en udfasning, som intet kræver")
     if possible and (many := len(demanded)) != 1:
-        told = f"kræver {many} ting; {art} kræver præcis én"
+        told = f"kræver {many} ting; et krav af arten {art!r} skal kræve præcis én"
         yield "DEMANDS", Said(f"demands {many} things; {kind} demands exactly one", told)
     elif possible and (label := demanded[0].end_label) not in possible:
-        told = f"kræver {_danish(label)}; {art} kræver {' eller '.join(map(_danish, possible))}"
+        told = f"kræver {_danish(label)}; et krav af arten {art!r} kræver {' eller '.join(map(_danish, possible))}"
         yield "DEMANDS", Said(f"demands a {label}; {kind} demands a {' or '.join(possible)}", told)
     if kind != "adoption" and not applied:
-        told = f"gælder ikke for noget; {art} gælder for mindst én ting"
+        told = f"gælder ikke for noget; et krav af arten {art!r} skal gælde for mindst én ting"
         yield "APPLIES_TO", Said(f"applies to nothing; {kind} applies to at least one thing", told)
     if kind == "retirement" and any(edge.end_label != "System" for edge in applied):
         told = "er en udfasning, som kun gælder for systemer"

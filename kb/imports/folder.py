@@ -8,8 +8,8 @@ from typing import Any
 
 from kb.errors import Problem, SourceError
 from kb.imports import complaints
-from kb.imports.headings import folded, nearest, sheets
-from kb.imports.letters import HEADING, encoding, ends_of_lines, lines, manner, not_utf8
+from kb.imports.headings import folded, nearest_sheet, sheets
+from kb.imports.letters import HEADING, UnclearError, encoding, ends_of_lines, lines, manner, not_utf8
 from kb.imports.snapshot import Snapshot, habits_of
 from kb.imports.zips import unread
 from kb.model import Fact
@@ -31,7 +31,7 @@ class Folder(Snapshot):
             called = folded(file.stem)
             noun = known.get(called)
             if noun is None:
-                told = complaints.NO_SUCH + (nearest(called, known) or complaints.AFTER_WHAT)
+                told = complaints.NO_SUCH + (nearest_sheet(called) or complaints.AFTER_WHAT)
                 self.problems.append(Problem(self._shown(file), None, None, told))
             elif noun.file in self.files:
                 self.problems.append(Problem(self._shown(file), None, None, self.same_as(noun)))
@@ -48,8 +48,11 @@ class Folder(Snapshot):
         if file is None:
             return
         try:
-            with file.open(encoding=encoding(file, habits_of(noun).columns), newline="") as text:
+            letters = encoding(file, habits_of(noun).columns, again=self.again)
+            with file.open(encoding=letters, newline="") as text:
                 yield from self._read(noun, text)
+        except UnclearError as error:
+            self._spoilt(noun, None, Said.of(error))
         except UnicodeDecodeError:
             self._spoilt(noun, *not_utf8(file))
         except OSError as error:
@@ -75,5 +78,5 @@ class Folder(Snapshot):
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
-            told = complaints.UNCLOSED if str(error) == "unexpected end of data" else Said.of(error)
-            self._spoilt(noun, line, Said(f"is no CSV: {told}", f"er ingen CSV: {told.da}"))
+            told = complaints.of_csv(error)
+            self._spoilt(noun, line, Said(f"is no CSV: {told}", f"er ikke gyldig CSV: {told.da}"))

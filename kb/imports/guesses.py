@@ -4,12 +4,15 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
-from kb.dates import MONTHS
+from kb.dates import month_of
 from kb.said import NOTHING, Said, did_you_mean
 
 Match = re.Match[str]
+MOST_DIGITS = 18
+LENGTH = len("2019-03-01")
 LONGEST = 100
 """Of a cell of more letters nothing is guessed."""
 NAME = r"(?P<name>jan|feb|mar|apr|ma[ij]|may|jun|jul|aug|sep|o[ck]t|nov|dec)[a-z]*"
@@ -20,7 +23,7 @@ EDGE = r"(?:(?P<edge>primo|medio|ultimo)[ .]+)?"
 PART = r"(?:(?P<kind>q|h|k|kv\.? ?)(?P<which>[1-4])|(?P<nth>[1-4])\.? ?(?P<word>kvartal|kvt\.?|kv\.?|halvår))"
 MONTHS_OF = {"q": 3, "k": 3, "h": 6}
 FROM_1900 = Said(" Excel counts days from 1900", " Excel tæller dage fra 1900")
-ONE_A_CELL = Said(" One a cell", " Kun én i hver celle")
+ONE_A_CELL = Said(" One date a cell", " Kun én dato i hver celle")
 FOUR_DIGITS = Said(" Write the year with four digits", " Skriv året med fire cifre")
 
 
@@ -34,12 +37,14 @@ def dates(text: str) -> list[list[str]]:
             return " " * len(match[0])
 
         text = form.sub(noted, text)
-    return [found[at] for at in sorted(found) if found[at]]
+    whole = not re.search(r"\d", text)  # else it is part of a date that is not clear, unless that is all there
+    return [found[at] for at in sorted(found) if found[at] and (whole or len(found[at][0]) == LENGTH)]
 
 
+@lru_cache(1_000)
 def of_date(text: str) -> Said:
     """Return what to say behind a cell that is no date: what may be meant, or nothing."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not re.search(r"\d", text):
         return NOTHING
     if re.fullmatch(r"[1-9]\d{4}", text):
         return did_you_mean([f"{date(1899, 12, 30) + timedelta(int(text))}"], FROM_1900)
@@ -50,13 +55,15 @@ def of_date(text: str) -> Said:
     return did_you_mean(found[0], NOTHING if re.search(r"\d{4}", text) else FOUR_DIGITS) if found else NOTHING
 
 
+@lru_cache(1_000)
 def of_number(text: str) -> Said:
     """Return what to say behind a cell that is no whole number: what may be meant, or nothing."""
     if len(text) > LONGEST or not (said := _NUMBER.fullmatch(text)):
         return NOTHING
     scale = next((noughts for word, noughts in _NOUGHTS.items() if said["scale"] and word.match(said["scale"])), 0)
-    values = _values(said["number"], rounded=not scale)
-    return did_you_mean(list(dict.fromkeys(str(int(value.scaleb(scale))) for value in values)))
+    values = _values(said["number"], rounded=not scale) if len(said["number"]) < MOST_DIGITS else []
+    whole = (value.scaleb(scale).to_integral_value(ROUND_HALF_UP) for value in values)
+    return did_you_mean(list(dict.fromkeys(f"{value:f}" for value in whole)))
 
 
 def _values(number: str, *, rounded: bool) -> list[Decimal]:
@@ -65,9 +72,9 @@ def _values(number: str, *, rounded: bool) -> list[Decimal]:
     points, commas = plain.count("."), plain.count(",")
     danish, english = plain.replace(".", "").replace(",", "."), plain.replace(",", "")
     if points > 1 or (points and plain.rfind(".") < plain.rfind(",")):
-        return [Decimal(danish)]
+        return [Decimal(danish)] if commas < 2 else []
     if commas > 1 or (commas and points):
-        return [Decimal(english)]
+        return [Decimal(english)] if points < 2 else []
     parts = re.fullmatch(r"(-?[1-9]\d{0,2})([.,])\d{3}", plain)
     if not parts:
         return [Decimal(plain.replace(",", "."))]
@@ -124,12 +131,11 @@ def _year(text: str) -> str:
 
 
 def _month(name: str) -> int:
-    danish = {"may": "maj", "mai": "maj", "oct": "okt"}.get(name.lower(), name.lower())
-    return [month[:3] for month in MONTHS].index(danish) + 1
+    return month_of({"may": "maj", "mai": "maj", "oct": "okt"}.get(name.lower(), name))
 
 
 def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_]){pattern}(?![^\W_])", re.I)
+    return re.compile(rf"(?<![^\W_]){pattern}(?![^\W_])", re.I | re.ASCII)
 
 
 DAY, MONTH, GAP = r"(?P<day>\d\d?)", r"(?P<month>\d\d?)", r" ?[-./ ] ?"

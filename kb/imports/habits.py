@@ -5,7 +5,7 @@ from datetime import datetime
 from types import NoneType
 from typing import Any, get_args
 
-from kb.dates import MONTHS, first_day, in_denmark
+from kb.dates import MONTHS, first_day, in_denmark, month_of
 from kb.imports.guesses import of_date, of_number
 from kb.imports.headings import closed, columns, folded, nearest
 from kb.model import NODES, Fact, Node, Relationship, spelling
@@ -14,6 +14,8 @@ from kb.spelling import seen
 
 THOUSANDS = "[. \xa0\u2009\u202f]"
 SHORTENED = re.compile(r"\d[.,]\d+E\+?\d+", re.I)
+EXACTLY = "''"
+"""Before an id that is meant letter by letter, whatever it looks like."""
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013"), "-")
 KLE = re.compile(r"\d{1,2}(,\d{1,2})?")
 TIME = r"(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?)?"
@@ -24,7 +26,7 @@ MONTH = re.compile(r"(?P<month>\d{1,2})[-./](?P<year>\d{4})")
 IN_WORDS = re.compile(
     rf"(?:(?P<day>\d{{1,2}})[ .-]+)?(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)})[ .-]+"
     r"(?P<year>\d{4})",
-    re.I,
+    re.I | re.ASCII,
 )
 NUMBER = re.compile(rf"-?(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?:,0{{1,2}}|,-)?")
 TOTALS = {"i alt", "ialt", "total", "totalt", "subtotal", "hovedtotal", "grand total"}
@@ -48,6 +50,7 @@ class Habits:
         self.columns = columns(noun)
         self.closed = {name: words for name in noun.own_fields() if (words := closed(noun, name))}
         self.areas = _naming(noun, NODES["Capability"])
+        self.codes = {name for name, label in _naming(noun, NODES["Municipality"]).items() if not label}
         self.ids = {name for name in noun.model_fields if name in ("start", "end") or spelling(noun, name)}
         self.ids |= {noun.key_field} if issubclass(noun, Node) else set()
         self.exact = self.dates | self.numbers | self.truths | self.closed.keys() | self.ids
@@ -57,6 +60,16 @@ class Habits:
         """Return which column a heading names; what names none stays."""
         return self.columns.get(folded(text), text.strip())
 
+    def guess(self, name: str | None, text: str) -> Said:
+        """Return ` (did you mean …?)` for a cell that is not as the model has it: what a Danish spreadsheet means."""
+        try:
+            meant = self.read(name, text) if name and text else text
+        except ValueError:
+            if name in self.dates:
+                return of_date(text)
+            return of_number(text) if name in self.numbers else nearest(text, self.closed.get(name or "", {}).values())
+        return did_you_mean([meant] if meant != text else [])
+
     def read(self, name: str, cell: Any) -> str:
         """Return a cell as Byplan writes it; what is none of these habits stays, and is refused where it must be.
 
@@ -64,17 +77,17 @@ class Habits:
         """
         text = str(cell).strip()
         if text.startswith("#") and ERROR.fullmatch(text):
-            raise ValueError(Said(f"holds Excel's error {text}", f"har Excels fejl {text}"))
+            raise ValueError(Said(f"holds Excel's error {text}", f"indeholder Excel-fejlen {text}"))
         if name not in self.exact:
             return text if text.isascii() else _in_its_letters(text)
         text = seen(text).strip()
         if text.lower() in NOTHING:
             said = f"{text!r} says nothing: leave the cell empty where it is not known"
-            raise ValueError(Said(said, f"{text!r} siger intet: lad cellen stå tom, hvor det ikke vides"))
-        if text.startswith("'"):  # with which Excel is told that it is a text
-            text = text[1:]
-            if name in self.ids:
-                return text
+            raise ValueError(Said(said, f"{text!r} siger intet: lad cellen stå tom, når det er ukendt"))
+        if text.startswith(EXACTLY) and name in self.ids:
+            return text.removeprefix(EXACTLY)
+        is_text = text.startswith("'")  # with which Excel is told so
+        text = text.removeprefix("'")
         if name in self.dates:
             return _day(text)
         if name in self.numbers:
@@ -87,15 +100,15 @@ class Habits:
             return truth
         if name in self.closed:
             return _word(text, self.closed[name])
-        if " ".join(text.lower().rstrip(":").split()) in TOTALS:
+        if not is_text and " ".join(text.lower().rstrip(":").split()) in TOTALS:
             said = f"{text!r} looks like the head of a total: take its row away"
-            raise ValueError(Said(said, f"{text!r} ligner begyndelsen på en sum: fjern rækken"))
+            raise ValueError(Said(said, f"{text!r} ligner en sumrække: fjern rækken"))
         label, colon, key = text.partition(":")
         if colon and (meant := self.labels.get(folded(label))):
             text = f"{meant}:{key.strip()}"
-        if SHORTENED.fullmatch(key or text):
+        if not is_text and SHORTENED.fullmatch(key or text):
             said = f"{text!r} is what a spreadsheet left of a number: make the column text, and write it again"
-            left = f"{text!r} er resten af et tal i et regneark: gør kolonnen til tekst, og skriv det igen"
+            left = f"{text!r} er et tal, som regnearket har forkortet: gør kolonnen til tekst, og skriv tallet igen"
             raise ValueError(Said(said, left))
         # A spreadsheet takes 27.10 for a number, and as that it is 27,1.
         if name in self.areas and (area := _after(self.areas[name], text)) and KLE.fullmatch(area):
@@ -105,13 +118,13 @@ class Habits:
 
 
 def as_it_is(habits: Habits, name: str, value: Any) -> Any:
-    """Return what to write so that an id is read as it is: behind an apostrophe where it would mean something else."""
+    """Return what to write so that an id is read as it is, where it would mean something else."""
     if name not in habits.ids or not isinstance(value, str):
         return value
     try:
-        return value if habits.read(name, value) == value else f"'{value}"
+        return value if habits.read(name, value) == value else f"{EXACTLY}{value}"
     except ValueError:
-        return f"'{value}"
+        return f"{EXACTLY}{value}"
 
 
 def _in_its_letters(text: str) -> str:
@@ -128,31 +141,39 @@ def _in_its_letters(text: str) -> str:
     return text
 
 
+def _in_denmark(text: str) -> str | None:
+    """Return the day in Denmark of a moment, null of one that there is not."""
+    try:
+        return in_denmark(datetime.fromisoformat(text)).date().isoformat()
+    except OverflowError:
+        said = f"{text!r} is at the calendar's edge: leave the cell empty where there is no such day"
+        told = f"{text!r} er ved kalenderens grænse: lad cellen stå tom, hvor der ingen sådan dag er"
+        raise ValueError(Said(said, told)) from None
+    except ValueError:
+        return None
+
+
 def _day(written: str) -> str:
     """Return a date as 2019-03-01, or as 2019-03 where no day is said; what is none stays."""
     text = re.sub(r"^(?:den|d\.)\s*", "", written, flags=re.I)
     text = re.sub(r"(?<=\d)\. (?=\d)", ".", text.translate(DASHES))
     meant = text
-    if ZONED.fullmatch(text):
-        try:
-            return in_denmark(datetime.fromisoformat(text)).date().isoformat()
-        except OverflowError:
-            edge = f"{text!r} is at the calendar's edge: leave the cell empty where there is no such day"
-            told = f"{text!r} er ved kalenderens grænse: lad cellen stå tom, hvor der ingen sådan dag er"
-            raise ValueError(Said(edge, told)) from None
+    if ZONED.fullmatch(text) and (day := _in_denmark(text)):
+        return day
     for form in (DATE, YEAR_FIRST, MONTH, IN_WORDS):
         if said := form.fullmatch(text):
             parts = said.groupdict()
             month, day = parts["month"], parts.get("day")
             if not month.isdecimal():
-                month = str([name[:3] for name in MONTHS].index(month[:3].lower()) + 1)
+                month = str(month_of(month))
             meant = f"{parts['year']}-{month:0>2}" + (f"-{day:0>2}" if day else "")
             break
     try:
         first_day(meant)
     except ValueError:
-        if guess := of_date(meant if meant != text else written):
-            raise ValueError(Said(f"{written!r} is no date", f"{written!r} er ingen dato") + guess) from None
+        if guess := of_date(written):
+            raise ValueError(Said(f"{written!r} is no date", f"{written!r} er ikke en dato") + guess) from None
+        return written
     return meant
 
 
@@ -170,7 +191,7 @@ def _word(text: str, words: dict[str, str]) -> str:
     word = " ".join(text.lower().split())
     if (value := words.get(word, text)) not in words.values():
         some = listed(list(map(repr, words)))
-        raise ValueError(Said(f"{text!r} is none of {some}", f"{text!r} er ikke {some.da}") + nearest(word, words))
+        raise ValueError(Said(f"{text!r} is none of {some}", f"{text!r} er hverken {some.da}") + nearest(word, words))
     return value
 
 

@@ -12,6 +12,16 @@ from kb.said import Said, did_you_mean
 from kb.spelling import seen
 from kb.words import CHOICES, FORMER, PROPERTIES
 
+CLOSE = 0.76
+"""So much of two words must be the same: of short ones more than half is soon."""
+MEANT: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("startdato", "gyldig fra", "fra dato", "begyndelse"), ("valid_from", "starts_on")),
+    **dict.fromkeys(("slutdato", "gyldig til", "til dato", "udløbsdato", "ophør"), ("valid_to", "ends_on")),
+    **dict.fromkeys(("værdi", "beløb"), ("value_dkk",)),
+    "type": ("kind",),
+    "antal brugere": ("users",),
+}
+"""What other registers call columns."""
 HEAD = 30
 """In so many rows the headings are looked for, below whatever stands above them."""
 
@@ -19,6 +29,30 @@ HEAD = 30
 def folded(text: object) -> str:
     """Return what two ways to write one heading have in common."""
     return re.sub(r"[\s_*:-]+", " ", seen(str(text))).strip().casefold()
+
+
+def suggested(noun: type[Fact], text: str) -> Said:
+    """Return ` (did you mean 'Fra'?)` where a heading is close to that of a column, or says the same."""
+    word = folded(text)
+    names = [name for name in MEANT.get(word, ()) if name in noun.model_fields]
+    if not names and issubclass(noun, Node) and word.removesuffix("navn") in noun.danish:
+        names = [noun.title_field()]
+    if names:
+        return did_you_mean([repr(heading(noun, names[0]))])
+    return _close(word, {folded(heading(noun, name)): heading(noun, name) for name in noun.own_fields()})
+
+
+def nearest_sheet(text: str) -> Said:
+    """Return ` (did you mean 'Systemer'?)` where a sheet or file is called about as that of a noun."""
+    nouns: list[type[Fact]] = [*NODES.values(), *RELATIONSHIPS.values()]
+    known = {folded(sheet(noun)): sheet(noun) for noun in nouns}
+    return _close(folded(text), {noun.file: noun.file for noun in nouns} | known)
+
+
+def _close(word: str, known: Mapping[str, str]) -> Said:
+    """Return ` (did you mean 'Navn'?)` of what begins as a word does, and is much like it."""
+    alike = {one: shown for one, shown in known.items() if one[:1] == word[:1]}
+    return did_you_mean([repr(alike[one]) for one in get_close_matches(word, alike, 1, CLOSE)])
 
 
 def nearest(word: str, known: Any) -> Said:

@@ -21,14 +21,24 @@ UNMARKED = {"utf-16-le": re.compile(rb"(?:[^\0]\0){2}"), "utf-16-be": re.compile
 """How a table begins whose letters take two bytes, where no mark says so."""
 WINDOWS = re.compile(rb"[\xe6\xf8\xe5\xc6\xd8\xc5\xe9\xe4\xf6\xfc]")
 """æøåÆØÅéäöü in the letters of Windows; in those of DOS they are signs that few texts have."""
-DOS = re.compile(rb"[A-Za-z][\x91\x9b\x86](?![A-Z])|[\x9d\x8f]")
-"""æøå behind a letter and before no capital, and ØÅ, in those of DOS; in those of Windows they are quotes or signs."""
+DOS = re.compile(rb"[A-Za-z][\x91\x9b\x86]|[\x9d\x8f]")
+"""æøå behind another letter, and ØÅ, in the letters of DOS; in those of Windows they are quotes, signs, or nothing."""
+QUOTED = re.compile(rb"[A-Za-z][\x91\x9b\x86][A-Z]")
+"""What is a quote of Windows rather than a small letter of DOS, as in O‘Neill."""
+UNCLEAR = Said(
+    "is in letters of Windows or DOS, and nothing tells which: save it as CSV UTF-8",
+    "er i Windows' eller DOS' tegnsæt, og intet viser hvilket: gem den som CSV UTF-8",
+)
 
 
 NO_CSV = Said(
     "is no CSV, but a workbook or a zip: call it .xlsx or .zip",
-    "er ikke en CSV, men et regneark eller en zip: kald den .xlsx eller .zip",
+    "er ikke en CSV-fil, men et regneark eller en zip-fil: kald den .xlsx eller .zip",
 )
+
+
+class UnclearError(ValueError):
+    """Say that nobody can tell in which letters a table is."""
 
 
 class Manner(NamedTuple):
@@ -55,8 +65,11 @@ def manner(pieces: Iterable[str], known: Mapping[str, str]) -> Manner:
     return Manner(by, by != "," or any(cell != name for cell, name in named.items()))
 
 
-def encoding(file: Path, known: Mapping[str, str]) -> str:
-    """Return in which letters a table is: UTF-8, or as Danish spreadsheets write it: UTF-16, Windows, DOS."""
+def encoding(file: Path, known: Mapping[str, str], *, again: bool = False) -> str:
+    """Return in which letters a table is: UTF-8, or as Danish spreadsheets write it: UTF-16, Windows, DOS.
+
+    Raises UnclearError where nobody can tell, unless it was read before.
+    """
     with file.open("rb") as content:
         head = content.read(4)
         if head[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
@@ -73,8 +86,14 @@ def encoding(file: Path, known: Mapping[str, str]) -> str:
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            told = {which: sum(len(which.findall(chunk)) for chunk in _chunks(content)) for which in (WINDOWS, DOS)}
-            return "cp850" if told[DOS] > told[WINDOWS] else "cp1252"
+            told = {
+                which: sum(len(which.findall(chunk)) for chunk in _chunks(content)) for which in (WINDOWS, DOS, QUOTED)
+            }
+            if told[DOS] <= told[WINDOWS]:
+                return "cp1252"
+            if told[DOS] == told[QUOTED] and not again:
+                raise UnclearError(UNCLEAR) from None
+            return "cp850"
     return "utf-8-sig"
 
 
@@ -96,7 +115,7 @@ def lines(text: Any) -> Iterator[str]:
     """Yield the lines of a file; csv.Error for one that no row is as long as."""
     while line := text.readline(LONGEST):
         if len(line) == LONGEST:
-            raise csv.Error(f"a line is longer than {LONGEST} letters")
+            raise csv.Error(Said(f"a line is longer than {LONGEST} letters", f"en linje er længere end {LONGEST} tegn"))
         yield line
 
 

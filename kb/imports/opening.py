@@ -29,7 +29,7 @@ THAT_FOLDER = Said("name that folder", "angiv den mappe")
 
 @contextmanager
 def opened(path: Path, *, again: bool = False) -> Iterator[Snapshot]:
-    """Lend the snapshot at a path as a folder. Raises SourceError when it is none, or a zip that means harm.
+    """Lend the snapshot at a path. Raises SourceError when it is none, or a zip that means harm.
 
     One that is read `again` was imported before: what it overlooked then it overlooks now, whatever is refused since.
     """
@@ -115,7 +115,9 @@ def _overlook_none(path: Path, places: Sequence[PurePath], package: IO[bytes] | 
         with package:
             wrong += _lacking(f"{path}/{PACKAGE}", package.read(LARGEST), {place.name for place in places})
     if files and not csvs and not wrong:
-        told = Said("holds no CSV, and nothing else that is read", "har ingen CSV i sig, og intet andet, der læses")
+        told = Said(
+            "holds no CSV, and nothing else that is read", "har hverken CSV-filer eller andet i sig, som Byplan læser"
+        )
         wrong = [Problem(str(path), None, None, told)]
     if wrong:
         raise SourceError(wrong)

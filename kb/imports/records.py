@@ -22,7 +22,7 @@ TOO_LARGE = Said(
 )
 NO_LISTS = Said(
     "is no object of lists: write {'system': [{'id': …}, …], …}",
-    "er intet objekt af lister: skriv {'system': [{'id': …}, …], …}",
+    "er ikke et objekt med lister: skriv {'system': [{'id': …}, …], …}",
 )
 
 
@@ -57,7 +57,7 @@ class Records(Snapshot):
         """Yield (number, fact) of each good row of a noun's list; what is wrong with the others is noted."""
         rows = self.found.get(noun.file, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self._spoilt(noun, None, Said("is no list of objects", "er ingen liste af objekter"))
+            self._spoilt(noun, None, Said("is no list of objects", "er ikke en liste af objekter"))
             return
         yield from self.facts(noun, self._rows_of_records(rows), None)
 
@@ -72,7 +72,11 @@ class Records(Snapshot):
 def no_json(error: ValueError) -> Said:
     """Return why a file is no JSON."""
     why = Said.of(error)
-    return Said(f"is no JSON: {why}", f"er ingen JSON: {why.da}")
+    if isinstance(error, json.JSONDecodeError):
+        why = Said(why, f"linje {error.lineno}, tegn {error.colno}")
+    elif isinstance(error, UnicodeError):
+        why = Said(why, "tegnene er ikke UTF-8")
+    return Said(f"is no JSON: {why}", f"er ikke gyldig JSON: {why.da}")
 
 
 def parsed(text: bytes) -> Any:
@@ -96,7 +100,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(text: str) -> None:
-    raise ValueError(Said(f"{text} is no number", f"{text} er intet tal"))
+    raise ValueError(Said(f"{text} is no number", f"{text} er ikke et tal"))
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The relationships that rules are about, of a folder and of what is there, and which lines of it break one."""
+"""The relationships that rules are about, of a snapshot and of what is there, and which lines of it break one."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -45,10 +45,10 @@ def _by_start(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
 
 
 def _add(edges: dict[tuple[object, ...], Edge], there: There) -> None:
-    """Add what is there to what the folder says, unless it ends and the folder does not repeat it."""
+    """Add what is there to what the snapshot says, unless it ends and the snapshot does not repeat it."""
     new = edges.get(there.edge[:4])
     if new or not there.ends:
-        # An empty valid_to in the folder leaves the known one as it is.
+        # An empty valid_to in the snapshot leaves the known one as it is.
         until = there.edge.until if new is None or new.until == date.max else new.until
         edges[there.edge[:4]] = (new or there.edge)._replace(until=until)
 
@@ -65,8 +65,9 @@ def _edges(found: list[list[Any]]) -> list[Edge]:
 class Ruled:
     """Hold the relationships that rules are about; those of flows are many, and so most of them out of memory."""
 
-    def __init__(self) -> None:
-        """Know of none."""
+    def __init__(self, at: Callable[[int], Said]) -> None:
+        """Know of none; `at` says where a line is."""
+        self._at = at
         self.edges: dict[str, dict[tuple[object, ...], Edge]] = {label: {} for label in RULED if label not in ONE_END}
         self._of_flows = {label: Spilled(_written, _edges) for label in ONE_END}
 
@@ -80,11 +81,11 @@ class Ruled:
         of[flow] = [*(other for other in others if other[:4] != edge[:4]), edge] if others else [edge]
 
     def add_what_is_there(self, graph: Readable, ends: Ends, *, whole: bool) -> None:
-        """Add the relationships of the graph that the folder's could contradict; what the folder says of one wins.
+        """Add the relationships of the graph that the snapshot's could contradict; what the snapshot says of one wins.
 
         What an import ended, or this one ends, contradicts nothing: the source that said so has changed its mind.
-        `ends` tells by its sources whether this one ends what the folder does not repeat; where the folder is not the
-        `whole` of what they say, it does so only of the flows in it.
+        `ends` tells by its sources whether this one ends what the snapshot does not repeat; where that is not all that
+        they say, the `whole`, it does so only of the flows in it.
         """
         for label, edges in self.edges.items():
             for there in self._there(graph, label, None, ends if whole else None):
@@ -114,7 +115,7 @@ class Ruled:
             yield There(edge, row["ended"] or bool(ends and ends(row["sources"])))
 
     def wrong(self) -> Iterator[Wrong]:
-        """Yield what breaks a rule, and is said by a line of the folder."""
+        """Yield what breaks a rule, and is said by a line of the snapshot."""
         for label, what in SINGLE.items():
             yield from self._one_at_a_time(label, what)
         for label in ACYCLIC:
@@ -130,9 +131,9 @@ class Ruled:
             edges = sorted(edges, key=lambda edge: (edge.line is not None, edge.line or 0))
             for other, edge in seconds(label, edges):
                 if edge.line:
-                    where = Said(f"line {other.line}", f"linje {other.line}") if other.line else GRAPH
+                    where = self._at(other.line) if other.line else GRAPH
                     said = f"{thing!r} has {what} at the same time: {sides(label, other)[1]!r} ({where})"
-                    told = f"{thing!r} har {what.da} på samme tid: {sides(label, other)[1]!r} ({where.da})"
+                    told = f"{thing!r} har {what.da} på samme tid: også {sides(label, other)[1]!r} ({where.da})"
                     yield Wrong(label, edge.line, side, Said(said, told))
 
     def _no_cycles(self, label: str) -> Iterator[Wrong]:

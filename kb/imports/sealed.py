@@ -20,7 +20,7 @@ TEXTS = "xl/sharedStrings.xml"
 LINKS = "xl/externalLinks/"
 MACROS = Said("holds macros: save it as .xlsx, without them", "har makroer: gem det som .xlsx uden dem")
 NO_WORKBOOK = Said(
-    "is no workbook that can be read: save it as .xlsx", "er intet regneark, der kan læses: gem det som .xlsx"
+    "is no workbook that can be read: save it as .xlsx", "kan ikke læses som regneark: gem det som .xlsx"
 )
 NEEDED = "[Content_Types].xml"
 ROW = re.compile(rb"<(?:\w+:)?row\b")
@@ -68,7 +68,7 @@ def _part(path: Path, file: Zip, member: zipfile.ZipInfo) -> None:
             told = f"{name} har {tags} mærker; højst {MOST_TAGS} læses: kopiér cellerne til et nyt regneark"
             raise refused(path, Said(said, told))
         if MISPLACED.search(chunk) or (name.endswith(".rels") and CHART.search(chunk)):
-            told = f"{name} nævner en del, der ikke hører til et ark: fjern ark, der er diagrammer"
+            told = f"{name} nævner en del, der ikke hører til et ark: fjern diagramark"
             said = f"{name} names a part that is none of a sheet: remove sheets that are charts"
             raise refused(path, Said(said, told))
         if ROW.search(chunk):

@@ -15,10 +15,10 @@ from kb.errors import Problem
 from kb.identity import Identities
 from kb.imports import complaints
 from kb.imports.habits import Habits
-from kb.imports.headings import HEAD, folded, found_in, heading, names_columns, nearest, standing_above
+from kb.imports.headings import HEAD, found_in, heading, names_columns, nearest, standing_above, suggested
 from kb.imports.recalled import Recalled
 from kb.model import NODES, RELATIONSHIPS, Fact, Node, Noun
-from kb.said import NOTHING, Said, did_you_mean
+from kb.said import NOTHING, Said
 from kb.texts import NOT_IN_XML
 
 _ALL: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
@@ -32,6 +32,8 @@ class Snapshot(ABC):
 
     ragged = False
     """Whether a row ends with its last cell that is filled."""
+    numbered = False
+    """Whether its rows have numbers, as in a spreadsheet, and not the lines of a file."""
     again = False
     """Whether it was imported before, so that what was overlooked then is."""
 
@@ -65,7 +67,7 @@ class Snapshot(ABC):
     def same_as(self, noun: type[Fact]) -> Said:
         """Return what is wrong with a second file of a noun."""
         other = repr(self.files[noun.file].name)
-        return Said(f"is the same noun as {other}: put both into one", f"er det samme som {other}: saml begge i én")
+        return Said(f"is the same noun as {other}: put both into one", f"er det samme som {other}: saml dem ét sted")
 
     def problem(self, noun: type[Fact], line: int, column: str | None, message: Said) -> None:
         """Note what is wrong and where."""
@@ -88,6 +90,10 @@ class Snapshot(ABC):
         """Return what problems call a column of a spreadsheet."""
         return heading
 
+    def at(self, line: int) -> Said:
+        """Return what a row is called that others refer to."""
+        return Said(f"line {line}", f"linje {line}") if not self.numbered else Said(f"row {line}", f"række {line}")
+
     def one_of(self, noun: type[Fact], line: int, other: int) -> int | None:
         """Return which of two rows of one thing counts, where one of them calls it by another id; else null.
 
@@ -101,8 +107,9 @@ class Snapshot(ABC):
         left = self.left.setdefault(noun.file, {})
         left[kept] = tuple(dict.fromkeys((*(left.get(kept) or ()), *(left.get(gone) or ()), *named[gone])))
         left[gone] = None
-        said = f"is what line {kept} is, by another id: line {kept} counts"
-        self.warning(noun, gone, None, Said(said, f"er, hvad linje {kept} er, med et andet id: linje {kept} gælder"))
+        at = self.at(kept)
+        said = f"is what {at} is, by another id: {at} counts"
+        self.warning(noun, gone, None, Said(said, f"er det samme som {at.da} med et andet id: {at.da} gælder"))
         return kept
 
     def declares(self, noun: type[Node], key: str) -> bool:
@@ -140,7 +147,7 @@ class Snapshot(ABC):
             wanted = ", ".join(needed)
             said = f"no row holds its headings: write {wanted} above the columns"
             self._spoilt(
-                noun, top[0][0], Said(said, f"ingen række har dens overskrifter: skriv {wanted} over kolonnerne")
+                noun, top[0][0], Said(said, f"ingen række har arkets overskrifter: skriv {wanted} over kolonnerne")
             )
             return
         if not header:
@@ -241,7 +248,8 @@ class Snapshot(ABC):
             for detail in error.errors():
                 column = str(detail["loc"][0]) if detail["loc"] else None
                 if column not in wrong:
-                    self.problem(noun, line, column, complaints.in_words(detail) + _if_danish(noun, column, given))
+                    guess = habits_of(noun).guess(column, given.get(column or "", ""))
+                    self.problem(noun, line, column, complaints.in_words(detail) + guess)
                     wrong = wrong | {column or ""}
         if not wrong:
             return fact
@@ -251,15 +259,14 @@ class Snapshot(ABC):
 
     def _header_is_good(self, noun: type[Fact], line: int, header: list[str], habits: Habits | None) -> bool:
         known, before = noun.own_fields(), len(self.problems)
-        words: Any = habits.columns if habits else known
         if len(header) > complaints.MOST_COLUMNS:
             self._spoilt(noun, line, complaints.too_wide(noun, Said.same(str(len(header)))))
             return False
         unused = ", ".join(repr(heading(noun, one) if habits else one) for one in known if one not in header)
-        others = Said(f"; those not used are {unused}", f"; de, der ikke er brugt, er {unused}") if unused else NOTHING
+        others = Said(f"; those not used are {unused}", f"; ubrugte kolonner: {unused}") if unused else NOTHING
         for name in header:
             if name not in known:
-                near = nearest(folded(name) if habits else name, words)
+                near = suggested(noun, name) if habits else nearest(name, known)
                 self.problem(noun, line, name or None, complaints.NO_COLUMN + (near or others))
                 others = others if near else NOTHING
         unknown = self.problems[before:]
@@ -272,12 +279,3 @@ class Snapshot(ABC):
             self.unread.add(noun.file)
         # What else is wrong can only be seen where it is clear which cell is what.
         return self.problems[before:] == unknown
-
-
-def _if_danish(noun: type[Fact], column: str | None, given: dict[str, str]) -> Said:
-    """Return ` (did you mean …?)` where a cell is what a Danish spreadsheet writes, and no other does."""
-    try:
-        meant = habits_of(noun).read(column, given[column]) if column in given else None
-    except ValueError:
-        return NOTHING
-    return did_you_mean([meant] if meant and meant != given[column or ""] else [])

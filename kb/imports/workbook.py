@@ -18,15 +18,16 @@ from defusedxml import DefusedXmlException
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from kb.errors import Problem, SourceError
 from kb.imports import complaints, zips
 from kb.imports.habits import Habits
-from kb.imports.headings import folded, nearest, sheets
+from kb.imports.headings import folded, nearest_sheet, sheets
 from kb.imports.sealed import MOST, WIDEST, look_over
 from kb.imports.snapshot import Snapshot
-from kb.imports.zips import looked_into, refused
+from kb.imports.zips import DAMAGED, looked_into, no_workbook, refused
 from kb.model import Fact
 from kb.said import Said, did_you_mean
 
@@ -34,19 +35,23 @@ WORKBOOKS = (".xlsx", ".xlsm")
 WITHOUT = ("vejledning", "lister")
 """The sheets of a template that hold no facts."""
 BATCH = 500
+A_YEAR = 3_000
+"""A day of so few since 1900 is a year that is shown as a day."""
 BROKEN = (*zips.BROKEN, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, SyntaxError, OSError)
 """What openpyxl raises of a workbook that is broken: it checks little, and stumbles over the rest."""
 FORMULA = Said(
     "holds a formula: copy the column, and paste it as values",
-    "har en formel: kopiér kolonnen, og indsæt den som værdier",
+    "indeholder en formel: kopiér kolonnen, og indsæt den som værdier",
 )
-MAKE_TEXT = Said(" Make it text", " Gør den til tekst")
-WRITE_AGAIN = Said(" Make it text, and write it again", " Gør den til tekst, og skriv den igen")
+MAKE_TEXT = Said(" Make it text", " Gør cellen til tekst")
+WRITE_AGAIN = Said(" Make it text, and write it again", " Gør cellen til tekst, og skriv værdien igen")
 NO_CELLS = Said(
     "is named in the workbook, and its cells are not there: open it in Excel, and save it anew",
-    "er nævnt i regnearket, og dets celler er der ikke: åbn det i Excel, og gem det igen",
+    "er nævnt i regnearket, men dets celler mangler: åbn det i Excel, og gem det igen",
 )
-AFTER_WHAT = Said(": name the sheet after what is in it", ": kald arket efter det, der er i det")
+AFTER_SHEET = Said(
+    ": name the sheet after what is in it", ": kald arket efter det, der er i det, for eksempel Systemer eller Anvender"
+)
 BEYOND = Said("has cells beyond column ZZ", "har celler efter kolonne ZZ")
 ENTITIES = Said("it declares entities, which no workbook does", "det har entiteter, som intet regneark har")
 
@@ -74,14 +79,14 @@ class Cells(Habits):
         if kind == "f":
             raise ValueError(FORMULA)
         if kind == "e":
-            raise ValueError(Said(f"holds Excel's error {value}", f"har Excels fejl {value}"))
+            raise ValueError(Said(f"holds Excel's error {value}", f"indeholder Excel-fejlen {value}"))
         if isinstance(value, bool):
             return str(value).lower()
         if isinstance(value, date | time | timedelta):
             return self._day(name, value, _letters(shown))
         if "%" in _letters(shown):
             share = f"{100 * value:.10g}"
-            told = f"har procenten {share.replace('.', ',')} %: skriv tallet"
+            told = f"indeholder procenten {share.replace('.', ',')} %: skriv tallet"
             raise ValueError(Said(f"holds the percentage {share}%: write the number", told))
         return self._number(name, value)
 
@@ -90,13 +95,24 @@ class Cells(Habits):
             if value.day == 1 and "y" in shown and "d" not in shown:
                 meant = f"{value:%Y-%m}" if "m" in shown or value.month > 1 else f"{value:%Y}"
                 day = f"{value:%Y-%m-%d}"
-                said = Said(f"holds the day {day}, and shows no day", f"har dagen {day}, og viser ingen dag")
+                said = Said(f"holds the day {day}, and shows no day", f"indeholder datoen {day}, men viser ingen dag")
                 raise ValueError(said + did_you_mean([repr(meant)], MAKE_TEXT))
             return (value.date() if isinstance(value, datetime) else value).isoformat()
         if not isinstance(value, date):
-            raise ValueError(Said(f"holds a time, {value}", f"har et klokkeslæt, {value}"))
-        said = Said(f"holds the date {value:%Y-%m-%d}", f"har datoen {value:%Y-%m-%d}")
-        raise ValueError(said + did_you_mean([f"'{value.day}.{value.month:02}'"], WRITE_AGAIN))
+            raise ValueError(Said(f"holds a time, {value}", f"indeholder et klokkeslæt, {value}"))
+        said = Said(f"holds the date {value:%Y-%m-%d}", f"indeholder datoen {value:%Y-%m-%d}")
+        raise ValueError(said + did_you_mean(list(map(repr, self._typed(name, value))), WRITE_AGAIN))
+
+    def _typed(self, name: str, value: date) -> list[str]:
+        """Return what somebody may have typed that Excel took for a date, or shows as one."""
+        serial = int(to_excel(value))
+        if name in self.numbers:
+            return [str(value.year if serial > A_YEAR else serial)] if name == "year" else [str(serial)]
+        if name in self.codes and serial < 10_000:
+            return [f"{serial:04}"]
+        if name in self.ids or name == "version":
+            return list(dict.fromkeys((f"{value.day}.{value.month:02}", f"{value.day}.{value.month}")))
+        return [f"{value:%Y-%m-%d}"]
 
     def _number(self, name: str, value: float) -> str:
         whole = int(value) if float(value).is_integer() else None
@@ -111,7 +127,7 @@ class Cells(Habits):
 class Workbook(Snapshot):
     """A landscape in the sheets of a workbook; problems name the sheet, the row and the column."""
 
-    ragged = True
+    ragged = numbered = True
 
     def __init__(self, path: Path, *, again: bool = False) -> None:
         """Open it and see which sheet is which noun. Raises SourceError when it can't be read, or means harm.
@@ -130,9 +146,7 @@ class Workbook(Snapshot):
                 reader = ExcelReader(path, read_only=True, keep_links=False)
                 reader.read()
         except BROKEN as error:
-            why = _why(error)
-            said = Said(f"is no workbook that can be read: {why}", f"er intet regneark, der kan læses: {why.da}")
-            raise refused(path, said) from None
+            raise refused(path, no_workbook(_why(error))) from None
         self.book = reader.wb
         self._open.callback(self.book.close)
         if lost := [sheet.name for sheet in reader.parser.sheets if sheet.name not in self.book.sheetnames]:
@@ -159,7 +173,7 @@ class Workbook(Snapshot):
             noun, place = known.get(title), f"{self.path}/{sheet.title}"
             if noun is None:
                 if title not in WITHOUT and sheet.sheet_state == "visible" and self._has_cells(sheet):
-                    told = complaints.NO_SUCH + nearest(title, known) + AFTER_WHAT
+                    told = complaints.NO_SUCH + nearest_sheet(title) + AFTER_SHEET
                     self.problems.append(Problem(place, None, None, told))
             elif noun.file in self.files:
                 self.problems.append(Problem(place, None, None, self.same_as(noun)))
@@ -196,7 +210,7 @@ class Workbook(Snapshot):
         merged = (one for one in self.merged if head < one.min_row < one.max_row)
         for one in () if self.again else islice(merged, BATCH):
             said = f"is one cell down to row {one.max_row}, and only row {one.min_row} holds it: unmerge, and fill in"
-            told = f"er én celle ned til række {one.max_row}, og kun række {one.min_row} har den: opdel, og udfyld"
+            told = f"er flettet ned til række {one.max_row}, og kun {one.min_row} har værdien: ophæv det, og udfyld"
             self.problem(noun, one.min_row, get_column_letter(one.min_col), Said(said, told))
 
     def _cells(self, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -262,4 +276,4 @@ def _why(error: BaseException) -> Said:
     error = error.__cause__ or error
     if isinstance(error, DefusedXmlException):
         return ENTITIES
-    return Said.same(next(iter(str(error).splitlines()), type(error).__name__))
+    return Said(next(iter(str(error).splitlines()), type(error).__name__), DAMAGED)

@@ -21,8 +21,9 @@ WINDOWS = "cp850"
 """In the letters of DOS a Danish Windows writes the names in a zip, where it does not say that it is UTF-8."""
 OLD = Said(
     "is an old Excel workbook, or one with a password: save it as .xlsx without one",
-    "er et gammelt Excel-ark, eller har en adgangskode: gem det som .xlsx uden",
+    "er et gammelt Excel-regneark eller har en adgangskode: gem det som .xlsx uden adgangskode",
 )
+DAMAGED = "den er beskadiget, eller noget andet: åbn den i Excel, og gem den igen som .xlsx"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How Excel's files of before 2007 begin, and those with a password."""
 BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError)
@@ -82,11 +83,10 @@ def _read(path: Path) -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        if path.suffix.lower() == ".zip":
-            said = Said(f"is no zip that can be read: {error}", f"er ingen zip, der kan læses: {error}")
-        else:
-            said = Said(f"is no workbook that can be read: {error}", f"er intet regneark, der kan læses: {error}")
-        raise refused(path, said) from None
+        if path.suffix.lower() != ".zip":
+            raise refused(path, no_workbook(Said(str(error), DAMAGED))) from None
+        told = "kan ikke læses som zip-fil: den er beskadiget, eller noget andet"
+        raise refused(path, Said(f"is no zip that can be read: {error}", told)) from None
     except OSError as error:
         raise refused(path, unread(error)) from None
 
@@ -109,7 +109,7 @@ def _members(file: zipfile.ZipFile, path: Path, most: int) -> list[zipfile.ZipIn
         place = PurePosixPath(member.filename)
         climbs = not place.parts or place.is_absolute() or ".." in place.parts or ":" in place.parts[0]
         if climbs:
-            raise refused(path, _holds(member, "which climbs out of it", "som kravler ud af den"))
+            raise refused(path, _holds(member, "which climbs out of it", "som peger ud af zip-filen"))
         if "\\" in member.filename:
             more = "whose name has a backslash: pack the folder anew"
             raise refused(path, _holds(member, more, "hvis navn har en omvendt skråstreg: pak mappen igen"))
@@ -120,6 +120,11 @@ def _members(file: zipfile.ZipFile, path: Path, most: int) -> list[zipfile.ZipIn
 
 def _holds(member: zipfile.ZipInfo, wrong: str, galt: str) -> Said:
     return Said(f"holds {member.filename!r}, {wrong}", f"har {member.filename!r} i sig, {galt}")
+
+
+def no_workbook(why: Said) -> Said:
+    """Return why a workbook can't be read."""
+    return Said(f"is no workbook that can be read: {why}", f"kan ikke læses som regneark: {why.da}")
 
 
 def unread(error: OSError) -> Said:

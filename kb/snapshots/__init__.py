@@ -17,6 +17,8 @@ from kb.model import Fact, Noun
 from kb.snapshots.adding import Adding
 from kb.writing import Writing
 
+OWNED = ("Contract", "DataFlow", "Deviation")
+"""What is a municipality's own."""
 SHOWN = 1_000
 """Of so many changes is told which they are; all are counted."""
 
@@ -71,7 +73,7 @@ class Importing:
     asserted: dict[str, Spilled[None]] = field(default_factory=lambda: defaultdict(Spilled))
     new: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     moved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    touched: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    touched: dict[str, set[str]] = field(default_factory=lambda: {label: set() for label in ("Municipality", *OWNED)})
 
     @property
     def sources(self) -> set[str]:
@@ -91,7 +93,8 @@ class Importing:
     def touch(self, *things: End) -> None:
         """Note of what a snapshot of one municipality says something new."""
         for label, key in things if self.scope else ():
-            self.touched[label].add(key)
+            if label in self.touched:
+                self.touched[label].add(key)
 
     def told(self, fact: Fact) -> tuple[dict[str, Any], tuple[str, ...]]:
         """Return what a row says, and who asserts it."""

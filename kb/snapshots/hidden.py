@@ -33,15 +33,13 @@ def warn_of_what_is_hidden(importing: Importing, withdrawn: Withdrawn, gone: Wit
         for row in rows:
             key, many, who = repr(row["key"]), row["hidden"], sorted(row["sources"])
             said = f"what {' and '.join(who)} says of it ({many}) is not seen"
-            told = f"det, {' og '.join(who)} siger om det ({many}), ses ikke"
+            told = f"det, {' og '.join(who)} siger derom ({many}), ses ikke"
             snapshot.warn(
                 Said(
                     f"{label} {key} is withdrawn, as nobody asserts it: {said}",
-                    f"{noun.danish[0]} {key} er trukket tilbage, da ingen siger, at det er der: {told}",
+                    f"{noun.danish[0]} {key} er trukket tilbage, da ingen kilde længere oplyser derom: {told}",
                 )
             )
     if importing.source in gone.get("Source", ()):
         said = f"Source {importing.source!r} is withdrawn: the snapshot has no row of it"
-        snapshot.warn(
-            Said(said, f"kilden {importing.source!r} er trukket tilbage: øjebliksbilledet har ingen række om den")
-        )
+        snapshot.warn(Said(said, f"kilden {importing.source!r} er trukket tilbage: importen har ingen række om den"))

@@ -30,7 +30,7 @@ def write_nodes(importing: Importing, noun: type[Node], facts: Iterable[Any]) ->
                 continue
             change = _change(importing, noun, properties, sources, before)
             if change:
-                if change.keys() & noun.model_fields.keys() - {"sources"}:
+                if "withdrawn_on" in before or change.keys() & noun.model_fields.keys() - {"sources"}:
                     importing.touch((label, properties[key]))
                 changed.append({"key": properties[key], "set": change})
                 earlier += _earlier(importing, noun, properties[key], change, before)

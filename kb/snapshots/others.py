@@ -3,12 +3,11 @@
 from kb.model import NODES
 from kb.rows import batches
 from kb.said import Said
-from kb.snapshots import Importing
+from kb.snapshots import OWNED, Importing
 from kb.snapshots.statements import BATCH
 
 HELD = "HELD_BY|WITHIN|CLAIMED_BY"
 """What makes a contract, a flow or a deviation a municipality's own: that nobody says it is another's, too."""
-OWNED = ("Contract", "DataFlow", "Deviation")
 
 
 def warn_of_what_is_anothers(importing: Importing) -> None:
@@ -27,8 +26,9 @@ def warn_of_what_is_anothers(importing: Importing) -> None:
         for batch in batches(sorted(importing.touched[label]), BATCH):
             for row in importing.run.read(text, {"keys": batch, "code": scope}):
                 whose = ", ".join(map(repr, sorted(row["whose"])))
-                said = f"{label} {row['key']!r} is of {whose}, and the import of {scope!r} alone changes it"
-                told = f"{noun.danish[0]} {row['key']!r} tilhører {whose}, og importen, kun om {scope!r}, ændrer det"
+                key = repr(row["key"])
+                said = f"{label} {key} is of {whose}, and the import of {scope!r} alone changes it"
+                told = f"{noun.danish[0]} {key} tilhører {whose}, og importen, der kun er om {scope!r}, ændrer det"
                 snapshot.warn(Said(said, told))
 
 

@@ -41,7 +41,7 @@ def warn_of_overlaps(importing: Importing) -> None:
                 until = Said(f" until {row['until']}", f" til {row['until']}") if row["until"] else NOTHING
                 who = f" ({', '.join(row['sources'])})" if row["sources"] else ""
                 said = f"{row['what']} {since} overlaps with the one {began}{until}{who}"
-                told = f"{row['what']} {since.da} overlapper med det {began.da}{until.da}{who}"
+                told = f"{row['what']} {since.da} overlapper med det, der gælder {began.da}{until.da}{who}"
                 snapshot.warning(noun, None, None, Said(said, told))
 
 

@@ -201,7 +201,7 @@ class _Writer:
         if first_day(until) <= self.importing.as_of and self.ended < MOST:
             self.ended += 1
             said = f"{_what(row.identity)} ended {until}, which a row without an end does not change"
-            told = f"{_what(row.identity)} sluttede {until}, hvilket en række uden slutning ikke ændrer"
+            told = f"{_what(row.identity)} sluttede {until}, hvilket en række uden slutdato ikke ændrer"
             self.importing.checked.snapshot.warning(self.noun, None, None, Said(said, told))
 
     def _began_today(self, current: Properties) -> bool:
