@@ -283,7 +283,7 @@ def test_what_is_wrong_and_odd_in_files_is_said_in_danish(graph: Graph, kb: Kb, 
         assert f"\n{wrong}/uses.csv:2: kolonne valid_from: '2019-13' er ikke en dato: " in ran.err
     odd = write_rows({"uses": [{"start": "0906", "end": "omsorg", "valid_from": "2019"}]}, tmp_path / "odd")
     ran = kb("import", odd, "--source", "s", "--dry-run", "--language", "da")
-    assert f"Bemærk: {odd}: kilden 's' findes ikke: intet fortæller, hvad den er, eller hvor gammel\n" in ran.err
+    assert f"Bemærk: {odd}: kilden 's' findes ikke: intet fortæller, hvad den er, eller hvor gammel den er\n" in ran.err
 
 
 def test_load_tells_what_it_did(graph: Graph, kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
