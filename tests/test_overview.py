@@ -189,6 +189,10 @@ def test_a_page_asks_once_which_landscape_it_is_of(reader: TestClient, town: Gra
             assert asked == ["version"], path
 
 
+MOST_VERSIONS = 4
+"""The landscape before and the one after, and that somebody says that they commit, and no longer do."""
+
+
 def test_warming(load_rows: Callable[[object], Graph], monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask what first readers will, once for each landscape that there is, and stop when told to."""
     graph = load_rows({"municipality": [{"code": "0101", "name": "A"}]})
@@ -222,6 +226,8 @@ def test_warming(load_rows: Callable[[object], Graph], monkeypatch: pytest.Monke
         assert found == []
         load_rows({"municipality": [{"code": "0102", "name": "B"}]})
         until_asked(2)
-        time.sleep(0.1)
-    assert asked.count("vendor_lock_in") == 2
+        before = 0
+        while before != (before := asked.count("vendor_lock_in")):
+            time.sleep(1)
+    assert 2 <= before <= MOST_VERSIONS
     assert "warming" not in {thread.name for thread in threading.enumerate()}
