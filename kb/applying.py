@@ -12,7 +12,8 @@ from kb import journal
 from kb.errors import Problem, SourceError
 from kb.findings import Finding
 from kb.imports.consistency import Checked
-from kb.imports.snapshot import NOUNS, Snapshot
+from kb.imports.headings import NOUNS
+from kb.imports.snapshot import Snapshot
 from kb.imports.stated import stated
 from kb.journal import Run
 from kb.model import NODES, RELATIONSHIPS, Node, Noun

@@ -17,9 +17,8 @@ from openpyxl import load_workbook
 from kb.archive import Archive
 from kb.errors import SourceError
 from kb.graph import Graph
-from kb.imports.headings import columns, folded, heading, sheet, sheets
+from kb.imports.headings import NOUNS, columns, folded, heading, sheet, sheets
 from kb.imports.opening import opened
-from kb.imports.snapshot import NOUNS
 from kb.imports.workbook import Workbook
 from kb.load import import_snapshot
 from kb.model import NODES, RELATIONSHIPS
@@ -392,7 +391,7 @@ from pathlib import Path
 from kb.archive import Archive
 from kb.errors import SourceError
 from kb.graph import Graph
-from kb.imports.snapshot import NOUNS
+from kb.imports.headings import NOUNS
 from kb.imports.opening import opened
 used = int(next(line for line in open("/proc/self/status") if line.startswith("VmSize")).split()[1]) * 1024
 resource.setrlimit(resource.RLIMIT_AS, (used + 64_000_000,) * 2)

@@ -19,9 +19,8 @@ from test_load import state
 from kb.errors import SourceError
 from kb.graph import Graph
 from kb.imports.consistency import Checked
-from kb.imports.headings import closed, heading, sheet
+from kb.imports.headings import NOUNS, closed, heading, sheet
 from kb.imports.opening import opened
-from kb.imports.snapshot import NOUNS
 from kb.load import import_snapshot, load
 from kb.model import NODES, RELATIONSHIPS
 

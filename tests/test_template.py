@@ -15,8 +15,7 @@ from kb.errors import RequestError
 from kb.exports import nouns, standing
 from kb.exports.workbook import municipal, write_template, write_workbook
 from kb.graph import Graph
-from kb.imports.headings import closed, heading, sheet
-from kb.imports.snapshot import NOUNS
+from kb.imports.headings import NOUNS, closed, heading, sheet
 from kb.load import load
 from kb.model import NODES, RELATIONSHIPS, Node
 

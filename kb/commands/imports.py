@@ -18,15 +18,17 @@ from kb.archive import Archive, copy
 from kb.commands import A_FOLDER, landscape, say
 from kb.dates import first_day, in_denmark, today
 from kb.engine import engine
-from kb.errors import InvalidParameter, KBError, RequestError, SourceError
+from kb.errors import InvalidParameter, KBError, Problem, RequestError, SourceError
 from kb.generate import generate as generate_landscape
 from kb.graph import Graph
 from kb.load import import_snapshot
 from kb.queries import catalogue
+from kb.said import Said
 from kb.settings import Settings
 from kb.terminal import found_by
 
 WARNINGS = 20
+ODD = Said("Odd", "Bemærk")
 LANGUAGE = click.option(
     "--language",
     type=click.Choice(["en", "da"]),
@@ -104,24 +106,26 @@ def municipality(scope: str | None) -> str | None:
     return code.strip()
 
 
+def in_language(what: Said | Problem | SourceError, language: str) -> str:
+    """Return what is said in English or Danish."""
+    return what.da if language == "da" else str(what)
+
+
 @contextmanager
 def problems_in(language: str) -> Iterator[None]:
     """Say what is wrong with the files in English or Danish."""
     try:
         yield
     except SourceError as error:
-        if language == "en":
-            raise
-        raise KBError(error.da) from None
+        raise KBError(in_language(error, language)) from None
 
 
 def say_what_is_odd(outcome: Outcome, language: str) -> None:
     """Print the first warnings of an import."""
-    more = len(outcome.warnings) - WARNINGS
     for warning in outcome.warnings[:WARNINGS]:
-        say(f"Odd: {warning}" if language == "en" else f"Bemærk: {warning.da}")
-    if more > 0:
-        say(f"… and {more} more that are odd" if language == "en" else f"… og {more} bemærkninger mere")
+        say(f"{in_language(ODD, language)}: {in_language(warning, language)}")
+    if (more := len(outcome.warnings) - WARNINGS) > 0:
+        say(in_language(Said(f"… and {more} more that are odd", f"… og {more} bemærkninger mere"), language))
 
 
 def in_words(counts: Mapping[str, int]) -> str:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, Self
 from kb.danish import fold
 from kb.identity import Identities, Readable
 from kb.imports.edges import RULED, Edge, edge_of, wrong_demands
-from kb.imports.headings import nearest
+from kb.imports.headings import NOUNS, nearest
 from kb.imports.ruled import Ruled
-from kb.imports.snapshot import NOUNS, Snapshot
+from kb.imports.snapshot import Snapshot
 from kb.imports.spilled import Spilled
 from kb.imports.stated import End, Stated, labelled
 from kb.model import INTERVALS, NODES, RELATIONSHIPS, Fact, Node, Noun, Relationship, out_of_order
@@ -273,8 +273,9 @@ class Checked:
             return ONE_ID
         if text.isdecimal():
             return NOTHING  # of numbers the nearest is any other
-        near = get_close_matches(bare, known.names, 1)
-        return nearest(text, set(known.keys.values())) or did_you_mean([repr(known.names[one]) for one in near])
+        if near := nearest(text, set(known.keys.values())):
+            return near
+        return did_you_mean([repr(known.names[one]) for one in get_close_matches(bare, known.names, 1)])
 
     def _known(self, noun: type[Node]) -> Known:
         """Return what the things are called that there are, in the graph and here; of too many nothing."""

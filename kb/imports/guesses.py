@@ -22,6 +22,8 @@ SHORT = r"(?P<year>(?:19|20)\d\d|\d\d)"
 EDGE = r"(?:(?P<edge>primo|medio|ultimo)[ .]+)?"
 PART = r"(?:(?P<kind>q|h|k|kv\.? ?)(?P<which>[1-4])|(?P<nth>[1-4])\.? ?(?P<word>kvartal|kvt\.?|kv\.?|halvår))"
 MONTHS_OF = {"q": 3, "k": 3, "h": 6}
+NOUGHTS = {"t": 3, "mia": 9, "milliard": 9, "m": 6}
+"""What a number is multiplied by, as the noughts behind it, by how the word for that begins."""
 FROM_1900 = Said(" Excel counts days from 1900", " Excel tæller dage fra 1900")
 ONE_A_CELL = Said(" One date a cell", " Kun én dato i hver celle")
 FOUR_DIGITS = Said(" Write the year with four digits", " Skriv året med fire cifre")
@@ -60,7 +62,8 @@ def of_number(text: str) -> Said:
     """Return what to say behind a cell that is no whole number: what may be meant, or nothing."""
     if len(text) > LONGEST or not (said := _NUMBER.fullmatch(text)):
         return NOTHING
-    scale = next((noughts for word, noughts in _NOUGHTS.items() if said["scale"] and word.match(said["scale"])), 0)
+    word = (said["scale"] or "").lower()
+    scale = next((noughts for begins, noughts in NOUGHTS.items() if word.startswith(begins)), 0)
     values = _values(said["number"], rounded=not scale) if len(said["number"]) < MOST_DIGITS else []
     whole = (value.scaleb(scale).to_integral_value(ROUND_HALF_UP) for value in values)
     return did_you_mean(list(dict.fromkeys(f"{value:f}" for value in whole)))
@@ -85,9 +88,7 @@ def _values(number: str, *, rounded: bool) -> list[Decimal]:
 
 def _day(match: Match) -> list[str]:
     """Return a day; the last of the month for one that it does not have, and another order where that is one."""
-    parts = match.groupdict()
-    year, day = _year(parts["year"]), int(parts["day"])
-    month = _month(parts["name"]) if parts.get("name") else int(parts["month"])
+    year, month, day = _year(match["year"]), _month(match), int(match["day"])
     if month > 12 >= day:
         day, month = month, day
     if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -97,12 +98,10 @@ def _day(match: Match) -> list[str]:
 
 def _month_of(match: Match) -> list[str]:
     """Return a month, or its first or last day."""
-    parts = match.groupdict()
-    year = _year(parts["year"])
-    month = _month(parts["name"]) if parts.get("name") else int(parts["month"])
+    year, month = _year(match["year"]), _month(match)
     if not 1 <= month <= 12:
         return []
-    edge = (parts.get("edge") or "").lower()
+    edge = (match.groupdict().get("edge") or "").lower()
     last = monthrange(int(year), month)[1]
     return [f"{year}-{month:02}" + {"primo": "-01", "ultimo": f"-{last}"}.get(edge, "")]
 
@@ -130,8 +129,10 @@ def _year(text: str) -> str:
     return text if len(text) == 4 else f"{'19' if text > '69' else '20'}{text}"
 
 
-def _month(name: str) -> int:
-    return month_of({"may": "maj", "mai": "maj", "oct": "okt"}.get(name.lower(), name))
+def _month(match: Match) -> int:
+    parts = match.groupdict()
+    name = parts.get("name")
+    return month_of({"may": "maj", "mai": "maj", "oct": "okt"}.get(name.lower(), name)) if name else int(parts["month"])
 
 
 def _form(pattern: str) -> re.Pattern[str]:
@@ -165,4 +166,3 @@ _NUMBER = re.compile(
     r"(?:årligt|om året|pr\.? år|/ ?år|p\.? ?a\.?)?",
     re.I,
 )
-_NOUGHTS = {re.compile("t", re.I): 3, re.compile("mia|milliard", re.I): 9, re.compile("m", re.I): 6}

@@ -77,7 +77,7 @@ class Habits:
         """
         text = str(cell).strip()
         if text.startswith("#") and ERROR.fullmatch(text):
-            raise ValueError(Said(f"holds Excel's error {text}", f"indeholder Excel-fejlen {text}"))
+            raise ValueError(excel_error(text))
         if name not in self.exact:
             return text if text.isascii() else _in_its_letters(text)
         text = seen(text).strip()
@@ -115,6 +115,11 @@ class Habits:
             group, _, part = area.partition(",")
             return f"{self.areas[name]}{group:0>2}" + (f".{part:0<2}" if part else "")
         return text
+
+
+def excel_error(text: str) -> Said:
+    """Return what is wrong with a cell that holds one of Excel's errors."""
+    return Said(f"holds Excel's error {text}", f"indeholder Excel-fejlen {text}")
 
 
 def as_it_is(habits: Habits, name: str, value: Any) -> Any:

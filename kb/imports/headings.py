@@ -7,11 +7,13 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
-from kb.model import NODES, RELATIONSHIPS, Fact, Node, Relationship
+from kb.model import NODES, RELATIONSHIPS, Fact, Node, Noun, Relationship
 from kb.said import Said, did_you_mean
 from kb.spelling import seen
 from kb.words import CHOICES, FORMER, PROPERTIES
 
+_ALL: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
+NOUNS = {noun.file: noun for noun in _ALL}
 CLOSE = 0.76
 """So much of two words must be the same: of short ones more than half is soon."""
 MEANT: dict[str, tuple[str, ...]] = {
@@ -44,9 +46,8 @@ def suggested(noun: type[Fact], text: str) -> Said:
 
 def nearest_sheet(text: str) -> Said:
     """Return ` (did you mean 'Systemer'?)` where a sheet or file is called about as that of a noun."""
-    nouns: list[type[Fact]] = [*NODES.values(), *RELATIONSHIPS.values()]
-    known = {folded(sheet(noun)): sheet(noun) for noun in nouns}
-    return _close(folded(text), {noun.file: noun.file for noun in nouns} | known)
+    known = {folded(sheet(noun)): sheet(noun) for noun in NOUNS.values()}
+    return _close(folded(text), {file: file for file in NOUNS} | known)
 
 
 def _close(word: str, known: Mapping[str, str]) -> Said:
@@ -104,7 +105,7 @@ def columns(noun: type[Fact]) -> dict[str, str]:
 def sheets() -> dict[str, type[Fact]]:
     """Return the nouns by whatever a sheet may be called."""
     found: dict[str, type[Fact]] = {}
-    for noun in (*NODES.values(), *RELATIONSHIPS.values()):
+    for noun in NOUNS.values():
         names = {noun.file, noun.__name__, sheet(noun)}
         names |= {noun.danish[0]} if issubclass(noun, Node) else set()
         found |= {folded(name): noun for name in names}

@@ -3,6 +3,7 @@
 import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 from math import inf
@@ -86,9 +87,9 @@ def encoding(file: Path, known: Mapping[str, str], *, again: bool = False) -> st
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            told = {
-                which: sum(len(which.findall(chunk)) for chunk in _chunks(content)) for which in (WINDOWS, DOS, QUOTED)
-            }
+            told = Counter[re.Pattern[bytes]]()
+            for chunk in _chunks(content):
+                told.update({which: len(which.findall(chunk)) for which in (WINDOWS, DOS, QUOTED)})
             if told[DOS] <= told[WINDOWS]:
                 return "cp1252"
             if told[DOS] == told[QUOTED] and not again:

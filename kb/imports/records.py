@@ -7,8 +7,8 @@ from typing import Any
 
 from kb.errors import Problem
 from kb.imports import complaints
-from kb.imports.headings import nearest
-from kb.imports.snapshot import NOUNS, Snapshot
+from kb.imports.headings import NOUNS, nearest
+from kb.imports.snapshot import Snapshot
 from kb.imports.zips import refused, unread
 from kb.model import Fact
 from kb.said import Said

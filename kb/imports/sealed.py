@@ -4,7 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from kb.imports.zips import Member, Zip, refused
+from kb.imports.zips import Member, Zip, no_workbook, refused
 from kb.said import Said
 
 MOST = 500_000_000
@@ -19,9 +19,6 @@ SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 TEXTS = "xl/sharedStrings.xml"
 LINKS = "xl/externalLinks/"
 MACROS = Said("holds macros: save it as .xlsx, without them", "har makroer: gem det som .xlsx uden dem")
-NO_WORKBOOK = Said(
-    "is no workbook that can be read: save it as .xlsx", "kan ikke læses som regneark: gem det som .xlsx"
-)
 NEEDED = "[Content_Types].xml"
 ROW = re.compile(rb"<(?:\w+:)?row\b")
 FILLED = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*[^/>])?>")
@@ -35,7 +32,7 @@ def look_over(path: Path, file: Zip) -> None:
     """Look into each part of a workbook. Raises SourceError where it means harm."""
     names = {member.filename for member in file.members}
     if NEEDED not in names:
-        raise refused(path, NO_WORKBOOK)
+        raise refused(path, no_workbook(Said("save it as .xlsx", "gem det som .xlsx")))
     for member in file.members:
         name = member.filename
         if name.startswith(LINKS):

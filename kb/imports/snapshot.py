@@ -17,12 +17,10 @@ from kb.imports import complaints
 from kb.imports.habits import Habits
 from kb.imports.headings import HEAD, found_in, heading, names_columns, nearest, standing_above, suggested
 from kb.imports.recalled import Recalled
-from kb.model import NODES, RELATIONSHIPS, Fact, Node, Noun
+from kb.model import Fact, Node
 from kb.said import NOTHING, Said
 from kb.texts import NOT_IN_XML
 
-_ALL: list[Noun] = [*NODES.values(), *RELATIONSHIPS.values()]
-NOUNS = {noun.file: noun for noun in _ALL}
 ODD = re.compile(f"{NOT_IN_XML.pattern}|[{''.join(complaints.LOST)}]")
 habits_of = cache(Habits)
 
@@ -92,7 +90,7 @@ class Snapshot(ABC):
 
     def at(self, line: int) -> Said:
         """Return what a row is called that others refer to."""
-        return Said(f"line {line}", f"linje {line}") if not self.numbered else Said(f"row {line}", f"række {line}")
+        return Said(f"row {line}", f"række {line}") if self.numbered else Said(f"line {line}", f"linje {line}")
 
     def one_of(self, noun: type[Fact], line: int, other: int) -> int | None:
         """Return which of two rows of one thing counts, where one of them calls it by another id; else null.

@@ -23,11 +23,11 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from kb.errors import Problem, SourceError
 from kb.imports import complaints, zips
-from kb.imports.habits import Habits
+from kb.imports.habits import Habits, excel_error
 from kb.imports.headings import folded, nearest_sheet, sheets
 from kb.imports.sealed import MOST, WIDEST, look_over
 from kb.imports.snapshot import Snapshot
-from kb.imports.zips import DAMAGED, looked_into, no_workbook, refused
+from kb.imports.zips import DAMAGED, looked_into, no_workbook, refused, unread
 from kb.model import Fact
 from kb.said import Said, did_you_mean
 
@@ -79,7 +79,7 @@ class Cells(Habits):
         if kind == "f":
             raise ValueError(FORMULA)
         if kind == "e":
-            raise ValueError(Said(f"holds Excel's error {value}", f"indeholder Excel-fejlen {value}"))
+            raise ValueError(excel_error(value))
         if isinstance(value, bool):
             return str(value).lower()
         if isinstance(value, date | time | timedelta):
@@ -238,8 +238,7 @@ class Workbook(Snapshot):
                 warnings.simplefilter("ignore")
                 read = list(islice(rows, BATCH))
         except BROKEN as error:
-            why = _why(error)
-            raise refused(self.path, Said(f"can't be read: {why}", f"kan ikke læses: {why.da}")) from None
+            raise refused(self.path, unread(_why(error))) from None
         return [(number, self._row(cells)) for number, cells in read]
 
     def _row(self, cells: list[dict[str, Any]]) -> list[Any]:

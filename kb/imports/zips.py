@@ -127,10 +127,10 @@ def no_workbook(why: Said) -> Said:
     return Said(f"is no workbook that can be read: {why}", f"kan ikke læses som regneark: {why.da}")
 
 
-def unread(error: OSError) -> Said:
+def unread(why: OSError | Said) -> Said:
     """Return why a file can't be read."""
-    why = error.strerror or error
-    return Said(f"can't be read: {why}", f"kan ikke læses: {why}")
+    said = Said.same(why.strerror or str(why)) if isinstance(why, OSError) else why
+    return Said(f"can't be read: {said}", f"kan ikke læses: {said.da}")
 
 
 def refused(path: Path, message: Said) -> SourceError:

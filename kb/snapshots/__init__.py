@@ -17,8 +17,8 @@ from kb.model import Fact, Noun
 from kb.snapshots.adding import Adding
 from kb.writing import Writing
 
-OWNED = ("Contract", "DataFlow", "Deviation")
-"""What is a municipality's own."""
+OWNED, HELD = ("Contract", "DataFlow", "Deviation"), "HELD_BY|WITHIN|CLAIMED_BY"
+"""What is a municipality's own, and by what: that nobody says it is another's, too."""
 SHOWN = 1_000
 """Of so many changes is told which they are; all are counted."""
 

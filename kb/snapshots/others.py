@@ -3,11 +3,8 @@
 from kb.model import NODES
 from kb.rows import batches
 from kb.said import Said
-from kb.snapshots import OWNED, Importing
+from kb.snapshots import HELD, OWNED, Importing
 from kb.snapshots.statements import BATCH
-
-HELD = "HELD_BY|WITHIN|CLAIMED_BY"
-"""What makes a contract, a flow or a deviation a municipality's own: that nobody says it is another's, too."""
 
 
 def warn_of_what_is_anothers(importing: Importing) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 
 from kb.model import NODES, RELATIONSHIPS, Noun
 from kb.rows import batches
-from kb.snapshots import OWNED, Importing
-from kb.snapshots.others import HELD
+from kb.snapshots import HELD, OWNED, Importing
 from kb.snapshots.statements import BATCH, template
 from kb.snapshots.withdrawn import Withdrawn
 
